@@ -1,0 +1,1 @@
+"""One module for each signal. A probe reads; it never judges, writes or reaches beyond this machine."""

@@ -1,0 +1,504 @@
+# Generated from schemas/ by datamodel-code-generator. Do not edit.
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StrictFloat, StrictStr
+
+
+class Common(RootModel[Any]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        Any,
+        Field(
+            description="Shapes that several contracts share: sizes, times, references, gates, and signals without a value.",
+            title="Common",
+        ),
+    ]
+
+
+class ProfileRef(RootModel[StrictStr]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictStr,
+        Field(
+            description="The URN of a model profile.",
+            examples=["urn:srcos:model-profile:local-llama32-1b"],
+            max_length=256,
+            pattern="^urn:srcos:model-profile:[a-z0-9][a-z0-9._-]*$",
+        ),
+    ]
+
+
+class Required(BaseModel):
+    """
+    The signal must be determined, and not critical, for any admission.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    role: Annotated[Literal["required"], Field(description="The tag of this variant.")]
+
+
+class Informational(BaseModel):
+    """
+    The signal is reported; it neither helps nor hinders an admission.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    role: Annotated[
+        Literal["informational"], Field(description="The tag of this variant.")
+    ]
+
+
+class Waived(BaseModel):
+    """
+    The operator has accepted, for a time, that the signal cannot be observed on this machine.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    role: Annotated[Literal["waived"], Field(description="The tag of this variant.")]
+    justification: Annotated[
+        StrictStr,
+        Field(
+            description="Why the operator accepts that the signal cannot be observed: at least ten characters of text.",
+            examples=["A cloud VM: the host watches the heat of its processors."],
+            max_length=500,
+            pattern="^[^ ].{8,498}[^ ]$",
+        ),
+    ]
+    expiresAt: Annotated[
+        StrictStr,
+        Field(
+            description="When the waiver ends. A snapshot that uses it never outlives it.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+
+
+class UnknownRequired(BaseModel):
+    """
+    The value could not be determined, and nothing excuses that.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required, Field(description="What the policy makes of this signal.")
+    ]
+
+
+class UnknownWaivable(BaseModel):
+    """
+    The value could not be determined; a waiver may excuse that.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Waived,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+
+
+class UnknownOptional(BaseModel):
+    """
+    The value could not be determined; the policy may not ask for it, or a waiver may excuse that.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Informational | Waived,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+
+
+class UnknownUnwaivable(BaseModel):
+    """
+    The value could not be determined; the policy may not ask for it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Informational,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+
+
+class FailedRequired(BaseModel):
+    """
+    The source exists and failed. No waiver excuses a failure.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["error"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required, Field(description="What the policy makes of this signal.")
+    ]
+
+
+class FailedOptional(BaseModel):
+    """
+    The source exists and failed; the policy may not ask for it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["error"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Informational,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+
+
+class AbsentRequired(BaseModel):
+    """
+    Proven not to exist on this machine.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[
+        Literal["notApplicable"], Field(description="The tag of this variant.")
+    ]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required, Field(description="What the policy makes of this signal.")
+    ]
+
+
+class AbsentOptional(BaseModel):
+    """
+    Proven not to exist on this machine; the policy may not ask for it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[
+        Literal["notApplicable"], Field(description="The tag of this variant.")
+    ]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Informational,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+
+
+class Admitted(BaseModel):
+    """
+    The model may run now.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    verdict: Annotated[Literal["admit"], Field(description="The tag of this variant.")]
+
+
+class Denied(BaseModel):
+    """
+    The model may not run now, for every reason given.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    verdict: Annotated[Literal["deny"], Field(description="The tag of this variant.")]
+    reasons: Annotated[
+        list[Literal["policyRefused", "collectionFailed", "snapshotStale", "snapshotFromFuture", "noProfile", "memoryUnknown", "memoryError", "memoryPressureUnknown", "memoryCritical", "modelServiceUnknown", "modelServiceError", "thermalUnknown", "thermalError", "thermalCritical", "batteryUnknown", "batteryError", "batteryCritical", "diskUnknown", "diskError", "diskCritical", "acceleratorUnknown", "acceleratorError", "acceleratorAbsent", "acceleratorCritical", "networkUnknown", "networkError", "networkUnavailable", "endpointRefused", "modelServiceUnhealthy", "profileAvailabilityUnknown", "profileUnavailable", "memoryNeedUnknown", "memoryInsufficient"]],
+        Field(description="Every reason, in the order of their list.", min_length=1),
+    ]
+
+
+class Authorizations(BaseModel):
+    """
+    A resource document authorises nothing: every entry is false, for ever.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    promptEgress: Annotated[
+        Literal[False], Field(description="Prompts may leave the machine.")
+    ]
+    networkAccess: Annotated[
+        Literal[False], Field(description="The model may use the network.")
+    ]
+    toolUse: Annotated[Literal[False], Field(description="The model may use tools.")]
+    modelDownload: Annotated[
+        Literal[False], Field(description="A model may be downloaded.")
+    ]
+    trainingOnUserData: Annotated[
+        Literal[False], Field(description="User data may train a model.")
+    ]
+    modelPromotion: Annotated[
+        Literal[False], Field(description="A model may be promoted.")
+    ]
+    lifecycleMutation: Annotated[
+        Literal[False],
+        Field(description="Models may be installed, changed or removed."),
+    ]

@@ -1,0 +1,1173 @@
+# Generated from schemas/ by datamodel-code-generator. Do not edit.
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from modeldoor_validators.document import Document
+from pydantic import (
+    MISSING,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+)
+
+from .admission_policy import AdmissionPolicy
+from .common import (
+    AbsentOptional,
+    AbsentRequired,
+    Admitted,
+    Authorizations,
+    Denied,
+    FailedOptional,
+    FailedRequired,
+    Informational,
+    Required,
+    UnknownOptional,
+    UnknownRequired,
+    UnknownUnwaivable,
+    UnknownWaivable,
+)
+
+
+class Collector(BaseModel):
+    """
+    What made the snapshot.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="The program.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    version: Annotated[
+        StrictStr,
+        Field(
+            description="Its version.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+
+
+class PressureKnown(BaseModel):
+    """
+    Measured pressure.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    fullAvg10Percent: Annotated[
+        StrictFloat,
+        Field(
+            description="The share of the last ten seconds in which all tasks stalled on memory (PSI full avg10).",
+            examples=[80],
+            ge=0.0,
+            le=100.0,
+        ),
+    ]
+
+
+class PressureUnknown(BaseModel):
+    """
+    Pressure that could not be read. It denies only where the policy sets a critical pressure.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+
+
+class DiskKnown(BaseModel):
+    """
+    Room where the model store lies.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    level: Annotated[
+        Literal["normal", "elevated", "critical"],
+        Field(
+            description="How near a signal is to harm by the policy's thresholds. Only a critical level of a required signal denies."
+        ),
+    ]
+    availableBytes: Annotated[
+        StrictInt,
+        Field(
+            description="Free for this user.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    totalBytes: Annotated[
+        StrictInt,
+        Field(
+            description="The size of the file system.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    availableInodes: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="Free inodes for this user; absent where the file system does not count them.",
+            ge=0,
+            le=9007199254740991,
+        ),
+    ] = MISSING
+    totalInodes: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="All inodes; absent where the file system does not count them.",
+            ge=1,
+            le=9007199254740991,
+        ),
+    ] = MISSING
+    readOnly: Annotated[
+        StrictBool, Field(description="Whether the file system is mounted read-only.")
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    ageMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How old the reading was at `collectedAt`, in milliseconds, by a clock that goes on while the machine sleeps.",
+            examples=[12.5],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Informational,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+    heldSince: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ] = MISSING
+
+
+class Temperature(BaseModel):
+    """
+    A sensor's temperature against its own critical trip point.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    method: Annotated[
+        Literal["temperature"], Field(description="The tag of this variant.")
+    ]
+    sensor: Annotated[
+        StrictStr,
+        Field(
+            description="The sensor's own name.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    celsius: Annotated[
+        StrictFloat,
+        Field(
+            description="A temperature. Readings outside these bounds are a broken sensor, not a temperature.",
+            examples=[48.5],
+            ge=-60.0,
+            le=200.0,
+        ),
+    ]
+    criticalCelsius: Annotated[
+        StrictFloat,
+        Field(
+            description="Where the hardware's or firmware's own critical limit lies.",
+            examples=[48.5],
+            ge=-60.0,
+            le=200.0,
+        ),
+    ]
+
+
+class HardwareSlowdown(BaseModel):
+    """
+    An accelerator says that its hardware slows down for heat: critical by itself.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    method: Annotated[
+        Literal["hardwareSlowdown"], Field(description="The tag of this variant.")
+    ]
+    sensor: Annotated[
+        StrictStr,
+        Field(
+            description="The accelerator's name.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+
+
+class ChargePercent(BaseModel):
+    """
+    By energy over all batteries.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    method: Annotated[Literal["percent"], Field(description="The tag of this variant.")]
+    percent: Annotated[
+        StrictFloat,
+        Field(description="A share of one hundred.", examples=[80], ge=0.0, le=100.0),
+    ]
+
+
+class ChargeLevel(BaseModel):
+    """
+    By the coarse level that the firmware gives, where it gives no figure: the worst of all batteries.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    method: Annotated[
+        Literal["capacityLevel"], Field(description="The tag of this variant.")
+    ]
+    capacityLevel: Annotated[
+        Literal["critical", "low", "normal", "high", "full"],
+        Field(description="The firmware's word."),
+    ]
+
+
+class DeviceMemoryKnown(BaseModel):
+    """
+    Memory of a device.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    availableBytes: Annotated[
+        StrictInt,
+        Field(
+            description="A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    totalBytes: Annotated[
+        StrictInt, Field(description="All of it.", ge=1, le=9007199254740991)
+    ]
+
+
+class DeviceMemoryUnknown(BaseModel):
+    """
+    Memory that the driver does not tell. The machine's own memory never stands in for it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+
+
+class DeviceFailed(BaseModel):
+    """
+    A device that the driver lists and that does not answer.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["error"], Field(description="The tag of this variant.")]
+    index: Annotated[
+        StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)
+    ]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+
+
+class NetworkKnown(BaseModel):
+    """
+    Whether this machine has a way out. Nothing is sent to find out, and nothing is authorised.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    defaultRoute: Annotated[
+        StrictBool,
+        Field(
+            description="Whether a usable default route exists. It does not say that anything answers at its end."
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    ageMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How old the reading was at `collectedAt`, in milliseconds, by a clock that goes on while the machine sleeps.",
+            examples=[12.5],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Informational,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+
+
+class EndpointHealthy(BaseModel):
+    """
+    A service that answered as it should within its limit.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["healthy"], Field(description="The tag of this variant.")]
+    endpoint: Annotated[
+        StrictStr,
+        Field(
+            description="A model service on this machine: a literal loopback address with its port. Names, other addresses and other schemes are refused.",
+            examples=["http://127.0.0.1:11434"],
+            pattern="^http://(127\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|\\[::1\\]):[1-9][0-9]{0,4}$",
+        ),
+    ]
+    api: Annotated[
+        Literal["ollama", "openaiCompatible"], Field(description="How it is spoken to.")
+    ]
+    version: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The version that the service gives.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ] = MISSING
+    modelCount: Annotated[
+        StrictInt, Field(description="How many models it lists.", ge=0, le=1000000)
+    ]
+
+
+class EndpointUnhealthy(BaseModel):
+    """
+    A service that did not.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[
+        Literal["unhealthy"], Field(description="The tag of this variant.")
+    ]
+    endpoint: Annotated[
+        StrictStr,
+        Field(
+            description="A model service on this machine: a literal loopback address with its port. Names, other addresses and other schemes are refused.",
+            examples=["http://127.0.0.1:11434"],
+            pattern="^http://(127\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|\\[::1\\]):[1-9][0-9]{0,4}$",
+        ),
+    ]
+    api: Annotated[
+        Literal["ollama", "openaiCompatible"], Field(description="How it is spoken to.")
+    ]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+
+
+class MemoryNeedKnown(BaseModel):
+    """
+    `requiredBytes` is the greater of `hintBytes` + `reserveBytes` - `loadedBytes` and `minimumBytes`.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    requiredBytes: Annotated[
+        StrictInt,
+        Field(
+            description="What must be available.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    hintBytes: Annotated[
+        StrictInt,
+        Field(description="The profile's memory hint.", ge=1, le=9007199254740991),
+    ]
+    reserveBytes: Annotated[
+        StrictInt,
+        Field(
+            description="The policy's reserve.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    loadedBytes: Annotated[
+        StrictInt,
+        Field(
+            description="Memory that this model already holds, as its service says, never more than the hint.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    minimumBytes: Annotated[
+        StrictInt,
+        Field(
+            description="The policy's minimum.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+
+
+class MemoryNeedUnknown(BaseModel):
+    """
+    The profile gives no memory hint. That is not a need of zero.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+
+
+class RefusedProfile(BaseModel):
+    """
+    A profile that was left out.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="The name of its file, without its folder.",
+            examples=["mine.json"],
+            pattern="^[A-Za-z0-9._-]{1,128}$",
+        ),
+    ]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+        ),
+    ]
+
+
+class MemoryKnown(BaseModel):
+    """
+    Memory that a model could take now.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    level: Annotated[
+        Literal["normal", "elevated", "critical"],
+        Field(
+            description="How near a signal is to harm by the policy's thresholds. Only a critical level of a required signal denies."
+        ),
+    ]
+    availableBytes: Annotated[
+        StrictInt,
+        Field(
+            description="The least of what the kernel says is available and what each limit on this process leaves.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    totalBytes: Annotated[
+        StrictInt,
+        Field(
+            description="The least of the machine's memory and each limit on this process.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    limitedBy: Annotated[
+        Literal["machine", "controlGroup"],
+        Field(
+            description="What sets `availableBytes`: the machine itself, or a control group that holds this process."
+        ),
+    ]
+    pressure: Annotated[
+        PressureKnown | PressureUnknown,
+        Field(
+            description="How much tasks stalled for want of memory.",
+            discriminator="status",
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    ageMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How old the reading was at `collectedAt`, in milliseconds, by a clock that goes on while the machine sleeps.",
+            examples=[12.5],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required, Field(description="What the policy makes of this signal.")
+    ]
+    heldSince: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ] = MISSING
+
+
+class ThermalKnown(BaseModel):
+    """
+    Heat, by the sensor that is nearest to its own limit.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    level: Annotated[
+        Literal["normal", "elevated", "critical"],
+        Field(
+            description="How near a signal is to harm by the policy's thresholds. Only a critical level of a required signal denies."
+        ),
+    ]
+    measurement: Annotated[
+        Temperature | HardwareSlowdown,
+        Field(description="What the level rests on.", discriminator="method"),
+    ]
+    sensorCount: Annotated[
+        StrictInt,
+        Field(
+            description="Sensors with a usable limit that were read.", ge=0, le=10000
+        ),
+    ]
+    unreadableSensorCount: Annotated[
+        StrictInt,
+        Field(
+            description="Sensors that could not be read; none of them measures the processor.",
+            ge=0,
+            le=10000,
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    ageMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How old the reading was at `collectedAt`, in milliseconds, by a clock that goes on while the machine sleeps.",
+            examples=[12.5],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required, Field(description="What the policy makes of this signal.")
+    ]
+    heldSince: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ] = MISSING
+
+
+class BatteryKnown(BaseModel):
+    """
+    All batteries that power this machine, together.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    level: Annotated[
+        Literal["normal", "elevated", "critical"],
+        Field(
+            description="How near a signal is to harm by the policy's thresholds. Only a critical level of a required signal denies."
+        ),
+    ]
+    charge: Annotated[
+        ChargePercent | ChargeLevel,
+        Field(description="How full they are.", discriminator="method"),
+    ]
+    powerState: Annotated[
+        Literal["charging", "discharging", "full", "notCharging", "undetermined"],
+        Field(
+            description="Which way energy flows. `undetermined` is judged like `discharging`."
+        ),
+    ]
+    batteryCount: Annotated[
+        StrictInt, Field(description="How many batteries are counted.", ge=1, le=64)
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    ageMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How old the reading was at `collectedAt`, in milliseconds, by a clock that goes on while the machine sleeps.",
+            examples=[12.5],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required, Field(description="What the policy makes of this signal.")
+    ]
+    heldSince: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ] = MISSING
+
+
+class DeviceKnown(BaseModel):
+    """
+    A device that answered.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    index: Annotated[
+        StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)
+    ]
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="A short name that a device or a program gives itself.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    memory: Annotated[
+        DeviceMemoryKnown | DeviceMemoryUnknown,
+        Field(description="Its own memory.", discriminator="status"),
+    ]
+    celsius: Annotated[
+        StrictFloat | MISSING,
+        Field(
+            description="A temperature. Readings outside these bounds are a broken sensor, not a temperature.",
+            examples=[48.5],
+            ge=-60.0,
+            le=200.0,
+        ),
+    ] = MISSING
+    hardwareThermalSlowdown: Annotated[
+        StrictBool | MISSING,
+        Field(
+            description="Whether the hardware slows down for heat. Absent: the driver does not say."
+        ),
+    ] = MISSING
+
+
+class ModelServiceKnown(BaseModel):
+    """
+    The local services that the profiles name.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    healthy: Annotated[
+        StrictBool,
+        Field(description="Whether at least one of them answers as it should."),
+    ]
+    endpoints: Annotated[
+        list[Annotated[EndpointHealthy | EndpointUnhealthy, Field(discriminator="status")]],
+        Field(description="One entry for each service.", max_length=64, min_length=1),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    ageMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How old the reading was at `collectedAt`, in milliseconds, by a clock that goes on while the machine sleeps.",
+            examples=[12.5],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required, Field(description="What the policy makes of this signal.")
+    ]
+
+
+class Profile(BaseModel):
+    """
+    One model profile and its verdict.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    profileRef: Annotated[
+        StrictStr,
+        Field(
+            description="The URN of a model profile.",
+            examples=["urn:srcos:model-profile:local-llama32-1b"],
+            max_length=256,
+            pattern="^urn:srcos:model-profile:[a-z0-9][a-z0-9._-]*$",
+        ),
+    ]
+    modelName: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="What the service must list, exactly. Absent: the profile names no model that a service could list.",
+            examples=["llama3.2:1b"],
+            max_length=512,
+            min_length=1,
+            pattern="^[!-~]+$",
+        ),
+    ] = MISSING
+    endpoint: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The service that must answer. Absent: the profile's endpoint is not a literal loopback address, or its runtime cannot be asked.",
+            examples=["http://127.0.0.1:11434"],
+            pattern="^http://(127\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|\\[::1\\]):[1-9][0-9]{0,4}$",
+        ),
+    ] = MISSING
+    availability: Annotated[
+        Literal["available", "unavailable", "unknown"],
+        Field(description="Whether the service lists exactly this model."),
+    ]
+    memoryNeed: Annotated[
+        MemoryNeedKnown | MemoryNeedUnknown,
+        Field(
+            description="The memory that the model needs now, and why.",
+            discriminator="status",
+        ),
+    ]
+    admission: Annotated[
+        Admitted | Denied,
+        Field(
+            description="The verdict on this profile alone.", discriminator="verdict"
+        ),
+    ]
+
+
+class AcceleratorKnown(BaseModel):
+    """
+    Accelerators of this machine.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
+    level: Annotated[
+        Literal["normal", "elevated", "critical"],
+        Field(
+            description="How near a signal is to harm by the policy's thresholds. Only a critical level of a required signal denies."
+        ),
+    ]
+    devices: Annotated[
+        list[Annotated[DeviceKnown | DeviceFailed, Field(discriminator="status")]],
+        Field(description="One entry for each device.", max_length=64, min_length=1),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(
+            description="What was asked, in words that name no user, host or home folder.",
+            examples=["/proc/meminfo"],
+            max_length=160,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    ageMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How old the reading was at `collectedAt`, in milliseconds, by a clock that goes on while the machine sleeps.",
+            examples=[12.5],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the reading took, in milliseconds, by a monotonic clock.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    gate: Annotated[
+        Required | Informational,
+        Field(
+            description="What the policy makes of this signal.", discriminator="role"
+        ),
+    ]
+    heldSince: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ] = MISSING
+
+
+class Signals(BaseModel):
+    """
+    What was observed. Every signal is always present.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    memory: Annotated[
+        MemoryKnown | UnknownRequired | FailedRequired,
+        Field(description="Memory for models.", discriminator="status"),
+    ]
+    modelService: Annotated[
+        ModelServiceKnown | UnknownRequired | FailedRequired,
+        Field(description="The local model services.", discriminator="status"),
+    ]
+    thermal: Annotated[
+        ThermalKnown | UnknownWaivable | FailedRequired,
+        Field(description="Heat.", discriminator="status"),
+    ]
+    battery: Annotated[
+        BatteryKnown | UnknownWaivable | FailedRequired | AbsentRequired,
+        Field(description="The battery.", discriminator="status"),
+    ]
+    disk: Annotated[
+        DiskKnown | UnknownOptional | FailedOptional,
+        Field(description="The disk that holds the models.", discriminator="status"),
+    ]
+    accelerator: Annotated[
+        AcceleratorKnown | UnknownOptional | FailedOptional | AbsentOptional,
+        Field(description="Accelerators.", discriminator="status"),
+    ]
+    network: Annotated[
+        NetworkKnown | UnknownUnwaivable | FailedOptional,
+        Field(description="The network.", discriminator="status"),
+    ]
+
+
+class LocalResourceSnapshot(Document):
+    """
+    What one machine can run now, with a verdict for each model profile. Whatever could not be determined is said to be so, and never helps an admission.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    schemaVersion: Annotated[
+        Literal["v1"], Field(description="The version of this contract.")
+    ]
+    kind: Annotated[
+        Literal["LocalResourceSnapshot"],
+        Field(description="Always `LocalResourceSnapshot`."),
+    ]
+    collector: Annotated[Collector, Field(description="What made the snapshot.")]
+    collectedAt: Annotated[
+        StrictStr,
+        Field(
+            description="When the last reading ended, by the wall clock.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+    expiresAt: Annotated[
+        StrictStr,
+        Field(
+            description="From when the snapshot may no longer be used. It is for the reader to check, at reading.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+    bootTimeMs: Annotated[
+        StrictInt,
+        Field(
+            description="Milliseconds since the machine started, sleep included, at `collectedAt`: it orders the snapshots of one boot although the wall clock may jump.",
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    elapsedMs: Annotated[
+        StrictFloat,
+        Field(
+            description="How long the collection took, in milliseconds.",
+            examples=[0.8],
+            ge=0.0,
+            le=3600000.0,
+        ),
+    ]
+    policyDigest: Annotated[
+        StrictStr,
+        Field(
+            description="The digest of `policy`.",
+            examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+            pattern="^sha256:[0-9a-f]{64}$",
+        ),
+    ]
+    policy: Annotated[
+        AdmissionPolicy,
+        Field(
+            description="The whole policy that was applied, so that the verdict can be checked from this document alone."
+        ),
+    ]
+    signals: Annotated[
+        Signals, Field(description="What was observed. Every signal is always present.")
+    ]
+    profiles: Annotated[
+        list[Profile],
+        Field(
+            description="A verdict for each profile, in the order of preference. Each is judged alone: any one of the admitted may run, not all of them.",
+            max_length=64,
+        ),
+    ]
+    refusedProfiles: Annotated[
+        list[RefusedProfile],
+        Field(
+            description="Profiles that were left out, because they could not be used.",
+            max_length=64,
+        ),
+    ]
+    refusal: Annotated[
+        Literal["policyRefused", "collectionFailed"] | MISSING,
+        Field(
+            description="Present when no judgement was possible at all, because the policy was refused or the collection failed. It always denies."
+        ),
+    ] = MISSING
+    admission: Annotated[
+        Admitted | Denied,
+        Field(
+            description="The verdict: admit when at least one profile is admitted.",
+            discriminator="verdict",
+        ),
+    ]
+    authorizations: Authorizations

@@ -1,0 +1,1 @@
+"""The parts that act on the life of local models."""

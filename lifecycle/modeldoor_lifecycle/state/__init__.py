@@ -1,0 +1,1 @@
+"""Acts on documents that the folders of the user hold."""

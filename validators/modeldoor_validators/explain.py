@@ -1,0 +1,199 @@
+"""The words: which leaf of a refused document is wrong, and what it must be.
+
+A document of ours is full of tagged unions, and the plain error of a union says only that nothing
+matched. Here the tag leads to the variant that was meant, and the error is told of that variant.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from modeldoor_validators import registry
+from modeldoor_validators.findings import Finding, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jsonschema.exceptions import ValidationError
+
+_TYPES = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "'true' or 'false'",
+    "null": "'null'",
+}
+
+_CHOICES = frozenset({"schema/const", "schema/enum", "schema/oneOf"})
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    def retrieve(uri: str) -> Resource[Any]:
+        return Resource.from_contents(registry.schema_at(uri))
+
+    known: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]  # an attrs field that mypy cannot see
+    return Draft202012Validator(
+        registry.schema(name), registry=known, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+def accepts(value: Any, contract_name: str) -> bool:
+    """Whether jsonschema accepts the value: the second opinion that the tests ask for."""
+    return bool(_validator(contract_name).is_valid(value))
+
+
+def findings(value: Any, contract_name: str) -> tuple[Finding, ...]:
+    """Every leaf that the schema refuses, in the order of the document, each once."""
+    errors = _validator(contract_name).iter_errors(value)
+    root = registry.schema(contract_name)
+    found: dict[tuple[object, ...], Finding] = {}
+    for error in errors:
+        for each in _leaves(error, root):
+            # A value that no variant has breaks the safety rules too; once is enough.
+            found.setdefault((each.place, "choice" if each.rule in _CHOICES else each.message), each)
+    order = _document_order(value)
+    return tuple(sorted(found.values(), key=lambda finding: order.get(finding.place, len(order))))
+
+
+def _leaves(error: ValidationError, root: dict[str, Any]) -> Iterator[Finding]:
+    if error.validator == "oneOf":
+        yield from _leaves_of_union(error, root)
+    else:
+        yield Finding(f"schema/{error.validator or 'absent'}", tuple(error.absolute_path), _message(error), _hint(error, root))
+
+
+def _leaves_of_union(error: ValidationError, root: dict[str, Any]) -> Iterator[Finding]:
+    tag = error.schema["discriminator"]["propertyName"]
+    branches: dict[int, list[ValidationError]] = {}
+    tags: list[object] = []
+    for inner in error.context or ():
+        branch = inner.schema_path[0]
+        branches.setdefault(int(branch), []).append(inner)
+        if list(inner.path) == [tag] and inner.validator == "const" and inner.validator_value not in tags:
+            tags.append(inner.validator_value)
+    meant = [
+        inners for inners in branches.values() if not any(_denies_tag(inner, tag) for inner in inners)
+    ]
+    if len(meant) == 1:
+        for inner in meant[0]:
+            yield from _leaves(inner, root)
+        return
+    place = tuple(error.absolute_path)
+    hint = str(error.schema.get("description", ""))
+    if not isinstance(error.instance, dict):
+        yield Finding("schema/type", place, f"must be an object; it is {quoted(error.instance)}", hint)
+    elif tag not in error.instance:
+        yield Finding("schema/required", place, f"must have `{tag}`, which tells the variant", hint)
+    else:
+        yield Finding("schema/oneOf", (*place, tag), _one_of(tags, error.instance[tag]), hint)
+
+
+def _denies_tag(error: ValidationError, tag: str) -> bool:
+    return list(error.path) == [tag] or (error.validator == "required" and tag in _missing(error) and not error.path)
+
+
+def _missing(error: ValidationError) -> list[str]:
+    return [name for name in error.validator_value if name not in error.instance]
+
+
+def _one_of(allowed: Iterable[object], found: object) -> str:
+    words = [quoted(each) for each in allowed]
+    choice = words[0] if len(words) == 1 else "one of " + ", ".join(words)
+    return f"must be {choice}; it is {quoted(found)}"
+
+
+def _message(error: ValidationError) -> str:  # noqa: PLR0911, C901  # a table of sentences, one for each keyword
+    value, found = error.validator_value, error.instance
+    match error.validator:
+        case "const":
+            return _one_of([value], found)
+        case "enum":
+            return _one_of(value, found)
+        case "type":
+            kinds = [value] if isinstance(value, str) else value
+            return f"must be {' or '.join(_TYPES[kind] for kind in kinds)}; it is {quoted(found)}"
+        case "required":
+            missing = error.message.split("'")[1]
+            return f"must have `{missing}`"
+        case "additionalProperties":
+            extra = sorted(set(found) - set(error.schema.get("properties", {})))
+            return f"must not have {', '.join(f'`{name}`' for name in extra)}"
+        case "dependentRequired":
+            return "must have both or neither of " + " and ".join(f"`{name}`" for name in sorted(value))
+        case "pattern":
+            return f"must have the form '{value}'; it is {quoted(found)}"
+        case "format":
+            return f"must be a {value}; it is {quoted(found)}"
+        case "minimum":
+            return f"must be at least {value}; it is {quoted(found)}"
+        case "maximum":
+            return f"must be at most {value}; it is {quoted(found)}"
+        case "exclusiveMinimum":
+            return f"must be more than {value}; it is {quoted(found)}"
+        case "minLength" | "minItems":
+            return "must not be empty" if value == 1 else f"must have at least {value} entries"
+        case "maxLength":
+            return f"must be at most {value} characters long; it has {len(found)}"
+        case "maxItems":
+            return "must be empty" if value == 0 else f"must have at most {value} entries; it has {len(found)}"
+        case "uniqueItems":
+            return "must not hold the same entry twice"
+        case "contains":
+            return f"must hold an entry with {_required_member(value)}"
+        case None:
+            return "must be absent here"
+        case _:
+            return error.message
+
+
+def _required_member(schema: dict[str, Any], prefix: str = "") -> str:
+    for name, inner in schema.get("properties", {}).items():
+        return _required_member(inner, f"{prefix}.{name}" if prefix else name)
+    return f"`{prefix}` = {json.dumps(schema.get('const'))}"
+
+
+def _hint(error: ValidationError, root: dict[str, Any]) -> str:
+    """What stands behind the error: the safety rule that it is part of, else the description."""
+    node: Any = root
+    comment = ""
+    for step in error.absolute_schema_path:
+        while isinstance(node, dict) and step not in node and "$ref" in node:
+            node, root = _referenced(node["$ref"], root)
+        comment = node.get("$comment", comment) if isinstance(node, dict) else comment
+        node = node[step]
+    own = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    return str(comment or own)
+
+
+def _referenced(reference: str, root: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    file, _, fragment = reference.partition("#")
+    if file:
+        root = registry.schema(file.removesuffix(".json"))
+    node: Any = root
+    for step in fragment.split("/")[1:]:
+        node = node[step]
+    return node, root
+
+
+def _document_order(value: Any) -> dict[tuple[str | int, ...], int]:
+    order: dict[tuple[str | int, ...], int] = {}
+
+    def visit(each: Any, place: tuple[str | int, ...]) -> None:
+        order[place] = len(order)
+        if isinstance(each, dict):
+            for name, inner in each.items():
+                visit(inner, (*place, name))
+        elif isinstance(each, list):
+            for index, inner in enumerate(each):
+                visit(inner, (*place, index))
+
+    visit(value, ())
+    return order

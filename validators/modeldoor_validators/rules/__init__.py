@@ -1,0 +1,57 @@
+"""What a JSON Schema cannot say: orders, sums, and what one part of a document says of another.
+
+A rule is a name, a sentence and a function over a document whose shape has already passed. The
+functions yield findings; they decide nothing and read nothing but the document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modeldoor_validators.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from modeldoor_validators.findings import Place
+
+    Document = dict[str, Any]
+    Wrong = tuple[Place, str]
+
+
+class Rule(NamedTuple):
+    """One rule of a contract: `sentence` says what holds, `check` yields where it does not."""
+
+    id: str
+    sentence: str
+    check: Callable[[Document], Iterator[Wrong]]
+
+
+def rules_of(contract_name: str) -> tuple[Rule, ...]:
+    """The rules of a contract; a contract may have none."""
+    match contract_name:
+        case "resource-snapshot":
+            from modeldoor_validators.rules import resource_snapshot
+
+            return resource_snapshot.RULES
+        case "admission-policy":
+            from modeldoor_validators.rules import admission_policy
+
+            return admission_policy.RULES
+        case "guardrail-evidence":
+            from modeldoor_validators.rules import guardrail_evidence
+
+            return guardrail_evidence.RULES
+        case "validation-report":
+            from modeldoor_validators.rules import validation_report
+
+            return validation_report.RULES
+        case _:
+            return ()
+
+
+def findings(document: Document, contract_name: str) -> Iterator[Finding]:
+    """Every place of a well-shaped document that breaks a rule of its contract."""
+    for rule in rules_of(contract_name):
+        for place, message in rule.check(document):
+            yield Finding(rule.id, place, message, rule.sentence)

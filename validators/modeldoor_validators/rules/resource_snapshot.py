@@ -1,0 +1,231 @@
+"""Rules of a resource snapshot: everything in it follows from the readings and the policy in it.
+
+The collector decides from readings; these rules derive the same again from the finished document,
+on purpose without its code: a mistake in one of the two is a refused document, never a wrong yes.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_validators.canonical import digest
+from modeldoor_validators.rules import Rule, admission_policy
+from modeldoor_validators.rules.snapshot_levels import level_findings
+from modeldoor_validators.rules.snapshot_reasons import implied_reasons, overall_reasons
+from modeldoor_validators.times import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from modeldoor_validators.findings import Place
+    from modeldoor_validators.rules import Document, Wrong
+
+HIGHEST_PORT = 65535
+
+
+def _at_most(holder: Document, less: str, more: str, place: Place) -> Iterator[Wrong]:
+    if less in holder and more in holder and holder[less] > holder[more]:
+        yield (*place, less), f"must be at most `{more}` ({holder[more]}); it is {holder[less]}"
+
+
+def _times_in_order(snapshot: Document) -> Iterator[Wrong]:
+    collected, expires = instant(snapshot["collectedAt"]), instant(snapshot["expiresAt"])
+    lifetime = snapshot["policy"]["snapshotLifetimeSeconds"]
+    if expires <= collected:
+        yield ("expiresAt",), f"must be after `collectedAt` ({snapshot['collectedAt']}); it is {snapshot['expiresAt']}"
+    elif expires - collected > timedelta(seconds=lifetime):
+        yield ("expiresAt",), f"must be at most {lifetime} s after `collectedAt` ({snapshot['collectedAt']}), as the policy says; it is {snapshot['expiresAt']}"
+    waivers = [signal["gate"] for signal in snapshot["signals"].values() if signal["gate"]["role"] == "waived"]
+    first = min((waiver["expiresAt"] for waiver in waivers), key=instant, default=None)
+    if first is not None and expires > instant(first):
+        yield ("expiresAt",), f"must not outlive a waiver that is used ({first}); it is {snapshot['expiresAt']}"
+    for name, signal in snapshot["signals"].items():
+        if "heldSince" in signal and instant(signal["heldSince"]) > collected:
+            yield ("signals", name, "heldSince"), f"must not be after `collectedAt` ({snapshot['collectedAt']}); it is {signal['heldSince']}"
+
+
+def _readings_fresh(snapshot: Document) -> Iterator[Wrong]:
+    limit = snapshot["policy"]["snapshotLifetimeSeconds"] * 1000
+    for name, signal in snapshot["signals"].items():
+        if signal.get("ageMs", 0) > limit:
+            yield ("signals", name, "ageMs"), f"must be at most {limit}, the lifetime of a snapshot; it is {signal['ageMs']}"
+
+
+def _policy_digest(snapshot: Document) -> Iterator[Wrong]:
+    expected = digest(snapshot["policy"])
+    if snapshot["policyDigest"] != expected:
+        yield ("policyDigest",), f"must be the digest of `policy` ('{expected}'); it is '{snapshot['policyDigest']}'"
+
+
+def _within_the_policy(rule: Rule) -> Callable[[Document], Iterator[Wrong]]:
+    def check(snapshot: Document) -> Iterator[Wrong]:
+        for place, message in rule.check(snapshot["policy"]):
+            yield ("policy", *place), message
+
+    return check
+
+
+def _gates_follow_policy(snapshot: Document) -> Iterator[Wrong]:
+    for name, signal in snapshot["signals"].items():
+        expected = _expected_gate(snapshot, name, signal["status"])
+        gate = signal["gate"]
+        for key in ("role", "justification", "expiresAt"):
+            if gate.get(key) != expected.get(key):
+                place = ("signals", name, "gate", key) if key in gate else ("signals", name, "gate")
+                yield place, f"must be '{expected.get(key)}', as the policy says at `collectedAt`; it is '{gate.get(key)}'"
+                break
+
+
+def _expected_gate(snapshot: Document, name: str, status: str) -> dict[str, Any]:
+    policy = snapshot["policy"]
+    role = policy["roles"][name]
+    if role == "required" and status == "unknown":
+        now = instant(snapshot["collectedAt"])
+        for waiver in policy["waivers"]:
+            if waiver["signal"] == name and instant(waiver["waivedAt"]) <= now < instant(waiver["expiresAt"]):
+                return {"role": "waived", "justification": waiver["justification"], "expiresAt": waiver["expiresAt"]}
+    return {"role": role}
+
+
+def _available_within_total(snapshot: Document) -> Iterator[Wrong]:
+    for name in ("memory", "disk"):
+        signal, place = snapshot["signals"][name], ("signals", name)
+        yield from _at_most(signal, "availableBytes", "totalBytes", place)
+        yield from _at_most(signal, "availableInodes", "totalInodes", place)
+    for index, device in enumerate(snapshot["signals"]["accelerator"].get("devices", [])):
+        yield from _at_most(device.get("memory", {}), "availableBytes", "totalBytes", ("signals", "accelerator", "devices", index, "memory"))
+
+
+def _slowdown_is_heat(snapshot: Document) -> Iterator[Wrong]:
+    devices = snapshot["signals"]["accelerator"].get("devices", [])
+    slowed = any(device.get("hardwareThermalSlowdown") is True for device in devices)
+    thermal = snapshot["signals"]["thermal"]
+    if slowed and thermal.get("level") != "critical":
+        yield ("signals", "thermal"), "must be known and critical: an accelerator slows down for heat"
+    if thermal.get("measurement", {}).get("method") == "hardwareSlowdown" and not slowed:
+        yield ("signals", "thermal", "measurement", "method"), "must be 'temperature': no accelerator slows down for heat"
+
+
+def _health_follows_endpoints(snapshot: Document) -> Iterator[Wrong]:
+    service = snapshot["signals"]["modelService"]
+    if service["status"] != "known":
+        return
+    healthy = any(each["status"] == "healthy" for each in service["endpoints"])
+    if service["healthy"] != healthy:
+        word = "true" if healthy else "false"
+        yield ("signals", "modelService", "healthy"), f"must be {word}, as its endpoints say"
+    seen: set[str] = set()
+    for index, each in enumerate(service["endpoints"]):
+        place = ("signals", "modelService", "endpoints", index, "endpoint")
+        if each["endpoint"] in seen:
+            yield place, f"must stand once; '{each['endpoint']}' stands above already"
+        seen.add(each["endpoint"])
+        if int(each["endpoint"].rpartition(":")[2]) > HIGHEST_PORT:
+            yield place, f"must have a port of at most {HIGHEST_PORT}"
+
+
+def _endpoint_statuses(snapshot: Document) -> dict[str, str]:
+    return {each["endpoint"]: each["status"] for each in snapshot["signals"]["modelService"].get("endpoints", [])}
+
+
+def _profiles_fit_service(snapshot: Document) -> Iterator[Wrong]:
+    known = snapshot["signals"]["modelService"]["status"] == "known"
+    statuses = _endpoint_statuses(snapshot)
+    for index, profile in enumerate(snapshot["profiles"]):
+        endpoint = profile.get("endpoint")
+        if known and endpoint is not None and endpoint not in statuses:
+            yield ("profiles", index, "endpoint"), "must be among the endpoints of `modelService`"
+            continue
+        told = statuses.get(endpoint) == "healthy" and "modelName" in profile
+        if told != (profile["availability"] != "unknown"):
+            word = "must be 'available' or 'unavailable': its service lists its models" if told else "must be 'unknown': no healthy service tells"
+            yield ("profiles", index, "availability"), word
+
+
+def _profiles_in_order(snapshot: Document) -> Iterator[Wrong]:
+    order = {ref: index for index, ref in enumerate(snapshot["policy"]["profileOrder"])}
+    seen: set[str] = set()
+    last = -1
+    for index, profile in enumerate(snapshot["profiles"]):
+        ref = profile["profileRef"]
+        if ref in seen:
+            yield ("profiles", index, "profileRef"), f"must stand once; '{ref}' stands above already"
+            continue
+        seen.add(ref)
+        position = order.get(ref, len(order))
+        if position < last:
+            yield ("profiles", index, "profileRef"), f"must stand earlier: the policy prefers '{ref}'"
+        last = max(last, position)
+
+
+def _need_adds_up(snapshot: Document) -> Iterator[Wrong]:
+    memory = snapshot["policy"]["thresholds"]["memory"]
+    for index, profile in enumerate(snapshot["profiles"]):
+        need, place = profile["memoryNeed"], ("profiles", index, "memoryNeed")
+        if need["status"] != "known":
+            continue
+        for key in ("reserveBytes", "minimumBytes"):
+            if need[key] != memory[key]:
+                yield (*place, key), f"must be {memory[key]}, as the policy says; it is {need[key]}"
+                return
+        yield from _at_most(need, "loadedBytes", "hintBytes", place)
+        required = max(need["hintBytes"] + need["reserveBytes"] - need["loadedBytes"], need["minimumBytes"])
+        if need["requiredBytes"] != required:
+            yield (*place, "requiredBytes"), f"must be {required}, as its parts say; it is {need['requiredBytes']}"
+
+
+def _memory_covers_need(snapshot: Document) -> Iterator[Wrong]:
+    available = snapshot["signals"]["memory"].get("availableBytes", 0)
+    for index, profile in enumerate(snapshot["profiles"]):
+        need = profile["memoryNeed"]
+        if profile["admission"]["verdict"] == "admit" and need["requiredBytes"] > available:
+            yield ("profiles", index, "memoryNeed", "requiredBytes"), f"must be at most the available memory ({available}) to be admitted; it is {need['requiredBytes']}"
+
+
+def _reasons_follow(snapshot: Document) -> Iterator[Wrong]:
+    denials: list[list[str]] = []
+    for index, profile in enumerate(snapshot["profiles"]):
+        implied = implied_reasons(snapshot, profile)
+        denials.append(implied)
+        if profile["admission"]["verdict"] == "admit":
+            implied = [reason for reason in implied if reason != "memoryInsufficient"]
+        yield from _compare(profile["admission"], implied, ("profiles", index, "admission"))
+    if snapshot["admission"]["verdict"] == "deny":
+        yield from _compare(snapshot["admission"], overall_reasons(snapshot, denials), ("admission",))
+
+
+def _compare(admission: Document, implied: list[str], place: Place) -> Iterator[Wrong]:
+    given = admission.get("reasons", [])
+    if given == implied:
+        return
+    if not implied:
+        yield (*place, "verdict"), "must be 'admit': nothing in this document speaks against it"
+    elif not given:
+        yield (*place, "verdict"), f"must be 'deny', because of {', '.join(repr(reason) for reason in implied)}"
+    else:
+        yield (*place, "reasons"), f"must be {', '.join(repr(reason) for reason in implied)}, in this order; they are {', '.join(repr(reason) for reason in given)}"
+
+
+def _refused_has_no_profile(snapshot: Document) -> Iterator[Wrong]:
+    if "refusal" in snapshot and snapshot["profiles"]:
+        yield ("profiles",), "must be empty: where no judgement was possible, no profile was judged"
+
+
+RULES = (
+    Rule("snapshot/times-in-order", "A snapshot lives as long as its policy says, and never longer than a waiver that it uses.", _times_in_order),
+    Rule("snapshot/readings-fresh", "No reading is older than a snapshot may become.", _readings_fresh),
+    Rule("snapshot/policy-digest", "The digest is that of the policy in the document.", _policy_digest),
+    *(Rule(rule.id, rule.sentence, _within_the_policy(rule)) for rule in admission_policy.RULES),
+    Rule("snapshot/gates-follow-policy", "Each gate is what the policy says; a waiver counts only while it lasts and while its signal is unknown.", _gates_follow_policy),
+    Rule("snapshot/levels-follow-thresholds", "Each level is what the value and the policy's thresholds say; a held level may be worse, never better.", level_findings),
+    Rule("snapshot/available-within-total", "What is available is at most what there is.", _available_within_total),
+    Rule("snapshot/slowdown-is-heat", "An accelerator that slows down for heat makes heat critical.", _slowdown_is_heat),
+    Rule("snapshot/health-follows-endpoints", "The service is healthy when one of its endpoints is; each endpoint stands once.", _health_follows_endpoints),
+    Rule("snapshot/profiles-fit-service", "A profile is available only where its own service is healthy and lists it.", _profiles_fit_service),
+    Rule("snapshot/profiles-in-order", "No profile stands twice, and they stand in the order of the policy.", _profiles_in_order),
+    Rule("snapshot/need-adds-up", "A need is made of the profile's hint and the policy's figures.", _need_adds_up),
+    Rule("snapshot/memory-covers-need", "The available memory covers the need of each admitted profile.", _memory_covers_need),
+    Rule("snapshot/reasons-follow", "The reasons are exactly those that the signals imply, and none is missing.", _reasons_follow),
+    Rule("snapshot/refused-has-no-profile", "A refused policy or a failed collection judges no profile.", _refused_has_no_profile),
+)
