@@ -83,7 +83,15 @@ def write_models(target: Path, schemas: dict[str, dict[str, Any]]) -> None:
     bases = {title: "modeldoor_validators.document.Document" for _, title, *_ in rows}
     target.mkdir()
     subprocess.run(
-        [sys.executable, "-m", "datamodel_code_generator", "--output", str(target), "--base-class-map", json.dumps(bases)],
+        [
+            sys.executable,
+            "-m",
+            "datamodel_code_generator",
+            "--output",
+            str(target),
+            "--base-class-map",
+            json.dumps(bases),
+        ],
         cwd=ROOT,
         check=True,
     )

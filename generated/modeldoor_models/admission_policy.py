@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modeldoor_validators.document import Document
-from pydantic import (
-    MISSING,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
-)
+from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr
 
 from .common import ProfileRef
 
@@ -27,32 +19,15 @@ class Roles(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    memory: Annotated[
-        Literal["required"], Field(description="The role of memory: always required.")
-    ]
-    modelService: Annotated[
-        Literal["required"],
-        Field(description="The role of the model service: always required."),
-    ]
-    thermal: Annotated[
-        Literal["required"], Field(description="The role of heat: always required.")
-    ]
-    battery: Annotated[
-        Literal["required"],
-        Field(description="The role of the battery: always required."),
-    ]
+    memory: Annotated[Literal["required"], Field(description="The role of memory: always required.")]
+    modelService: Annotated[Literal["required"], Field(description="The role of the model service: always required.")]
+    thermal: Annotated[Literal["required"], Field(description="The role of heat: always required.")]
+    battery: Annotated[Literal["required"], Field(description="The role of the battery: always required.")]
     disk: Annotated[
-        Literal["required", "informational"],
-        Field(description="The role of the disk that holds the models."),
+        Literal["required", "informational"], Field(description="The role of the disk that holds the models.")
     ]
-    accelerator: Annotated[
-        Literal["required", "informational"],
-        Field(description="The role of the accelerators."),
-    ]
-    network: Annotated[
-        Literal["required", "informational"],
-        Field(description="The role of the network."),
-    ]
+    accelerator: Annotated[Literal["required", "informational"], Field(description="The role of the accelerators.")]
+    network: Annotated[Literal["required", "informational"], Field(description="The role of the network.")]
 
 
 class Thermal(BaseModel):
@@ -67,18 +42,10 @@ class Thermal(BaseModel):
     elevatedWithinCelsius: Annotated[
         StrictFloat,
         Field(
-            description="Elevated from this many degrees below the critical trip point.",
-            examples=[5],
-            ge=0.0,
-            le=50.0,
+            description="Elevated from this many degrees below the critical trip point.", examples=[5], ge=0.0, le=50.0
         ),
     ]
-    source: Annotated[
-        StrictStr,
-        Field(
-            description="Where these figures come from.", max_length=500, min_length=10
-        ),
-    ]
+    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
 
 
 class Battery(BaseModel):
@@ -91,23 +58,12 @@ class Battery(BaseModel):
         frozen=True,
     )
     criticalBelowPercent: Annotated[
-        StrictFloat,
-        Field(
-            description="Critical below this charge.", examples=[5], gt=0.0, le=100.0
-        ),
+        StrictFloat, Field(description="Critical below this charge.", examples=[5], gt=0.0, le=100.0)
     ]
     elevatedBelowPercent: Annotated[
-        StrictFloat,
-        Field(
-            description="Elevated below this charge.", examples=[20], gt=0.0, le=100.0
-        ),
+        StrictFloat, Field(description="Elevated below this charge.", examples=[20], gt=0.0, le=100.0)
     ]
-    source: Annotated[
-        StrictStr,
-        Field(
-            description="Where these figures come from.", max_length=500, min_length=10
-        ),
-    ]
+    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
 
 
 class ModelService(BaseModel):
@@ -128,12 +84,7 @@ class ModelService(BaseModel):
             le=1500,
         ),
     ]
-    source: Annotated[
-        StrictStr,
-        Field(
-            description="Where these figures come from.", max_length=500, min_length=10
-        ),
-    ]
+    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
 
 
 class Memory(BaseModel):
@@ -147,12 +98,7 @@ class Memory(BaseModel):
     )
     reserveBytes: Annotated[
         StrictInt,
-        Field(
-            description="Kept free beside the model's own memory.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="Kept free beside the model's own memory.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
     minimumBytes: Annotated[
         StrictInt,
@@ -179,12 +125,7 @@ class Memory(BaseModel):
             le=100.0,
         ),
     ] = MISSING
-    source: Annotated[
-        StrictStr,
-        Field(
-            description="Where these figures come from.", max_length=500, min_length=10
-        ),
-    ]
+    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
 
 
 class Disk(BaseModel):
@@ -198,21 +139,10 @@ class Disk(BaseModel):
     )
     criticalBelowBytes: Annotated[
         StrictInt,
-        Field(
-            description="Critical below this free space.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="Critical below this free space.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
     elevatedBelowPercent: Annotated[
-        StrictFloat,
-        Field(
-            description="Elevated below this share of free space.",
-            examples=[80],
-            ge=0.0,
-            le=100.0,
-        ),
+        StrictFloat, Field(description="Elevated below this share of free space.", examples=[80], ge=0.0, le=100.0)
     ]
     elevatedBelowInodesPercent: Annotated[
         StrictFloat,
@@ -223,12 +153,7 @@ class Disk(BaseModel):
             le=100.0,
         ),
     ]
-    source: Annotated[
-        StrictStr,
-        Field(
-            description="Where these figures come from.", max_length=500, min_length=10
-        ),
-    ]
+    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
 
 
 class Thresholds(BaseModel):
@@ -241,32 +166,14 @@ class Thresholds(BaseModel):
         frozen=True,
     )
     memory: Annotated[
-        Memory,
-        Field(
-            description="What a model needs beside its own hint, and when memory pressure counts."
-        ),
+        Memory, Field(description="What a model needs beside its own hint, and when memory pressure counts.")
     ]
-    thermal: Annotated[
-        Thermal,
-        Field(
-            description="Critical is at or above the sensor's own critical trip point."
-        ),
-    ]
+    thermal: Annotated[Thermal, Field(description="Critical is at or above the sensor's own critical trip point.")]
     battery: Annotated[
-        Battery,
-        Field(
-            description="Critical only while the battery is not being charged or held by mains."
-        ),
+        Battery, Field(description="Critical only while the battery is not being charged or held by mains.")
     ]
-    disk: Annotated[
-        Disk,
-        Field(
-            description="Judged where the model store lies. A read-only file system is critical."
-        ),
-    ]
-    modelService: Annotated[
-        ModelService, Field(description="How long a model service may take to answer.")
-    ]
+    disk: Annotated[Disk, Field(description="Judged where the model store lies. A read-only file system is critical.")]
+    modelService: Annotated[ModelService, Field(description="How long a model service may take to answer.")]
 
 
 class Waiver(BaseModel):
@@ -279,8 +186,7 @@ class Waiver(BaseModel):
         frozen=True,
     )
     signal: Annotated[
-        Literal["thermal", "battery", "disk", "accelerator"],
-        Field(description="The signal that cannot be observed."),
+        Literal["thermal", "battery", "disk", "accelerator"], Field(description="The signal that cannot be observed.")
     ]
     justification: Annotated[
         StrictStr,
@@ -318,12 +224,8 @@ class AdmissionPolicy(Document):
         extra="forbid",
         frozen=True,
     )
-    schemaVersion: Annotated[
-        Literal["v1"], Field(description="The version of this contract.")
-    ]
-    kind: Annotated[
-        Literal["AdmissionPolicy"], Field(description="Always `AdmissionPolicy`.")
-    ]
+    schemaVersion: Annotated[Literal["v1"], Field(description="The version of this contract.")]
+    kind: Annotated[Literal["AdmissionPolicy"], Field(description="Always `AdmissionPolicy`.")]
     policyRef: Annotated[
         StrictStr,
         Field(
@@ -334,17 +236,11 @@ class AdmissionPolicy(Document):
         ),
     ]
     description: Annotated[
-        StrictStr | MISSING,
-        Field(description="What the policy is for.", max_length=500, min_length=1),
+        StrictStr | MISSING, Field(description="What the policy is for.", max_length=500, min_length=1)
     ] = MISSING
     snapshotLifetimeSeconds: Annotated[
         StrictInt,
-        Field(
-            description="How long a snapshot made under this policy may be used.",
-            examples=[15],
-            ge=1,
-            le=300,
-        ),
+        Field(description="How long a snapshot made under this policy may be used.", examples=[15], ge=1, le=300),
     ]
     roles: Annotated[
         Roles,
@@ -352,16 +248,10 @@ class AdmissionPolicy(Document):
             description="What each signal counts for. Memory, model service, thermal and battery are always required."
         ),
     ]
-    thresholds: Annotated[
-        Thresholds,
-        Field(description="Where each level begins, and what each figure rests on."),
-    ]
+    thresholds: Annotated[Thresholds, Field(description="Where each level begins, and what each figure rests on.")]
     profileOrder: Annotated[
         list[ProfileRef],
-        Field(
-            description="The profiles in the order in which they are preferred; others follow.",
-            max_length=64,
-        ),
+        Field(description="The profiles in the order in which they are preferred; others follow.", max_length=64),
     ]
     waivers: Annotated[
         list[Waiver],

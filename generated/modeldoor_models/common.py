@@ -56,9 +56,7 @@ class Informational(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    role: Annotated[
-        Literal["informational"], Field(description="The tag of this variant.")
-    ]
+    role: Annotated[Literal["informational"], Field(description="The tag of this variant.")]
 
 
 class Waived(BaseModel):
@@ -127,9 +125,7 @@ class UnknownRequired(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required, Field(description="What the policy makes of this signal.")
-    ]
+    gate: Annotated[Required, Field(description="What the policy makes of this signal.")]
 
 
 class UnknownWaivable(BaseModel):
@@ -169,12 +165,7 @@ class UnknownWaivable(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required | Waived,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
-    ]
+    gate: Annotated[Required | Waived, Field(description="What the policy makes of this signal.", discriminator="role")]
 
 
 class UnknownOptional(BaseModel):
@@ -216,9 +207,7 @@ class UnknownOptional(BaseModel):
     ]
     gate: Annotated[
         Required | Informational | Waived,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
+        Field(description="What the policy makes of this signal.", discriminator="role"),
     ]
 
 
@@ -260,10 +249,7 @@ class UnknownUnwaivable(BaseModel):
         ),
     ]
     gate: Annotated[
-        Required | Informational,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
+        Required | Informational, Field(description="What the policy makes of this signal.", discriminator="role")
     ]
 
 
@@ -304,9 +290,7 @@ class FailedRequired(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required, Field(description="What the policy makes of this signal.")
-    ]
+    gate: Annotated[Required, Field(description="What the policy makes of this signal.")]
 
 
 class FailedOptional(BaseModel):
@@ -347,10 +331,7 @@ class FailedOptional(BaseModel):
         ),
     ]
     gate: Annotated[
-        Required | Informational,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
+        Required | Informational, Field(description="What the policy makes of this signal.", discriminator="role")
     ]
 
 
@@ -363,9 +344,7 @@ class AbsentRequired(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    status: Annotated[
-        Literal["notApplicable"], Field(description="The tag of this variant.")
-    ]
+    status: Annotated[Literal["notApplicable"], Field(description="The tag of this variant.")]
     reason: Annotated[
         StrictStr,
         Field(
@@ -393,9 +372,7 @@ class AbsentRequired(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required, Field(description="What the policy makes of this signal.")
-    ]
+    gate: Annotated[Required, Field(description="What the policy makes of this signal.")]
 
 
 class AbsentOptional(BaseModel):
@@ -407,9 +384,7 @@ class AbsentOptional(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    status: Annotated[
-        Literal["notApplicable"], Field(description="The tag of this variant.")
-    ]
+    status: Annotated[Literal["notApplicable"], Field(description="The tag of this variant.")]
     reason: Annotated[
         StrictStr,
         Field(
@@ -438,10 +413,7 @@ class AbsentOptional(BaseModel):
         ),
     ]
     gate: Annotated[
-        Required | Informational,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
+        Required | Informational, Field(description="What the policy makes of this signal.", discriminator="role")
     ]
 
 
@@ -482,23 +454,10 @@ class Authorizations(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    promptEgress: Annotated[
-        Literal[False], Field(description="Prompts may leave the machine.")
-    ]
-    networkAccess: Annotated[
-        Literal[False], Field(description="The model may use the network.")
-    ]
+    promptEgress: Annotated[Literal[False], Field(description="Prompts may leave the machine.")]
+    networkAccess: Annotated[Literal[False], Field(description="The model may use the network.")]
     toolUse: Annotated[Literal[False], Field(description="The model may use tools.")]
-    modelDownload: Annotated[
-        Literal[False], Field(description="A model may be downloaded.")
-    ]
-    trainingOnUserData: Annotated[
-        Literal[False], Field(description="User data may train a model.")
-    ]
-    modelPromotion: Annotated[
-        Literal[False], Field(description="A model may be promoted.")
-    ]
-    lifecycleMutation: Annotated[
-        Literal[False],
-        Field(description="Models may be installed, changed or removed."),
-    ]
+    modelDownload: Annotated[Literal[False], Field(description="A model may be downloaded.")]
+    trainingOnUserData: Annotated[Literal[False], Field(description="User data may train a model.")]
+    modelPromotion: Annotated[Literal[False], Field(description="A model may be promoted.")]
+    lifecycleMutation: Annotated[Literal[False], Field(description="Models may be installed, changed or removed.")]

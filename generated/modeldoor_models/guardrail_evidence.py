@@ -19,18 +19,11 @@ class GuardrailResourceEvidence(Document):
         extra="forbid",
         frozen=True,
     )
-    schemaVersion: Annotated[
-        Literal["v1"], Field(description="The version of this contract.")
-    ]
-    kind: Annotated[
-        Literal["GuardrailResourceEvidence"],
-        Field(description="Always `GuardrailResourceEvidence`."),
-    ]
+    schemaVersion: Annotated[Literal["v1"], Field(description="The version of this contract.")]
+    kind: Annotated[Literal["GuardrailResourceEvidence"], Field(description="Always `GuardrailResourceEvidence`.")]
     actionClass: Annotated[
         Literal["model"],
-        Field(
-            description="The class of action that the evidence is about, in guardrail-fabric's words."
-        ),
+        Field(description="The class of action that the evidence is about, in guardrail-fabric's words."),
     ]
     inputDigest: Annotated[
         StrictStr,
@@ -90,8 +83,7 @@ class GuardrailResourceEvidence(Document):
         ),
     ]
     freshness: Annotated[
-        Literal["fresh", "stale", "fromFuture"],
-        Field(description="The snapshot's age at `evaluatedAt`."),
+        Literal["fresh", "stale", "fromFuture"], Field(description="The snapshot's age at `evaluatedAt`.")
     ]
     profileRef: Annotated[
         StrictStr | MISSING,
@@ -108,8 +100,5 @@ class GuardrailResourceEvidence(Document):
             description="For guardrail-fabric's `adapter_health`, which lets every word pass that it does not know: `healthy` only when admitted, else one of the two words that it blocks."
         ),
     ]
-    admission: Annotated[
-        Admitted | Denied,
-        Field(description="The verdict at `evaluatedAt`.", discriminator="verdict"),
-    ]
+    admission: Annotated[Admitted | Denied, Field(description="The verdict at `evaluatedAt`.", discriminator="verdict")]
     authorizations: Authorizations

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modeldoor_validators.document import Document
-from pydantic import (
-    MISSING,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-)
+from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 
 class Runtime(BaseModel):
@@ -26,22 +18,17 @@ class Runtime(BaseModel):
         frozen=True,
     )
     kind: Annotated[
-        Literal["ollama", "llama.cpp", "mlx", "openai-compatible", "other"],
-        Field(description="The kind of service."),
+        Literal["ollama", "llama.cpp", "mlx", "openai-compatible", "other"], Field(description="The kind of service.")
     ]
-    endpoint: Annotated[
-        StrictStr | None | MISSING, Field(description="Where it listens.")
-    ] = MISSING
-    defaultLocalPort: Annotated[
-        StrictInt | None | MISSING, Field(description="Its usual port.", ge=1, le=65535)
-    ] = MISSING
+    endpoint: Annotated[StrictStr | None | MISSING, Field(description="Where it listens.")] = MISSING
+    defaultLocalPort: Annotated[StrictInt | None | MISSING, Field(description="Its usual port.", ge=1, le=65535)] = (
+        MISSING
+    )
     launchCommand: Annotated[
-        StrictStr | None | MISSING,
-        Field(description="How people start it. modeldoor never runs it."),
+        StrictStr | None | MISSING, Field(description="How people start it. modeldoor never runs it.")
     ] = MISSING
     healthCommand: Annotated[
-        StrictStr | None | MISSING,
-        Field(description="How people ask it. modeldoor never runs it."),
+        StrictStr | None | MISSING, Field(description="How people ask it. modeldoor never runs it.")
     ] = MISSING
 
 
@@ -57,30 +44,16 @@ class Model(BaseModel):
     provider: Annotated[StrictStr, Field(description="Who made it.")]
     family: Annotated[StrictStr, Field(description="Its family.")]
     name: Annotated[StrictStr, Field(description="Its name.")]
-    parameterClass: Annotated[
-        Literal["sub-1b", "1b", "3b", "4b", "8b", "other"],
-        Field(description="Its size."),
-    ]
-    ollamaRef: Annotated[
-        StrictStr | None | MISSING, Field(description="Its name and tag in Ollama.")
-    ] = MISSING
-    ggufRef: Annotated[
-        StrictStr | None | MISSING, Field(description="Its GGUF file.")
-    ] = MISSING
-    contextWindowHint: Annotated[
-        StrictInt | None | MISSING, Field(description="Tokens of context.", ge=1)
-    ] = MISSING
-    diskSizeHintMb: Annotated[
-        StrictInt | None | MISSING, Field(description="Size on disk, in MiB.", ge=1)
-    ] = MISSING
-    memoryHintMb: Annotated[
-        StrictInt | None | MISSING,
-        Field(description="Memory when running, in MiB.", ge=1),
-    ] = MISSING
+    parameterClass: Annotated[Literal["sub-1b", "1b", "3b", "4b", "8b", "other"], Field(description="Its size.")]
+    ollamaRef: Annotated[StrictStr | None | MISSING, Field(description="Its name and tag in Ollama.")] = MISSING
+    ggufRef: Annotated[StrictStr | None | MISSING, Field(description="Its GGUF file.")] = MISSING
+    contextWindowHint: Annotated[StrictInt | None | MISSING, Field(description="Tokens of context.", ge=1)] = MISSING
+    diskSizeHintMb: Annotated[StrictInt | None | MISSING, Field(description="Size on disk, in MiB.", ge=1)] = MISSING
+    memoryHintMb: Annotated[StrictInt | None | MISSING, Field(description="Memory when running, in MiB.", ge=1)] = (
+        MISSING
+    )
     licenseRef: Annotated[StrictStr, Field(description="Its licence.")]
-    sourceRef: Annotated[
-        StrictStr | None | MISSING, Field(description="Where it comes from.")
-    ] = MISSING
+    sourceRef: Annotated[StrictStr | None | MISSING, Field(description="Where it comes from.")] = MISSING
 
 
 class Policy(BaseModel):
@@ -92,30 +65,16 @@ class Policy(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    localOnlyDefault: Annotated[
-        StrictBool | MISSING, Field(description="Stays on this machine.")
-    ] = MISSING
-    sendPromptOffDeviceDefault: Annotated[
-        StrictBool | MISSING, Field(description="Prompts may leave.")
-    ] = MISSING
-    allowToolUse: Annotated[
-        StrictBool | MISSING, Field(description="Tools may be used.")
-    ] = MISSING
-    allowNetwork: Annotated[
-        StrictBool | MISSING, Field(description="The network may be used.")
-    ] = MISSING
-    allowModelDownload: Annotated[
-        StrictBool | MISSING, Field(description="The model may be downloaded.")
-    ] = MISSING
-    requiresExplicitPull: Annotated[
-        StrictBool | MISSING, Field(description="Somebody must ask for the download.")
-    ] = MISSING
-    maxPromptChars: Annotated[
-        StrictInt | None | MISSING, Field(description="The longest prompt.", ge=1)
-    ] = MISSING
-    fallbackProfileRefs: Annotated[
-        list[StrictStr] | MISSING, Field(description="What to use instead.")
-    ] = MISSING
+    localOnlyDefault: Annotated[StrictBool | MISSING, Field(description="Stays on this machine.")] = MISSING
+    sendPromptOffDeviceDefault: Annotated[StrictBool | MISSING, Field(description="Prompts may leave.")] = MISSING
+    allowToolUse: Annotated[StrictBool | MISSING, Field(description="Tools may be used.")] = MISSING
+    allowNetwork: Annotated[StrictBool | MISSING, Field(description="The network may be used.")] = MISSING
+    allowModelDownload: Annotated[StrictBool | MISSING, Field(description="The model may be downloaded.")] = MISSING
+    requiresExplicitPull: Annotated[StrictBool | MISSING, Field(description="Somebody must ask for the download.")] = (
+        MISSING
+    )
+    maxPromptChars: Annotated[StrictInt | None | MISSING, Field(description="The longest prompt.", ge=1)] = MISSING
+    fallbackProfileRefs: Annotated[list[StrictStr] | MISSING, Field(description="What to use instead.")] = MISSING
 
 
 class Evidence(BaseModel):
@@ -127,18 +86,10 @@ class Evidence(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    emitModelAvailability: Annotated[
-        StrictBool | MISSING, Field(description="Availability.")
-    ] = MISSING
-    emitRuntimeHealth: Annotated[StrictBool | MISSING, Field(description="Health.")] = (
-        MISSING
-    )
-    emitRoutingDecision: Annotated[
-        StrictBool | MISSING, Field(description="Routing.")
-    ] = MISSING
-    emitPromptHashOnly: Annotated[
-        StrictBool | MISSING, Field(description="Prompts as hashes only.")
-    ] = MISSING
+    emitModelAvailability: Annotated[StrictBool | MISSING, Field(description="Availability.")] = MISSING
+    emitRuntimeHealth: Annotated[StrictBool | MISSING, Field(description="Health.")] = MISSING
+    emitRoutingDecision: Annotated[StrictBool | MISSING, Field(description="Routing.")] = MISSING
+    emitPromptHashOnly: Annotated[StrictBool | MISSING, Field(description="Prompts as hashes only.")] = MISSING
 
 
 class LocalModelProfile(Document):
@@ -150,19 +101,10 @@ class LocalModelProfile(Document):
         extra="forbid",
         frozen=True,
     )
-    schemaVersion: Annotated[
-        Literal["v0.1"], Field(description="The version of model-carry's contract.")
-    ]
-    kind: Annotated[
-        Literal["LocalModelProfile"], Field(description="Always `LocalModelProfile`.")
-    ]
-    profileId: Annotated[
-        StrictStr,
-        Field(description="The profile's URN.", pattern="^urn:srcos:model-profile:"),
-    ]
-    displayName: Annotated[
-        StrictStr, Field(description="What people call it.", min_length=1)
-    ]
+    schemaVersion: Annotated[Literal["v0.1"], Field(description="The version of model-carry's contract.")]
+    kind: Annotated[Literal["LocalModelProfile"], Field(description="Always `LocalModelProfile`.")]
+    profileId: Annotated[StrictStr, Field(description="The profile's URN.", pattern="^urn:srcos:model-profile:")]
+    displayName: Annotated[StrictStr, Field(description="What people call it.", min_length=1)]
     runtime: Annotated[Runtime, Field(description="What serves the model.")]
     model: Annotated[Model, Field(description="Which model.")]
     roles: Annotated[
@@ -170,7 +112,5 @@ class LocalModelProfile(Document):
         Field(description="What it is for.", min_length=1),
     ]
     policy: Annotated[Policy, Field(description="What its owner allows.")]
-    evidence: Annotated[Evidence | MISSING, Field(description="What it reports.")] = (
-        MISSING
-    )
+    evidence: Annotated[Evidence | MISSING, Field(description="What it reports.")] = MISSING
     notes: Annotated[StrictStr | MISSING, Field(description="Anything else.")] = MISSING

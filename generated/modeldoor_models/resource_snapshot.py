@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modeldoor_validators.document import Document
-from pydantic import (
-    MISSING,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
-)
+from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from .admission_policy import AdmissionPolicy
 from .common import (
@@ -123,22 +114,10 @@ class DiskKnown(BaseModel):
         ),
     ]
     availableBytes: Annotated[
-        StrictInt,
-        Field(
-            description="Free for this user.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        StrictInt, Field(description="Free for this user.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
     totalBytes: Annotated[
-        StrictInt,
-        Field(
-            description="The size of the file system.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        StrictInt, Field(description="The size of the file system.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
     availableInodes: Annotated[
         StrictInt | MISSING,
@@ -150,15 +129,9 @@ class DiskKnown(BaseModel):
     ] = MISSING
     totalInodes: Annotated[
         StrictInt | MISSING,
-        Field(
-            description="All inodes; absent where the file system does not count them.",
-            ge=1,
-            le=9007199254740991,
-        ),
+        Field(description="All inodes; absent where the file system does not count them.", ge=1, le=9007199254740991),
     ] = MISSING
-    readOnly: Annotated[
-        StrictBool, Field(description="Whether the file system is mounted read-only.")
-    ]
+    readOnly: Annotated[StrictBool, Field(description="Whether the file system is mounted read-only.")]
     source: Annotated[
         StrictStr,
         Field(
@@ -188,10 +161,7 @@ class DiskKnown(BaseModel):
         ),
     ]
     gate: Annotated[
-        Required | Informational,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
+        Required | Informational, Field(description="What the policy makes of this signal.", discriminator="role")
     ]
     heldSince: Annotated[
         StrictStr | MISSING,
@@ -212,9 +182,7 @@ class Temperature(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    method: Annotated[
-        Literal["temperature"], Field(description="The tag of this variant.")
-    ]
+    method: Annotated[Literal["temperature"], Field(description="The tag of this variant.")]
     sensor: Annotated[
         StrictStr,
         Field(
@@ -254,9 +222,7 @@ class HardwareSlowdown(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    method: Annotated[
-        Literal["hardwareSlowdown"], Field(description="The tag of this variant.")
-    ]
+    method: Annotated[Literal["hardwareSlowdown"], Field(description="The tag of this variant.")]
     sensor: Annotated[
         StrictStr,
         Field(
@@ -279,10 +245,7 @@ class ChargePercent(BaseModel):
         frozen=True,
     )
     method: Annotated[Literal["percent"], Field(description="The tag of this variant.")]
-    percent: Annotated[
-        StrictFloat,
-        Field(description="A share of one hundred.", examples=[80], ge=0.0, le=100.0),
-    ]
+    percent: Annotated[StrictFloat, Field(description="A share of one hundred.", examples=[80], ge=0.0, le=100.0)]
 
 
 class ChargeLevel(BaseModel):
@@ -294,12 +257,9 @@ class ChargeLevel(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    method: Annotated[
-        Literal["capacityLevel"], Field(description="The tag of this variant.")
-    ]
+    method: Annotated[Literal["capacityLevel"], Field(description="The tag of this variant.")]
     capacityLevel: Annotated[
-        Literal["critical", "low", "normal", "high", "full"],
-        Field(description="The firmware's word."),
+        Literal["critical", "low", "normal", "high", "full"], Field(description="The firmware's word.")
     ]
 
 
@@ -322,9 +282,7 @@ class DeviceMemoryKnown(BaseModel):
             le=9007199254740991,
         ),
     ]
-    totalBytes: Annotated[
-        StrictInt, Field(description="All of it.", ge=1, le=9007199254740991)
-    ]
+    totalBytes: Annotated[StrictInt, Field(description="All of it.", ge=1, le=9007199254740991)]
 
 
 class DeviceMemoryUnknown(BaseModel):
@@ -357,9 +315,7 @@ class DeviceFailed(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["error"], Field(description="The tag of this variant.")]
-    index: Annotated[
-        StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)
-    ]
+    index: Annotated[StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)]
     reason: Annotated[
         StrictStr,
         Field(
@@ -382,9 +338,7 @@ class NetworkKnown(BaseModel):
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
     defaultRoute: Annotated[
         StrictBool,
-        Field(
-            description="Whether a usable default route exists. It does not say that anything answers at its end."
-        ),
+        Field(description="Whether a usable default route exists. It does not say that anything answers at its end."),
     ]
     source: Annotated[
         StrictStr,
@@ -415,10 +369,7 @@ class NetworkKnown(BaseModel):
         ),
     ]
     gate: Annotated[
-        Required | Informational,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
+        Required | Informational, Field(description="What the policy makes of this signal.", discriminator="role")
     ]
 
 
@@ -440,9 +391,7 @@ class EndpointHealthy(BaseModel):
             pattern="^http://(127\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|\\[::1\\]):[1-9][0-9]{0,4}$",
         ),
     ]
-    api: Annotated[
-        Literal["ollama", "openaiCompatible"], Field(description="How it is spoken to.")
-    ]
+    api: Annotated[Literal["ollama", "openaiCompatible"], Field(description="How it is spoken to.")]
     version: Annotated[
         StrictStr | MISSING,
         Field(
@@ -453,9 +402,7 @@ class EndpointHealthy(BaseModel):
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ] = MISSING
-    modelCount: Annotated[
-        StrictInt, Field(description="How many models it lists.", ge=0, le=1000000)
-    ]
+    modelCount: Annotated[StrictInt, Field(description="How many models it lists.", ge=0, le=1000000)]
 
 
 class EndpointUnhealthy(BaseModel):
@@ -467,9 +414,7 @@ class EndpointUnhealthy(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    status: Annotated[
-        Literal["unhealthy"], Field(description="The tag of this variant.")
-    ]
+    status: Annotated[Literal["unhealthy"], Field(description="The tag of this variant.")]
     endpoint: Annotated[
         StrictStr,
         Field(
@@ -478,9 +423,7 @@ class EndpointUnhealthy(BaseModel):
             pattern="^http://(127\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|\\[::1\\]):[1-9][0-9]{0,4}$",
         ),
     ]
-    api: Annotated[
-        Literal["ollama", "openaiCompatible"], Field(description="How it is spoken to.")
-    ]
+    api: Annotated[Literal["ollama", "openaiCompatible"], Field(description="How it is spoken to.")]
     reason: Annotated[
         StrictStr,
         Field(
@@ -502,26 +445,11 @@ class MemoryNeedKnown(BaseModel):
     )
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
     requiredBytes: Annotated[
-        StrictInt,
-        Field(
-            description="What must be available.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        StrictInt, Field(description="What must be available.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
-    hintBytes: Annotated[
-        StrictInt,
-        Field(description="The profile's memory hint.", ge=1, le=9007199254740991),
-    ]
+    hintBytes: Annotated[StrictInt, Field(description="The profile's memory hint.", ge=1, le=9007199254740991)]
     reserveBytes: Annotated[
-        StrictInt,
-        Field(
-            description="The policy's reserve.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        StrictInt, Field(description="The policy's reserve.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
     loadedBytes: Annotated[
         StrictInt,
@@ -533,13 +461,7 @@ class MemoryNeedKnown(BaseModel):
         ),
     ]
     minimumBytes: Annotated[
-        StrictInt,
-        Field(
-            description="The policy's minimum.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        StrictInt, Field(description="The policy's minimum.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
 
 
@@ -632,10 +554,7 @@ class MemoryKnown(BaseModel):
     ]
     pressure: Annotated[
         PressureKnown | PressureUnknown,
-        Field(
-            description="How much tasks stalled for want of memory.",
-            discriminator="status",
-        ),
+        Field(description="How much tasks stalled for want of memory.", discriminator="status"),
     ]
     source: Annotated[
         StrictStr,
@@ -665,9 +584,7 @@ class MemoryKnown(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required, Field(description="What the policy makes of this signal.")
-    ]
+    gate: Annotated[Required, Field(description="What the policy makes of this signal.")]
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
@@ -695,22 +612,12 @@ class ThermalKnown(BaseModel):
         ),
     ]
     measurement: Annotated[
-        Temperature | HardwareSlowdown,
-        Field(description="What the level rests on.", discriminator="method"),
+        Temperature | HardwareSlowdown, Field(description="What the level rests on.", discriminator="method")
     ]
-    sensorCount: Annotated[
-        StrictInt,
-        Field(
-            description="Sensors with a usable limit that were read.", ge=0, le=10000
-        ),
-    ]
+    sensorCount: Annotated[StrictInt, Field(description="Sensors with a usable limit that were read.", ge=0, le=10000)]
     unreadableSensorCount: Annotated[
         StrictInt,
-        Field(
-            description="Sensors that could not be read; none of them measures the processor.",
-            ge=0,
-            le=10000,
-        ),
+        Field(description="Sensors that could not be read; none of them measures the processor.", ge=0, le=10000),
     ]
     source: Annotated[
         StrictStr,
@@ -740,9 +647,7 @@ class ThermalKnown(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required, Field(description="What the policy makes of this signal.")
-    ]
+    gate: Annotated[Required, Field(description="What the policy makes of this signal.")]
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
@@ -769,19 +674,12 @@ class BatteryKnown(BaseModel):
             description="How near a signal is to harm by the policy's thresholds. Only a critical level of a required signal denies."
         ),
     ]
-    charge: Annotated[
-        ChargePercent | ChargeLevel,
-        Field(description="How full they are.", discriminator="method"),
-    ]
+    charge: Annotated[ChargePercent | ChargeLevel, Field(description="How full they are.", discriminator="method")]
     powerState: Annotated[
         Literal["charging", "discharging", "full", "notCharging", "undetermined"],
-        Field(
-            description="Which way energy flows. `undetermined` is judged like `discharging`."
-        ),
+        Field(description="Which way energy flows. `undetermined` is judged like `discharging`."),
     ]
-    batteryCount: Annotated[
-        StrictInt, Field(description="How many batteries are counted.", ge=1, le=64)
-    ]
+    batteryCount: Annotated[StrictInt, Field(description="How many batteries are counted.", ge=1, le=64)]
     source: Annotated[
         StrictStr,
         Field(
@@ -810,9 +708,7 @@ class BatteryKnown(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required, Field(description="What the policy makes of this signal.")
-    ]
+    gate: Annotated[Required, Field(description="What the policy makes of this signal.")]
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
@@ -833,9 +729,7 @@ class DeviceKnown(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
-    index: Annotated[
-        StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)
-    ]
+    index: Annotated[StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)]
     name: Annotated[
         StrictStr,
         Field(
@@ -847,8 +741,7 @@ class DeviceKnown(BaseModel):
         ),
     ]
     memory: Annotated[
-        DeviceMemoryKnown | DeviceMemoryUnknown,
-        Field(description="Its own memory.", discriminator="status"),
+        DeviceMemoryKnown | DeviceMemoryUnknown, Field(description="Its own memory.", discriminator="status")
     ]
     celsius: Annotated[
         StrictFloat | MISSING,
@@ -861,9 +754,7 @@ class DeviceKnown(BaseModel):
     ] = MISSING
     hardwareThermalSlowdown: Annotated[
         StrictBool | MISSING,
-        Field(
-            description="Whether the hardware slows down for heat. Absent: the driver does not say."
-        ),
+        Field(description="Whether the hardware slows down for heat. Absent: the driver does not say."),
     ] = MISSING
 
 
@@ -877,10 +768,7 @@ class ModelServiceKnown(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
-    healthy: Annotated[
-        StrictBool,
-        Field(description="Whether at least one of them answers as it should."),
-    ]
+    healthy: Annotated[StrictBool, Field(description="Whether at least one of them answers as it should.")]
     endpoints: Annotated[
         list[Annotated[EndpointHealthy | EndpointUnhealthy, Field(discriminator="status")]],
         Field(description="One entry for each service.", max_length=64, min_length=1),
@@ -913,9 +801,7 @@ class ModelServiceKnown(BaseModel):
             le=3600000.0,
         ),
     ]
-    gate: Annotated[
-        Required, Field(description="What the policy makes of this signal.")
-    ]
+    gate: Annotated[Required, Field(description="What the policy makes of this signal.")]
 
 
 class Profile(BaseModel):
@@ -960,16 +846,10 @@ class Profile(BaseModel):
     ]
     memoryNeed: Annotated[
         MemoryNeedKnown | MemoryNeedUnknown,
-        Field(
-            description="The memory that the model needs now, and why.",
-            discriminator="status",
-        ),
+        Field(description="The memory that the model needs now, and why.", discriminator="status"),
     ]
     admission: Annotated[
-        Admitted | Denied,
-        Field(
-            description="The verdict on this profile alone.", discriminator="verdict"
-        ),
+        Admitted | Denied, Field(description="The verdict on this profile alone.", discriminator="verdict")
     ]
 
 
@@ -1022,10 +902,7 @@ class AcceleratorKnown(BaseModel):
         ),
     ]
     gate: Annotated[
-        Required | Informational,
-        Field(
-            description="What the policy makes of this signal.", discriminator="role"
-        ),
+        Required | Informational, Field(description="What the policy makes of this signal.", discriminator="role")
     ]
     heldSince: Annotated[
         StrictStr | MISSING,
@@ -1047,16 +924,14 @@ class Signals(BaseModel):
         frozen=True,
     )
     memory: Annotated[
-        MemoryKnown | UnknownRequired | FailedRequired,
-        Field(description="Memory for models.", discriminator="status"),
+        MemoryKnown | UnknownRequired | FailedRequired, Field(description="Memory for models.", discriminator="status")
     ]
     modelService: Annotated[
         ModelServiceKnown | UnknownRequired | FailedRequired,
         Field(description="The local model services.", discriminator="status"),
     ]
     thermal: Annotated[
-        ThermalKnown | UnknownWaivable | FailedRequired,
-        Field(description="Heat.", discriminator="status"),
+        ThermalKnown | UnknownWaivable | FailedRequired, Field(description="Heat.", discriminator="status")
     ]
     battery: Annotated[
         BatteryKnown | UnknownWaivable | FailedRequired | AbsentRequired,
@@ -1071,8 +946,7 @@ class Signals(BaseModel):
         Field(description="Accelerators.", discriminator="status"),
     ]
     network: Annotated[
-        NetworkKnown | UnknownUnwaivable | FailedOptional,
-        Field(description="The network.", discriminator="status"),
+        NetworkKnown | UnknownUnwaivable | FailedOptional, Field(description="The network.", discriminator="status")
     ]
 
 
@@ -1085,13 +959,8 @@ class LocalResourceSnapshot(Document):
         extra="forbid",
         frozen=True,
     )
-    schemaVersion: Annotated[
-        Literal["v1"], Field(description="The version of this contract.")
-    ]
-    kind: Annotated[
-        Literal["LocalResourceSnapshot"],
-        Field(description="Always `LocalResourceSnapshot`."),
-    ]
+    schemaVersion: Annotated[Literal["v1"], Field(description="The version of this contract.")]
+    kind: Annotated[Literal["LocalResourceSnapshot"], Field(description="Always `LocalResourceSnapshot`.")]
     collector: Annotated[Collector, Field(description="What made the snapshot.")]
     collectedAt: Annotated[
         StrictStr,
@@ -1119,12 +988,7 @@ class LocalResourceSnapshot(Document):
     ]
     elapsedMs: Annotated[
         StrictFloat,
-        Field(
-            description="How long the collection took, in milliseconds.",
-            examples=[0.8],
-            ge=0.0,
-            le=3600000.0,
-        ),
+        Field(description="How long the collection took, in milliseconds.", examples=[0.8], ge=0.0, le=3600000.0),
     ]
     policyDigest: Annotated[
         StrictStr,
@@ -1140,9 +1004,7 @@ class LocalResourceSnapshot(Document):
             description="The whole policy that was applied, so that the verdict can be checked from this document alone."
         ),
     ]
-    signals: Annotated[
-        Signals, Field(description="What was observed. Every signal is always present.")
-    ]
+    signals: Annotated[Signals, Field(description="What was observed. Every signal is always present.")]
     profiles: Annotated[
         list[Profile],
         Field(
@@ -1152,10 +1014,7 @@ class LocalResourceSnapshot(Document):
     ]
     refusedProfiles: Annotated[
         list[RefusedProfile],
-        Field(
-            description="Profiles that were left out, because they could not be used.",
-            max_length=64,
-        ),
+        Field(description="Profiles that were left out, because they could not be used.", max_length=64),
     ]
     refusal: Annotated[
         Literal["policyRefused", "collectionFailed"] | MISSING,
@@ -1165,9 +1024,6 @@ class LocalResourceSnapshot(Document):
     ] = MISSING
     admission: Annotated[
         Admitted | Denied,
-        Field(
-            description="The verdict: admit when at least one profile is admitted.",
-            discriminator="verdict",
-        ),
+        Field(description="The verdict: admit when at least one profile is admitted.", discriminator="verdict"),
     ]
     authorizations: Authorizations

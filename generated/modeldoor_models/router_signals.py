@@ -18,41 +18,23 @@ class RouterResourceSignals(Document):
         frozen=True,
     )
     localModelProfileAvailable: Annotated[
-        StrictBool,
-        Field(
-            description="True only when the profile spoken for is admitted by a fresh snapshot."
-        ),
+        StrictBool, Field(description="True only when the profile spoken for is admitted by a fresh snapshot.")
     ]
     localServiceHealthy: Annotated[
-        StrictBool,
-        Field(
-            description="True only when the profile spoken for is admitted by a fresh snapshot."
-        ),
+        StrictBool, Field(description="True only when the profile spoken for is admitted by a fresh snapshot.")
     ]
     batteryState: Annotated[
         Literal["normal", "elevated", "critical", "unknown"],
-        Field(
-            description="The battery: the level when it is known, `unknown` in every other case."
-        ),
+        Field(description="The battery: the level when it is known, `unknown` in every other case."),
     ]
     thermalState: Annotated[
         Literal["normal", "elevated", "critical", "unknown"],
-        Field(
-            description="Heat: the level when it is known, `unknown` in every other case."
-        ),
+        Field(description="Heat: the level when it is known, `unknown` in every other case."),
     ]
     memoryAvailableBytes: Annotated[
         StrictInt,
-        Field(
-            description="Available memory; 0 when it is unknown.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="Available memory; 0 when it is unknown.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
     networkAvailable: Annotated[
-        StrictBool,
-        Field(
-            description="Whether a default route is known to exist. It authorises nothing."
-        ),
+        StrictBool, Field(description="Whether a default route is known to exist. It authorises nothing.")
     ]

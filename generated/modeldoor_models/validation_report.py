@@ -35,29 +35,16 @@ class Finding(BaseModel):
     ]
     path: Annotated[
         StrictStr,
-        Field(
-            description="The same place, as a JSON path.",
-            examples=["$.signals.thermal.status"],
-            pattern="^[$]",
-        ),
+        Field(description="The same place, as a JSON path.", examples=["$.signals.thermal.status"], pattern="^[$]"),
     ]
-    message: Annotated[
-        StrictStr,
-        Field(description="What the place must be, and what it is.", min_length=1),
-    ]
-    hint: Annotated[
-        StrictStr | MISSING, Field(description="What to do about it.", min_length=1)
-    ] = MISSING
+    message: Annotated[StrictStr, Field(description="What the place must be, and what it is.", min_length=1)]
+    hint: Annotated[StrictStr | MISSING, Field(description="What to do about it.", min_length=1)] = MISSING
     line: Annotated[
         StrictInt | MISSING,
-        Field(
-            description="The line of the place, from 1. Absent when the text is not at hand.",
-            ge=1,
-        ),
+        Field(description="The line of the place, from 1. Absent when the text is not at hand.", ge=1),
     ] = MISSING
     column: Annotated[
-        StrictInt | MISSING,
-        Field(description="The column of the place, from 1, in characters.", ge=1),
+        StrictInt | MISSING, Field(description="The column of the place, from 1, in characters.", ge=1)
     ] = MISSING
 
 
@@ -70,12 +57,7 @@ class DocumentReport(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="The path as it was given; `-` is standard input.", min_length=1
-        ),
-    ]
+    name: Annotated[StrictStr, Field(description="The path as it was given; `-` is standard input.", min_length=1)]
     contract: Annotated[
         StrictStr | MISSING,
         Field(
@@ -86,13 +68,9 @@ class DocumentReport(BaseModel):
     ] = MISSING
     outcome: Annotated[
         Literal["valid", "invalid", "unreadable"],
-        Field(
-            description="`unreadable` when it could not be read at all, `invalid` when it was read and refused."
-        ),
+        Field(description="`unreadable` when it could not be read at all, `invalid` when it was read and refused."),
     ]
-    findings: Annotated[
-        list[Finding], Field(description="What is wrong, in the order of the document.")
-    ]
+    findings: Annotated[list[Finding], Field(description="What is wrong, in the order of the document.")]
 
 
 class ValidationReport(Document):
@@ -104,17 +82,11 @@ class ValidationReport(Document):
         extra="forbid",
         frozen=True,
     )
-    schemaVersion: Annotated[
-        Literal["v1"], Field(description="The version of this contract.")
-    ]
-    kind: Annotated[
-        Literal["ValidationReport"], Field(description="Always `ValidationReport`.")
-    ]
+    schemaVersion: Annotated[Literal["v1"], Field(description="The version of this contract.")]
+    kind: Annotated[Literal["ValidationReport"], Field(description="Always `ValidationReport`.")]
     outcome: Annotated[
-        Literal["valid", "invalid", "unreadable"],
-        Field(description="The worst outcome of all documents."),
+        Literal["valid", "invalid", "unreadable"], Field(description="The worst outcome of all documents.")
     ]
     documents: Annotated[
-        list[DocumentReport],
-        Field(description="One entry for each document, in the order of reading."),
+        list[DocumentReport], Field(description="One entry for each document, in the order of reading.")
     ]

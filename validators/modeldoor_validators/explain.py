@@ -67,7 +67,9 @@ def _leaves(error: ValidationError, root: dict[str, Any]) -> Iterator[Finding]:
     if error.validator == "oneOf":
         yield from _leaves_of_union(error, root)
     else:
-        yield Finding(f"schema/{error.validator or 'absent'}", tuple(error.absolute_path), _message(error), _hint(error, root))
+        yield Finding(
+            f"schema/{error.validator or 'absent'}", tuple(error.absolute_path), _message(error), _hint(error, root)
+        )
 
 
 def _leaves_of_union(error: ValidationError, root: dict[str, Any]) -> Iterator[Finding]:
@@ -79,9 +81,7 @@ def _leaves_of_union(error: ValidationError, root: dict[str, Any]) -> Iterator[F
         branches.setdefault(int(branch), []).append(inner)
         if list(inner.path) == [tag] and inner.validator == "const" and inner.validator_value not in tags:
             tags.append(inner.validator_value)
-    meant = [
-        inners for inners in branches.values() if not any(_denies_tag(inner, tag) for inner in inners)
-    ]
+    meant = [inners for inners in branches.values() if not any(_denies_tag(inner, tag) for inner in inners)]
     if len(meant) == 1:
         for inner in meant[0]:
             yield from _leaves(inner, root)

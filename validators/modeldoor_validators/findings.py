@@ -61,6 +61,14 @@ class DocumentRefused(ModeldoorError):
         self.findings = tuple(findings)
         self.contract = contract
 
+    def named(self, name: str) -> DocumentRefused:
+        """The same refusal, whose message begins with the document's name and the place in its text."""
+        first = self.findings[0]
+        place = f"{name}:{first.line}:{first.column}" if first.line else name
+        again = DocumentRefused(self.findings, contract=self.contract)
+        again.message = f"{place}: {self.message}"
+        return again
+
 
 def pointer_of(place: Place) -> str:
     """The JSON pointer (RFC 6901) of a place."""

@@ -37,12 +37,24 @@ def recognise(value: Any) -> Contract | Finding:
     """The contract that a value says it follows, or why that cannot be told."""
     choice = ", ".join(f"'{each.kind}'" for each in registry.contracts() if each.kind)
     if not isinstance(value, dict):
-        return Finding("gate/kind", (), f"must be an object; it is {quoted(value)}", "every document is an object with a `kind`")
+        return Finding(
+            "gate/kind", (), f"must be an object; it is {quoted(value)}", "every document is an object with a `kind`"
+        )
     if "kind" not in value:
-        return Finding("gate/kind", (), "must have `kind`", f"it is one of {choice}; name the contract (`--kind`) of a shape without one")
+        return Finding(
+            "gate/kind",
+            (),
+            "must have `kind`",
+            f"it is one of {choice}; name the contract (`--kind`) of a shape without one",
+        )
     found = registry.contract_of_kind(value["kind"])
     if found is None:
-        return Finding("gate/kind", ("kind",), f"must be the kind of a contract; it is {quoted(value['kind'])}", f"the kinds are {choice}")
+        return Finding(
+            "gate/kind",
+            ("kind",),
+            f"must be the kind of a contract; it is {quoted(value['kind'])}",
+            f"the kinds are {choice}",
+        )
     return found
 
 
@@ -109,7 +121,12 @@ def _control_characters(value: Any, place: Place) -> Iterator[Finding]:
     """Control characters, which one engine's `$` lets pass behind a pattern and the other does not."""
     if isinstance(value, str):
         if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in value):
-            yield Finding("gate/control-character", place, f"must not hold control characters; it is {quoted(value)}", "remove line breaks, tabs and escapes")
+            yield Finding(
+                "gate/control-character",
+                place,
+                f"must not hold control characters; it is {quoted(value)}",
+                "remove line breaks, tabs and escapes",
+            )
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _control_characters(inner, (*place, name))

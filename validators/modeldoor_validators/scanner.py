@@ -107,7 +107,9 @@ def _value(text: str, at: int, place: Place, depth_left: int) -> Iterator[Spot |
     if word is None:
         raise _Stop(None)
     if word.group() in ("NaN", "Infinity", "-Infinity"):
-        raise _Stop(Fault("json/number", place, at, f"must be a number; it is {word.group()}, which JSON does not have"))
+        raise _Stop(
+            Fault("json/number", place, at, f"must be a number; it is {word.group()}, which JSON does not have")
+        )
     return word.end()
 
 
@@ -161,4 +163,6 @@ def _refuse_odd_number(literal: str, place: Place, at: int) -> None:
         if len(literal) > 17 or abs(int(literal)) > MAXIMUM_INTEGER:
             raise _Stop(Fault("json/number", place, at, "must be an integer of at most 2^53-1 in size"))
     elif float(literal) in (float("inf"), float("-inf")):
-        raise _Stop(Fault("json/number", place, at, f"must be a number of at most 1.8e308 in size; it is {literal[:40]}"))
+        raise _Stop(
+            Fault("json/number", place, at, f"must be a number of at most 1.8e308 in size; it is {literal[:40]}")
+        )

@@ -15,3 +15,8 @@ def instant(text: str) -> datetime:
 def written(moment: datetime) -> str:
     """A time as documents of ours write it, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def to_the_millisecond(moment: datetime) -> datetime:
+    """The time as it will be written: what is judged before writing must be judged alike after reading."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -45,13 +45,23 @@ def _waiver_has_an_end(policy: Document) -> Iterator[Wrong]:
     for index, waiver in enumerate(policy["waivers"]):
         begins, ends = instant(waiver["waivedAt"]), instant(waiver["expiresAt"])
         if ends <= begins:
-            yield ("waivers", index, "expiresAt"), f"must be after `waivedAt` ({waiver['waivedAt']}); it is {waiver['expiresAt']}"
+            yield (
+                ("waivers", index, "expiresAt"),
+                f"must be after `waivedAt` ({waiver['waivedAt']}); it is {waiver['expiresAt']}",
+            )
         elif ends - begins > LONGEST_WAIVER:
-            yield ("waivers", index, "expiresAt"), f"must be at most {LONGEST_WAIVER.days} days after `waivedAt` ({waiver['waivedAt']}); it is {waiver['expiresAt']}"
+            yield (
+                ("waivers", index, "expiresAt"),
+                f"must be at most {LONGEST_WAIVER.days} days after `waivedAt` ({waiver['waivedAt']}); it is {waiver['expiresAt']}",
+            )
 
 
 RULES = (
-    Rule("policy/thresholds-in-order", "A critical threshold is never reached before the elevated one.", _thresholds_in_order),
+    Rule(
+        "policy/thresholds-in-order",
+        "A critical threshold is never reached before the elevated one.",
+        _thresholds_in_order,
+    ),
     Rule("policy/one-waiver-a-signal", "A signal has at most one waiver.", _one_waiver_a_signal),
     Rule("policy/waiver-has-an-end", "A waiver ends after it begins, and within 366 days.", _waiver_has_an_end),
 )

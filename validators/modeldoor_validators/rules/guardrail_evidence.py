@@ -35,7 +35,9 @@ def _freshness_follows_times(evidence: Document) -> Iterator[Wrong]:
     if expires <= collected:
         yield ("expiresAt",), f"must be after `collectedAt` ({evidence['collectedAt']}); it is {evidence['expiresAt']}"
         return
-    freshness = "fromFuture" if collected - evaluated > FUTURE_TOLERANCE else "stale" if evaluated >= expires else "fresh"
+    freshness = (
+        "fromFuture" if collected - evaluated > FUTURE_TOLERANCE else "stale" if evaluated >= expires else "fresh"
+    )
     if evidence["freshness"] != freshness:
         yield ("freshness",), f"must be '{freshness}' by the times of this document; it is '{evidence['freshness']}'"
 
@@ -61,6 +63,14 @@ def _health_follows_reasons(evidence: Document) -> Iterator[Wrong]:
 RULES = (
     Rule("evidence/ref-names-digest", "The reference to the snapshot is made of its digest.", _ref_names_digest),
     Rule("evidence/freshness-follows-times", "Freshness is what the three times say.", _freshness_follows_times),
-    Rule("evidence/reasons-follow-freshness", "A stale snapshot, and one from the future, is denied for just that reason.", _reasons_follow_freshness),
-    Rule("evidence/health-follows-reasons", "'unavailable' when the service cannot be asked, 'degraded' when only the machine is short.", _health_follows_reasons),
+    Rule(
+        "evidence/reasons-follow-freshness",
+        "A stale snapshot, and one from the future, is denied for just that reason.",
+        _reasons_follow_freshness,
+    ),
+    Rule(
+        "evidence/health-follows-reasons",
+        "'unavailable' when the service cannot be asked, 'degraded' when only the machine is short.",
+        _health_follows_reasons,
+    ),
 )

@@ -35,21 +35,30 @@ def _times_in_order(snapshot: Document) -> Iterator[Wrong]:
     if expires <= collected:
         yield ("expiresAt",), f"must be after `collectedAt` ({snapshot['collectedAt']}); it is {snapshot['expiresAt']}"
     elif expires - collected > timedelta(seconds=lifetime):
-        yield ("expiresAt",), f"must be at most {lifetime} s after `collectedAt` ({snapshot['collectedAt']}), as the policy says; it is {snapshot['expiresAt']}"
+        yield (
+            ("expiresAt",),
+            f"must be at most {lifetime} s after `collectedAt` ({snapshot['collectedAt']}), as the policy says; it is {snapshot['expiresAt']}",
+        )
     waivers = [signal["gate"] for signal in snapshot["signals"].values() if signal["gate"]["role"] == "waived"]
     first = min((waiver["expiresAt"] for waiver in waivers), key=instant, default=None)
     if first is not None and expires > instant(first):
         yield ("expiresAt",), f"must not outlive a waiver that is used ({first}); it is {snapshot['expiresAt']}"
     for name, signal in snapshot["signals"].items():
         if "heldSince" in signal and instant(signal["heldSince"]) > collected:
-            yield ("signals", name, "heldSince"), f"must not be after `collectedAt` ({snapshot['collectedAt']}); it is {signal['heldSince']}"
+            yield (
+                ("signals", name, "heldSince"),
+                f"must not be after `collectedAt` ({snapshot['collectedAt']}); it is {signal['heldSince']}",
+            )
 
 
 def _readings_fresh(snapshot: Document) -> Iterator[Wrong]:
     limit = snapshot["policy"]["snapshotLifetimeSeconds"] * 1000
     for name, signal in snapshot["signals"].items():
         if signal.get("ageMs", 0) > limit:
-            yield ("signals", name, "ageMs"), f"must be at most {limit}, the lifetime of a snapshot; it is {signal['ageMs']}"
+            yield (
+                ("signals", name, "ageMs"),
+                f"must be at most {limit}, the lifetime of a snapshot; it is {signal['ageMs']}",
+            )
 
 
 def _policy_digest(snapshot: Document) -> Iterator[Wrong]:
@@ -73,7 +82,10 @@ def _gates_follow_policy(snapshot: Document) -> Iterator[Wrong]:
         for key in ("role", "justification", "expiresAt"):
             if gate.get(key) != expected.get(key):
                 place = ("signals", name, "gate", key) if key in gate else ("signals", name, "gate")
-                yield place, f"must be '{expected.get(key)}', as the policy says at `collectedAt`; it is '{gate.get(key)}'"
+                yield (
+                    place,
+                    f"must be '{expected.get(key)}', as the policy says at `collectedAt`; it is '{gate.get(key)}'",
+                )
                 break
 
 
@@ -94,7 +106,12 @@ def _available_within_total(snapshot: Document) -> Iterator[Wrong]:
         yield from _at_most(signal, "availableBytes", "totalBytes", place)
         yield from _at_most(signal, "availableInodes", "totalInodes", place)
     for index, device in enumerate(snapshot["signals"]["accelerator"].get("devices", [])):
-        yield from _at_most(device.get("memory", {}), "availableBytes", "totalBytes", ("signals", "accelerator", "devices", index, "memory"))
+        yield from _at_most(
+            device.get("memory", {}),
+            "availableBytes",
+            "totalBytes",
+            ("signals", "accelerator", "devices", index, "memory"),
+        )
 
 
 def _slowdown_is_heat(snapshot: Document) -> Iterator[Wrong]:
@@ -104,7 +121,10 @@ def _slowdown_is_heat(snapshot: Document) -> Iterator[Wrong]:
     if slowed and thermal.get("level") != "critical":
         yield ("signals", "thermal"), "must be known and critical: an accelerator slows down for heat"
     if thermal.get("measurement", {}).get("method") == "hardwareSlowdown" and not slowed:
-        yield ("signals", "thermal", "measurement", "method"), "must be 'temperature': no accelerator slows down for heat"
+        yield (
+            ("signals", "thermal", "measurement", "method"),
+            "must be 'temperature': no accelerator slows down for heat",
+        )
 
 
 def _health_follows_endpoints(snapshot: Document) -> Iterator[Wrong]:
@@ -139,7 +159,11 @@ def _profiles_fit_service(snapshot: Document) -> Iterator[Wrong]:
             continue
         told = statuses.get(endpoint) == "healthy" and "modelName" in profile
         if told != (profile["availability"] != "unknown"):
-            word = "must be 'available' or 'unavailable': its service lists its models" if told else "must be 'unknown': no healthy service tells"
+            word = (
+                "must be 'available' or 'unavailable': its service lists its models"
+                if told
+                else "must be 'unknown': no healthy service tells"
+            )
             yield ("profiles", index, "availability"), word
 
 
@@ -180,7 +204,10 @@ def _memory_covers_need(snapshot: Document) -> Iterator[Wrong]:
     for index, profile in enumerate(snapshot["profiles"]):
         need = profile["memoryNeed"]
         if profile["admission"]["verdict"] == "admit" and need["requiredBytes"] > available:
-            yield ("profiles", index, "memoryNeed", "requiredBytes"), f"must be at most the available memory ({available}) to be admitted; it is {need['requiredBytes']}"
+            yield (
+                ("profiles", index, "admission", "verdict"),
+                f"must be 'deny': {need['requiredBytes']} bytes are needed, {available} are available",
+            )
 
 
 def _reasons_follow(snapshot: Document) -> Iterator[Wrong]:
@@ -204,7 +231,10 @@ def _compare(admission: Document, implied: list[str], place: Place) -> Iterator[
     elif not given:
         yield (*place, "verdict"), f"must be 'deny', because of {', '.join(repr(reason) for reason in implied)}"
     else:
-        yield (*place, "reasons"), f"must be {', '.join(repr(reason) for reason in implied)}, in this order; they are {', '.join(repr(reason) for reason in given)}"
+        yield (
+            (*place, "reasons"),
+            f"must be {', '.join(repr(reason) for reason in implied)}, in this order; they are {', '.join(repr(reason) for reason in given)}",
+        )
 
 
 def _refused_has_no_profile(snapshot: Document) -> Iterator[Wrong]:
@@ -213,19 +243,57 @@ def _refused_has_no_profile(snapshot: Document) -> Iterator[Wrong]:
 
 
 RULES = (
-    Rule("snapshot/times-in-order", "A snapshot lives as long as its policy says, and never longer than a waiver that it uses.", _times_in_order),
+    Rule(
+        "snapshot/times-in-order",
+        "A snapshot lives as long as its policy says, and never longer than a waiver that it uses.",
+        _times_in_order,
+    ),
     Rule("snapshot/readings-fresh", "No reading is older than a snapshot may become.", _readings_fresh),
     Rule("snapshot/policy-digest", "The digest is that of the policy in the document.", _policy_digest),
     *(Rule(rule.id, rule.sentence, _within_the_policy(rule)) for rule in admission_policy.RULES),
-    Rule("snapshot/gates-follow-policy", "Each gate is what the policy says; a waiver counts only while it lasts and while its signal is unknown.", _gates_follow_policy),
-    Rule("snapshot/levels-follow-thresholds", "Each level is what the value and the policy's thresholds say; a held level may be worse, never better.", level_findings),
+    Rule(
+        "snapshot/gates-follow-policy",
+        "Each gate is what the policy says; a waiver counts only while it lasts and while its signal is unknown.",
+        _gates_follow_policy,
+    ),
+    Rule(
+        "snapshot/levels-follow-thresholds",
+        "Each level is what the value and the policy's thresholds say; a held level may be worse, never better.",
+        level_findings,
+    ),
     Rule("snapshot/available-within-total", "What is available is at most what there is.", _available_within_total),
-    Rule("snapshot/slowdown-is-heat", "An accelerator that slows down for heat makes heat critical.", _slowdown_is_heat),
-    Rule("snapshot/health-follows-endpoints", "The service is healthy when one of its endpoints is; each endpoint stands once.", _health_follows_endpoints),
-    Rule("snapshot/profiles-fit-service", "A profile is available only where its own service is healthy and lists it.", _profiles_fit_service),
-    Rule("snapshot/profiles-in-order", "No profile stands twice, and they stand in the order of the policy.", _profiles_in_order),
+    Rule(
+        "snapshot/slowdown-is-heat", "An accelerator that slows down for heat makes heat critical.", _slowdown_is_heat
+    ),
+    Rule(
+        "snapshot/health-follows-endpoints",
+        "The service is healthy when one of its endpoints is; each endpoint stands once.",
+        _health_follows_endpoints,
+    ),
+    Rule(
+        "snapshot/profiles-fit-service",
+        "A profile is available only where its own service is healthy and lists it.",
+        _profiles_fit_service,
+    ),
+    Rule(
+        "snapshot/profiles-in-order",
+        "No profile stands twice, and they stand in the order of the policy.",
+        _profiles_in_order,
+    ),
     Rule("snapshot/need-adds-up", "A need is made of the profile's hint and the policy's figures.", _need_adds_up),
-    Rule("snapshot/memory-covers-need", "The available memory covers the need of each admitted profile.", _memory_covers_need),
-    Rule("snapshot/reasons-follow", "The reasons are exactly those that the signals imply, and none is missing.", _reasons_follow),
-    Rule("snapshot/refused-has-no-profile", "A refused policy or a failed collection judges no profile.", _refused_has_no_profile),
+    Rule(
+        "snapshot/memory-covers-need",
+        "The available memory covers the need of each admitted profile.",
+        _memory_covers_need,
+    ),
+    Rule(
+        "snapshot/reasons-follow",
+        "The reasons are exactly those that the signals imply, and none is missing.",
+        _reasons_follow,
+    ),
+    Rule(
+        "snapshot/refused-has-no-profile",
+        "A refused policy or a failed collection judges no profile.",
+        _refused_has_no_profile,
+    ),
 )

@@ -1,0 +1,1 @@
+"""What the readings mean under a policy: levels, gates, needs, and the verdict. Pure functions only."""

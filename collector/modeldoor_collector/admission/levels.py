@@ -1,0 +1,85 @@
+"""How near each value is to harm, by the thresholds of the policy.
+
+The gate derives the same levels again from the finished document, without this code: a mistake
+here is a refused snapshot, not a wrong yes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Value = Mapping[str, Any]
+
+Level = Literal["normal", "elevated", "critical"]
+
+
+def level_of(signal: str, value: Value, thresholds: Value) -> Level | None:
+    """The level of a known value; `None` for signals that have no threshold (network, model service)."""
+    judge = _JUDGES.get(signal)
+    return None if judge is None else judge(value, thresholds)
+
+
+def _memory(value: Value, thresholds: Value) -> Level:
+    limits, pressure = thresholds["memory"], value["pressure"]
+    if pressure["status"] != "known":
+        return "normal"
+    stalled = pressure["fullAvg10Percent"]
+    if "pressureCriticalAtPercent" in limits and stalled >= limits["pressureCriticalAtPercent"]:
+        return "critical"
+    if "pressureElevatedAtPercent" in limits and stalled >= limits["pressureElevatedAtPercent"]:
+        return "elevated"
+    return "normal"
+
+
+def _thermal(value: Value, thresholds: Value) -> Level:
+    measurement = value["measurement"]
+    if measurement["method"] != "temperature":
+        return "critical"
+    if measurement["celsius"] >= measurement["criticalCelsius"]:
+        return "critical"
+    margin = thresholds["thermal"]["elevatedWithinCelsius"]
+    return "elevated" if measurement["celsius"] + margin >= measurement["criticalCelsius"] else "normal"
+
+
+def _battery(value: Value, thresholds: Value) -> Level:
+    charge = _charge_level(value["charge"], thresholds["battery"])
+    if value["powerState"] in ("charging", "full", "notCharging"):
+        return "elevated" if charge == "critical" else "normal"
+    return charge
+
+
+def _charge_level(charge: Value, limits: Value) -> Level:
+    if charge["method"] == "percent":
+        if charge["percent"] < limits["criticalBelowPercent"]:
+            return "critical"
+        return "elevated" if charge["percent"] < limits["elevatedBelowPercent"] else "normal"
+    words: dict[str, Level] = {"critical": "critical", "low": "elevated"}
+    return words.get(charge["capacityLevel"], "normal")
+
+
+def _disk(value: Value, thresholds: Value) -> Level:
+    limits = thresholds["disk"]
+    if value["readOnly"] or value["availableBytes"] < limits["criticalBelowBytes"]:
+        return "critical"
+    if value["availableBytes"] * 100 < value["totalBytes"] * limits["elevatedBelowPercent"]:
+        return "elevated"
+    inodes, all_inodes = value.get("availableInodes"), value.get("totalInodes")
+    if inodes is not None and all_inodes is not None and inodes * 100 < all_inodes * limits["elevatedBelowInodesPercent"]:
+        return "elevated"
+    return "normal"
+
+
+def _accelerator(value: Value, _thresholds: Value) -> Level:
+    return "critical" if any(device.get("hardwareThermalSlowdown") for device in value["devices"]) else "normal"
+
+
+_JUDGES: dict[str, Callable[[Value, Value], Level]] = {
+    "memory": _memory,
+    "thermal": _thermal,
+    "battery": _battery,
+    "disk": _disk,
+    "accelerator": _accelerator,
+}

@@ -1,0 +1,43 @@
+"""Each profile's part of a snapshot: its model, whether its service lists it, its need, its verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_collector.admission.decide import admit, verdict
+from modeldoor_collector.admission.need import memory_need
+from modeldoor_collector.probes.endpoints import model_name_of, service_of
+from modeldoor_collector.probes.model_service import availability
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from modeldoor_collector.probes.model_service import Answer
+
+    Object = Mapping[str, Any]
+
+
+def in_order(profiles: Sequence[Object], policy: Object) -> list[Object]:
+    """The profiles in the order of the policy; those that it does not name follow as they came."""
+    order = {ref: index for index, ref in enumerate(policy["profileOrder"])}
+    return sorted(profiles, key=lambda profile: order.get(profile["profileId"], len(order)))
+
+
+def judged_profile(
+    profile: Object, answers: tuple[Answer, ...], signals: Mapping[str, Object], policy: Object
+) -> dict[str, Any]:
+    """One profile and its verdict under these signals."""
+    service, model_name = service_of(profile), model_name_of(profile)
+    held_bytes = 0
+    for answer in answers:
+        if service is not None and answer.endpoint == service.endpoint and answer.healthy and model_name is not None:
+            held_bytes = answer.loaded_bytes.get(model_name, 0)
+    part: dict[str, Any] = {
+        "profileRef": profile["profileId"],
+        **({} if model_name is None else {"modelName": model_name}),
+        **({} if service is None else {"endpoint": service.endpoint}),
+        "availability": availability(answers, service, model_name),
+        "memoryNeed": memory_need(profile, held_bytes, policy["thresholds"]),
+    }
+    part["admission"] = verdict(admit(signals, part, policy))
+    return part

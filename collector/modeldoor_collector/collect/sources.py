@@ -1,0 +1,67 @@
+"""Where a collection reads: one probe for each signal, on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from modeldoor_collector.probes import model_service
+from modeldoor_collector.readings import Reading, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from modeldoor_collector.probes.endpoints import Service
+    from modeldoor_collector.readings import Probe
+
+    AskServices = Callable[[Sequence[Service], float], tuple[model_service.Answer, ...]]
+
+
+class Sources(NamedTuple):
+    """What a collection asks: a probe for each signal but the model service, and how services are asked."""
+
+    probes: Mapping[str, Probe]
+    ask_services: AskServices = model_service.ask_all
+
+
+class UnsupportedProbe:
+    """Stands for a signal that cannot be read on this operating system yet: always unknown."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def read(self) -> Reading:
+        """Says that this system is not supported."""
+        return unknown(self.source, "unsupportedOs")
+
+
+def sources_of_this_machine(environment: Mapping[str, str] = os.environ) -> Sources:
+    """The probes for the machine that this process runs on."""
+    if not sys.platform.startswith("linux"):
+        names = ("memory", "thermal", "battery", "disk", "accelerator", "network")
+        return Sources({name: UnsupportedProbe(sys.platform) for name in names})
+    return linux_sources(environment)
+
+
+def linux_sources(environment: Mapping[str, str], root: str = "/") -> Sources:
+    """The probes for a Linux machine whose files lie below `root`."""
+    from modeldoor_collector.probes.accelerator import AcceleratorProbe
+    from modeldoor_collector.probes.battery import BatteryProbe
+    from modeldoor_collector.probes.disk import DiskProbe, model_store
+    from modeldoor_collector.probes.files import Host
+    from modeldoor_collector.probes.memory import MemoryProbe
+    from modeldoor_collector.probes.network import NetworkProbe
+    from modeldoor_collector.probes.thermal import ThermalProbe
+
+    host = Host(root)
+    return Sources(
+        {
+            "accelerator": AcceleratorProbe(host),
+            "memory": MemoryProbe(host),
+            "thermal": ThermalProbe(host),
+            "battery": BatteryProbe(host),
+            "disk": DiskProbe(host, model_store(environment, os.path.expanduser("~"))),
+            "network": NetworkProbe(host),
+        }
+    )

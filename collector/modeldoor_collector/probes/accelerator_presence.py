@@ -1,0 +1,158 @@
+"""Which accelerators this machine has, as its files tell: no library is loaded, nothing is started.
+
+A driver's library that finds nothing may be missing, broken or of another vendor. So whether there
+is hardware at all is told from the kernel's own lists, and "none" is said only when every list that
+could show one was read to its end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from modeldoor_collector.probes.files import Host
+
+NVIDIA = "nvidia"
+_UNRECOGNISED = "unrecognised"
+_WINDOWS = "windows"
+
+_VENDORS = {0x10DE: NVIDIA, 0x1002: "amd", 0x8086: "intel"}
+"""PCI vendor ids (pci.ids) of those who make accelerators that run models."""
+
+_PICTURES_ONLY = frozenset(
+    {
+        0x1234,  # QEMU standard VGA
+        0x1AF4,  # virtio
+        0x15AD,  # VMware
+        0x1013,  # Cirrus Logic
+        0x1B36,  # QXL
+        0x80EE,  # VirtualBox
+        0x1414,  # Hyper-V
+        0x1A03,  # ASPEED
+        0x102B,  # Matrox
+    }
+)
+"""PCI vendor ids (pci.ids) of display controllers that draw for virtual machines and remote consoles."""
+
+_DISPLAY_CLASS = 0x03
+_PROCESSING_CLASS = 0x12
+"""PCI base classes: display controllers (3D controllers are among them), processing accelerators."""
+
+_NVIDIA_NODE = re.compile(r"nvidiactl|nvidia[0-9]+|nvmap|nvhost-.+")
+"""The driver's device nodes; nvmap and nvhost are those of Jetson boards, which have no PCI card."""
+
+
+class Presence(NamedTuple):
+    """What the files tell, with everything that was seen in `vendors`.
+
+    `passedThrough` is WSL's `/dev/dxg`: a card behind Windows, whose vendor only a library can tell.
+    `undetermined` is said when nothing was seen and a place that could show it was not readable.
+    """
+
+    outcome: Literal["nvidia", "passedThrough", "otherVendor", "none", "undetermined"]
+    vendors: tuple[str, ...] = ()
+
+
+class _Sight(NamedTuple):
+    vendors: frozenset[str] = frozenset()
+    complete: bool = True
+
+
+_UNREADABLE = _Sight(complete=False)
+
+
+def presence(host: Host) -> Presence:
+    """Looks at every place that shows an accelerator."""
+    sights = (_device_nodes(host), _render_nodes(host), _driver_folder(host), _pci_devices(host))
+    seen = frozenset[str]().union(*(sight.vendors for sight in sights))
+    vendors = tuple(sorted(seen))
+    if NVIDIA in seen:
+        return Presence("nvidia", vendors)
+    if _WINDOWS in seen:
+        return Presence("passedThrough", vendors)
+    if seen:
+        return Presence("otherVendor", vendors)
+    return Presence("none" if all(sight.complete for sight in sights) else "undetermined")
+
+
+def _device_nodes(host: Host) -> _Sight:
+    names = _names(host, "dev")
+    if names is None:
+        return _UNREADABLE
+    seen = {NVIDIA for name in names if _NVIDIA_NODE.fullmatch(name)}
+    if "kfd" in names:
+        seen.add("amd")
+    if "dxg" in names:
+        seen.add(_WINDOWS)
+    return _Sight(frozenset(seen))
+
+
+def _render_nodes(host: Host) -> _Sight:
+    names = _names(host, "dev", "dri")
+    if names is None:
+        return _UNREADABLE
+    seen: set[str] = set()
+    for name in names:
+        if name.startswith("renderD"):
+            vendor = _number(host, "sys", "class", "drm", name, "device", "vendor")
+            if vendor is None:
+                seen.add(_UNRECOGNISED)
+            elif vendor not in _PICTURES_ONLY:
+                seen.add(_VENDORS.get(vendor, _UNRECOGNISED))
+    return _Sight(frozenset(seen))
+
+
+def _driver_folder(host: Host) -> _Sight:
+    names = _names(host, "proc", "driver")
+    if names is None:
+        return _UNREADABLE
+    return _Sight(frozenset({NVIDIA}) if "nvidia" in names else frozenset())
+
+
+def _pci_devices(host: Host) -> _Sight:
+    try:
+        names = host.names("sys", "bus", "pci", "devices")
+    except FileNotFoundError:
+        return _Sight(complete=_has_no_pci_bus(host))
+    except OSError:
+        return _UNREADABLE
+    seen: set[str] = set()
+    complete = True
+    for name in names:
+        vendor = _number(host, "sys", "bus", "pci", "devices", name, "vendor")
+        device_class = _number(host, "sys", "bus", "pci", "devices", name, "class")
+        if vendor is None or device_class is None:
+            complete = False
+            continue
+        base_class = device_class >> 16
+        is_picture = base_class == _DISPLAY_CLASS and vendor in _PICTURES_ONLY
+        if base_class in (_DISPLAY_CLASS, _PROCESSING_CLASS) and not is_picture:
+            seen.add(_VENDORS.get(vendor, _UNRECOGNISED))
+    return _Sight(frozenset(seen), complete)
+
+
+def _has_no_pci_bus(host: Host) -> bool:
+    """Whether the kernel lists its buses and PCI is not one of them, as in a microVM."""
+    try:
+        return "pci" not in host.names("sys", "bus")
+    except OSError:
+        return False
+
+
+def _names(host: Host, *parts: str) -> list[str] | None:
+    """The names in a folder, none when there is no such folder; `None` when that cannot be told."""
+    try:
+        return host.names(*parts)
+    except FileNotFoundError:
+        return []
+    except OSError:
+        return None
+
+
+def _number(host: Host, *parts: str) -> int | None:
+    """The hexadecimal number in a file of sysfs; `None` when it cannot be read as one."""
+    try:
+        return int(host.text(*parts), 16)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,52 @@
+"""What guardrail-fabric puts into a decision's evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_collector.views.freshness import freshness
+from modeldoor_collector.views.spokesman import profile_spoken_for
+from modeldoor_validators.canonical import digest, snapshot_ref
+from modeldoor_validators.rules.guardrail_evidence import SERVICE_REASONS, STALENESS
+from modeldoor_validators.times import to_the_millisecond, written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+
+def guardrail_evidence(snapshot: Mapping[str, Any], now: datetime, asked: Sequence[str] = ()) -> dict[str, Any]:
+    """The evidence on a snapshot, judged now.
+
+    guardrail-fabric lets every word of `adapter_health` pass but `degraded`, `unavailable` and
+    `disabled`, so whatever is not admitted bears one of the first two.
+    """
+    now = to_the_millisecond(now)
+    profile = profile_spoken_for(snapshot, asked)
+    age = freshness(snapshot, now)
+    admission = dict(snapshot["admission"] if profile is None else profile["admission"])
+    if age in STALENESS:
+        admission = {"verdict": "deny", "reasons": [STALENESS[age], *admission.get("reasons", [])]}
+    return {
+        "schemaVersion": "v1",
+        "kind": "GuardrailResourceEvidence",
+        "actionClass": "model",
+        "inputDigest": digest(snapshot),
+        "resourceSnapshotRef": snapshot_ref(snapshot),
+        "policyRef": snapshot["policy"]["policyRef"],
+        "policyDigest": snapshot["policyDigest"],
+        "collectedAt": snapshot["collectedAt"],
+        "expiresAt": snapshot["expiresAt"],
+        "evaluatedAt": written(now),
+        "freshness": age,
+        **({} if profile is None else {"profileRef": profile["profileRef"]}),
+        "adapterHealth": _health(admission),
+        "admission": admission,
+        "authorizations": dict(snapshot["authorizations"]),
+    }
+
+
+def _health(admission: Mapping[str, Any]) -> str:
+    if admission["verdict"] == "admit":
+        return "healthy"
+    return "unavailable" if SERVICE_REASONS.intersection(admission["reasons"]) else "degraded"

@@ -1,0 +1,91 @@
+"""Where the user's folders lie."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from modeldoor_lifecycle.state.errors import FileNotWritten, FolderUnknown, reason_words, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOME_VARIABLE = "MODELDOOR_HOME"
+"""The environment variable that puts all folders of modeldoor into one place."""
+
+APPLICATION = "modeldoor"
+
+PRIVATE = 0o700
+"""The mode of folders that are made: the XDG base directory specification asks for it."""
+
+
+def configuration_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
+    """The folder of the configuration; it need not exist. Raises `FolderUnknown`.
+
+    `MODELDOOR_HOME` comes first; empty counts as unset, as in the XDG specification. Then comes what
+    `platformdirs` says. On Linux its answer is computed here, because importing it takes longer than
+    reading the whole configuration; on other systems it is asked, and looks at the process's own
+    environment.
+    """
+    home = environment.get(HOME_VARIABLE, "")
+    if home:
+        if not os.path.isabs(home):
+            raise FolderUnknown(
+                f"{HOME_VARIABLE} must be an absolute path; it is {shown(home)}",
+                hint=f"write the whole path, beginning at the root, or unset {HOME_VARIABLE}",
+            )
+        return os.path.join(home, "config")
+    if system != "linux":
+        from platformdirs import user_config_dir
+
+        return user_config_dir(APPLICATION)
+    base = environment.get("XDG_CONFIG_HOME", "")
+    if not os.path.isabs(base):
+        base = _home(environment).rstrip("/") + "/.config"
+    return os.path.join(base, APPLICATION)
+
+
+def make_private(folder: str) -> None:
+    """Makes a folder and those missing above it, for this user alone; raises `FileNotWritten`.
+
+    Folders that exist stay as they are.
+    """
+    try:
+        _make(folder)
+    except (OSError, ValueError) as error:
+        raise FileNotWritten(folder, f"must be a folder that can be made: {reason_words(error)}") from None
+    if not os.path.isdir(folder):
+        raise FileNotWritten(
+            folder,
+            "must be a folder; something else has this name",
+            hint=f"move it away, or set {HOME_VARIABLE} to another folder",
+        )
+
+
+def _make(folder: str) -> None:
+    above = os.path.dirname(folder)
+    if above and not os.path.isdir(above):
+        _make(above)
+    try:
+        os.mkdir(folder, PRIVATE)
+    except FileExistsError:
+        return
+
+
+def _home(environment: Mapping[str, str]) -> str:
+    home = environment.get("HOME", "")
+    if os.path.isabs(home):
+        return home
+    import pwd
+
+    try:
+        home = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        home = ""
+    if not os.path.isabs(home):
+        raise FolderUnknown(
+            "the home folder must be known; neither HOME nor the user database says an absolute path",
+            hint=f"set HOME, XDG_CONFIG_HOME or {HOME_VARIABLE} to an absolute path",
+        )
+    return home

@@ -1,0 +1,168 @@
+"""The commands and their options. Each command's work is imported when it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from modeldoor import __version__
+from modeldoor.cli.output import CannotWrite, NOT_DONE, complain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WAIVABLE = ("thermal", "battery", "disk", "accelerator")
+
+
+def run_click(arguments: Sequence[str]) -> int:
+    """Parses the command line and runs its command."""
+    try:
+        result: Any = modeldoor.main(args=list(arguments), prog_name="modeldoor", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx is not None else "")
+        return NOT_DONE
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx is not None else "modeldoor"
+        complain(f"{error.format_message().rstrip('.')} (see: {command} --help)")
+        return NOT_DONE
+    except click.ClickException as error:
+        complain(error.format_message())
+        return NOT_DONE
+    except click.Abort:
+        complain("interrupted")
+        return NOT_DONE
+    except OSError as error:
+        raise CannotWrite("standard output", error) from None
+    return result if isinstance(result, int) else 0
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="modeldoor %(version)s")
+def modeldoor() -> None:
+    """May this machine run this model now?
+
+    Answers are JSON documents whose contracts `modeldoor schemas list` names. Exit codes: 0 yes or
+    done, 1 a negative answer, 2 wrong usage or it could not be carried out.
+    """
+
+
+@modeldoor.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON on a terminal too.")
+@click.option("--policy", metavar="FILE", help="The policy to judge by, instead of the configured one.")
+@click.option("--profile", "profiles", metavar="REF", multiple=True, help="Judge only this profile; may be repeated.")
+@click.option(
+    "--view",
+    type=click.Choice(["native", "router", "guardrail"]),
+    default="native",
+    show_default=True,
+    help="Whose form: ours, model-router's six keys, or evidence for guardrail-fabric.",
+)
+@click.option("--output", metavar="FILE", help="Write there, whole or not at all, instead of to standard output.")
+@click.option("--require-admit", is_flag=True, help="Exit 1 unless the model may run.")
+@click.option("--input", "input_", metavar="FILE", help="Read a stored snapshot ('-': standard input) instead of collecting.")
+@click.option("--at", metavar="TIME", help="Judge the age of --input as at this time, such as 2026-11-20T09:30:00Z.")
+def snapshot(input_: str | None, at: str | None, **options: Any) -> int:
+    """Tell what this machine can run now, with a verdict for each model profile.
+
+    On a terminal for people, else as JSON. An unknown signal never helps an admission.
+    """
+    from modeldoor.cli.snapshot import SnapshotRequest, run_snapshot
+
+    if at is not None and input_ is None:
+        raise click.UsageError("--at needs --input: a snapshot that is taken now is judged now")
+    if options["policy"] is not None and input_ is not None:
+        raise click.UsageError("--policy has no part in a stored snapshot: it carries its own")
+    return run_snapshot(SnapshotRequest(input=input_, at=at, **options))
+
+
+@modeldoor.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...|-")
+@click.option("--kind", metavar="KIND", help="The contract to hold it against, by name or kind; else its own `kind` tells.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form of the report.")
+def validate(paths: tuple[str, ...], kind: str | None, form: str) -> int:
+    """Hold documents against their contracts: files, folders of *.json, or standard input."""
+    from modeldoor.cli.validate import run_validate
+
+    return run_validate(paths, kind, form)
+
+
+@modeldoor.group()
+def policy() -> None:
+    """What this machine's operator demands, and for how long something is waived."""
+
+
+@policy.command("show")
+@click.option("--policy", "path", metavar="FILE", help="This policy instead of the configured one.")
+def policy_show(path: str | None) -> int:
+    """Print the policy in force as JSON; where it comes from goes to standard error."""
+    from modeldoor.cli.policy import show
+
+    return show(path)
+
+
+@policy.command("explain")
+@click.option("--policy", "path", metavar="FILE", help="This policy instead of the configured one.")
+def policy_explain(path: str | None) -> int:
+    """Say in words what the policy demands, what it makes of this machine now, and what to do."""
+    from modeldoor.cli.policy import explain
+
+    return explain(path)
+
+
+@policy.command("waive")
+@click.argument("signal", metavar="SIGNAL")
+@click.option("--because", required=True, metavar="TEXT", help="Why that is acceptable, in at least ten characters.")
+@click.option("--until", required=True, metavar="DATE", help="When it ends: 2027-01-31, or a time such as 2027-01-31T12:00:00Z.")
+def policy_waive(signal: str, because: str, until: str) -> int:
+    """Accept for a time that SIGNAL (thermal, battery, disk, accelerator) cannot be observed here.
+
+    A waiver counts only while the signal is unknown: never when it is bad or its source failed.
+    """
+    from modeldoor.cli.policy import waive_signal
+
+    return waive_signal(signal, because, until)
+
+
+@modeldoor.group()
+def schemas() -> None:
+    """The contracts: JSON Schemas, the source of truth."""
+
+
+@schemas.command("list")
+def schemas_list() -> int:
+    """List the contracts."""
+    from modeldoor.cli.contracts import list_schemas
+
+    return list_schemas()
+
+
+@schemas.command("show")
+@click.argument("name")
+def schemas_show(name: str) -> int:
+    """Print the schema NAME."""
+    from modeldoor.cli.contracts import show_schema
+
+    return show_schema(name)
+
+
+@modeldoor.group()
+def examples() -> None:
+    """Documents that the contracts accept, and some that they refuse."""
+
+
+@examples.command("list")
+def examples_list() -> int:
+    """List the examples as CONTRACT/NAME."""
+    from modeldoor.cli.contracts import list_examples
+
+    return list_examples()
+
+
+@examples.command("show")
+@click.argument("name", metavar="CONTRACT/NAME")
+def examples_show(name: str) -> int:
+    """Print an example."""
+    from modeldoor.cli.contracts import show_example
+
+    return show_example(name)

@@ -1,0 +1,46 @@
+"""Where the command begins and ends: the quick path, and the last line of defence against tracebacks."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from modeldoor.cli.output import NO, NOT_DONE, complain, is_terminal
+from modeldoor_validators.errors import ModeldoorError
+from modeldoor_validators.findings import DocumentRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main() -> None:
+    """The `modeldoor` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carries out one command line and returns its exit code.
+
+    The plain `snapshot`, which programs call every few seconds, goes without click: importing it
+    takes as long as starting Python.
+    """
+    try:
+        if list(arguments) == ["snapshot", "--json"] or (list(arguments) == ["snapshot"] and not is_terminal()):
+            from modeldoor.cli.snapshot import SnapshotRequest, run_snapshot
+
+            return run_snapshot(SnapshotRequest(as_json=True))
+        from modeldoor.cli.commands import run_click
+
+        return run_click(arguments)
+    except DocumentRefused as refusal:
+        complain(str(refusal))
+        return NO
+    except ModeldoorError as error:
+        complain(str(error))
+        return NOT_DONE
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return NOT_DONE
+    except Exception as error:  # noqa: BLE001  # no traceback ever reaches a user
+        complain(f"this is a fault of modeldoor: {type(error).__name__}: {error}")
+        return NOT_DONE

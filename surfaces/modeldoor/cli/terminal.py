@@ -1,0 +1,167 @@
+"""A snapshot for people: signals, values, sources, the verdict on each profile, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_collector.views.remedies import causes, gibibytes, spoken_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Object = Mapping[str, Any]
+
+_NAMES = {
+    "memory": "memory",
+    "modelService": "model service",
+    "thermal": "heat",
+    "battery": "battery",
+    "disk": "disk",
+    "accelerator": "accelerator",
+    "network": "network",
+}
+_STYLES = {"normal": "green", "elevated": "yellow", "critical": "red", "unknown": "yellow", "error": "red"}
+
+
+def show_snapshot(snapshot: Object) -> None:
+    """Prints the snapshot on the terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("signal", "state", "value", "source", "role"):
+        table.add_column(heading, overflow="fold")
+    for name, signal in snapshot["signals"].items():
+        state = _state(signal)
+        table.add_row(
+            _NAMES[name],
+            Text(state, style=_STYLES.get(state, "")),
+            Text(_value(name, signal)),
+            Text(signal["source"], style="dim"),
+            signal["gate"]["role"],
+        )
+    console.print(table)
+    for line in verdict_lines(snapshot):
+        style = "bold green" if line.startswith("ADMIT") else "bold red" if line.startswith("DENY") else ""
+        console.print(Text(line, style=style), soft_wrap=True)
+
+
+def verdict_lines(snapshot: Object) -> Iterator[str]:
+    """The verdict on each profile in plain lines, every cause with its remedy."""
+    if not snapshot["profiles"]:
+        yield "DENY"
+        yield from _cause_lines(snapshot, None)
+    common = _common_reasons(snapshot)
+    for profile in snapshot["profiles"]:
+        name = profile.get("modelName", "no model name")
+        if profile["admission"]["verdict"] == "admit":
+            need = gibibytes(profile["memoryNeed"]["requiredBytes"])
+            yield f"ADMIT  {name}  {profile['profileRef']}  (needs {need})"
+        else:
+            yield f"DENY   {name}  {profile['profileRef']}"
+            yield from _cause_lines(snapshot, profile, but=common)
+    if common:
+        yield ""
+        yield "What stands against every profile:"
+        yield from _cause_lines(snapshot, None, only=common)
+    for refused in snapshot["refusedProfiles"]:
+        yield f"left out: {refused['name']} ({refused['reason']})"
+    yield ""
+    yield f"Collected {snapshot['collectedAt']}, good until {snapshot['expiresAt']}, under {snapshot['policy']['policyRef']}."
+    yield "Each profile is judged alone: any one of the admitted may run, not all of them at once."
+
+
+def _common_reasons(snapshot: Object) -> frozenset[str]:
+    """Reasons that deny every profile and say the same of each, so that they are told once."""
+    profiles = snapshot["profiles"]
+    if len(profiles) < 2:
+        return frozenset()
+    reasons = [set(profile["admission"].get("reasons", ())) for profile in profiles]
+    own = {"profileUnavailable", "memoryInsufficient", "memoryNeedUnknown", "endpointRefused"}
+    return frozenset(set.intersection(*reasons) - own)
+
+
+def _cause_lines(
+    snapshot: Object, profile: Object | None, *, but: frozenset[str] = frozenset(), only: frozenset[str] | None = None
+) -> Iterator[str]:
+    for cause in causes(snapshot, profile):
+        if cause.reason in but or (only is not None and cause.reason not in only):
+            continue
+        yield f"  - {cause.text} [{cause.reason}]"
+        for remedy in cause.remedies:
+            yield f"      -> {remedy}"
+
+
+def _state(signal: Object) -> str:
+    if signal["status"] == "known":
+        return str(signal.get("level", "known"))
+    return {"notApplicable": "none"}.get(signal["status"], str(signal["status"]))
+
+
+def _value(name: str, signal: Object) -> str:
+    if signal["status"] != "known":
+        return spoken_reason(signal["reason"])
+    return _VALUES[name](signal)
+
+
+def _memory(signal: Object) -> str:
+    limit = ", limited by a control group" if signal["limitedBy"] == "controlGroup" else ""
+    return f"{gibibytes(signal['availableBytes'])} of {gibibytes(signal['totalBytes'])} available{limit}"
+
+
+def _service(signal: Object) -> str:
+    return "\n".join(
+        f"{each['endpoint']} lists {each['modelCount']} models"
+        if each["status"] == "healthy"
+        else f"{each['endpoint']}: {spoken_reason(each['reason'])}"
+        for each in signal["endpoints"]
+    )
+
+
+def _thermal(signal: Object) -> str:
+    measurement = signal["measurement"]
+    if measurement["method"] == "hardwareSlowdown":
+        return f"{measurement['sensor']} slows down for heat"
+    return f"{measurement['sensor']} {measurement['celsius']:g} °C, critical at {measurement['criticalCelsius']:g} °C"
+
+
+def _battery(signal: Object) -> str:
+    charge = signal["charge"]
+    level = f"{charge['percent']:g} %" if charge["method"] == "percent" else charge["capacityLevel"]
+    return f"{level}, {signal['powerState']}"
+
+
+def _disk(signal: Object) -> str:
+    read_only = ", read-only" if signal["readOnly"] else ""
+    return f"{gibibytes(signal['availableBytes'])} of {gibibytes(signal['totalBytes'])} free{read_only}"
+
+
+def _accelerator(signal: Object) -> str:
+    return "\n".join(
+        f"{each['name']}{_device_memory(each['memory'])}" if each["status"] == "known" else f"device {each['index']}: {each['reason']}"
+        for each in signal["devices"]
+    )
+
+
+def _device_memory(memory: Object) -> str:
+    if memory["status"] != "known":
+        return f", memory {memory['reason']}"
+    return f", {gibibytes(memory['availableBytes'])} of {gibibytes(memory['totalBytes'])} free"
+
+
+def _network(signal: Object) -> str:
+    return "a default route exists" if signal["defaultRoute"] else "no default route"
+
+
+_VALUES: dict[str, Callable[[Object], str]] = {
+    "memory": _memory,
+    "modelService": _service,
+    "thermal": _thermal,
+    "battery": _battery,
+    "disk": _disk,
+    "accelerator": _accelerator,
+    "network": _network,
+}

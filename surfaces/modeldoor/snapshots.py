@@ -1,0 +1,67 @@
+"""One snapshot of this machine, under the policy and profiles of its user."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modeldoor_collector.collect.snapshot import collect, denying
+from modeldoor_collector.collect.sources import sources_of_this_machine
+from modeldoor_collector.views.spokesman import ProfileNotInSnapshot
+from modeldoor_lifecycle.state.folders import configuration_folder
+from modeldoor_lifecycle.state.policies import PolicyRefused, built_in_policy, load_policy
+from modeldoor_lifecycle.state.profiles import load_profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from modeldoor_collector.collect.sources import Sources
+
+
+class Taken(NamedTuple):
+    """A snapshot that has passed the gate.
+
+    `complaints` are for people: profiles that were left out, and why nothing could be judged.
+    `is_refusal` is true when the document only denies, because no judgement was possible.
+    """
+
+    document: dict[str, Any]
+    complaints: tuple[str, ...] = ()
+    is_refusal: bool = False
+
+
+def take_snapshot(
+    *,
+    policy_path: str | None = None,
+    profile_refs: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+    sources: Sources | None = None,
+) -> Taken:
+    """Collects a snapshot of this machine now.
+
+    `profile_refs` judges only these profiles; a reference that is not configured
+    raises `ProfileNotInSnapshot`. A policy that cannot be used gives a snapshot that denies.
+    """
+    folder = configuration_folder(environment)
+    try:
+        policy = load_policy(policy_path, folder).policy
+    except PolicyRefused as refusal:
+        return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
+    loaded = load_profiles(folder)
+    profiles = _chosen(loaded.profiles, profile_refs)
+    refused = [{"name": each.name, "reason": each.reason} for each in loaded.refused]
+    complaints = tuple(f"profile '{each.name}' is left out: {each.message}" for each in loaded.refused)
+    snapshot = collect(policy, profiles, refused, sources or sources_of_this_machine(environment))
+    if snapshot.findings:
+        first = snapshot.findings[0]
+        fault = f"the snapshot did not pass its own contract and is replaced by a denial: {first.path} {first.message}"
+        return Taken(snapshot.document, (*complaints, fault), is_refusal=True)
+    return Taken(snapshot.document, complaints)
+
+
+def _chosen(profiles: Sequence[dict[str, Any]], refs: Sequence[str]) -> list[dict[str, Any]]:
+    known = {profile["profileId"]: profile for profile in profiles}
+    for ref in refs:
+        if ref not in known:
+            raise ProfileNotInSnapshot(ref, tuple(known))
+    return [known[ref] for ref in dict.fromkeys(refs)] if refs else list(profiles)

@@ -1,0 +1,70 @@
+"""The golden examples as tests read them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from modeldoor_validators import registry
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples" / "v1"
+SCHEMAS = ROOT / "schemas" / "v1"
+
+
+class Golden(NamedTuple):
+    """One example file: `expected` is empty for a valid one."""
+
+    contract: str
+    name: str
+    text: bytes
+    expected: dict[str, Any]
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.name.endswith(".invalid.json")
+
+    def __str__(self) -> str:
+        return f"{self.contract}/{self.name}"
+
+
+def goldens() -> list[Golden]:
+    """Every example of every contract."""
+    found: list[Golden] = []
+    for contract in registry.contracts():
+        folder = EXAMPLES / contract.name
+        expected = json.loads((folder / "expected.json").read_text())
+        for path in sorted(folder.glob("*.json")):
+            if path.name != "expected.json":
+                found.append(Golden(contract.name, path.name, path.read_bytes(), expected.get(path.name, {})))
+    return found
+
+
+def golden(name: str, contract: str = "resource-snapshot") -> Any:
+    """The document of one example."""
+    return json.loads((EXAMPLES / contract / f"{name}.json").read_text())
+
+
+def place_of(pointer: str) -> list[str | int]:
+    """The steps of a JSON pointer whose numbers are list positions."""
+    return [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
+
+
+def patched(document: Any, operation: dict[str, Any]) -> Any:
+    """The document with one JSON Patch operation carried out."""
+    changed = copy.deepcopy(document)
+    *front, last = place_of(operation["path"])
+    holder = changed
+    for step in front:
+        holder = holder[step]
+    if operation["op"] == "remove":
+        del holder[last]
+    else:
+        holder[last] = operation["value"]
+    return changed

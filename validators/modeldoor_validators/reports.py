@@ -1,0 +1,60 @@
+"""What was found in several documents, as one report that has a contract of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from modeldoor_validators.gate import admitted
+from modeldoor_validators.rules.validation_report import OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from modeldoor_validators.findings import Finding
+
+Outcome = Literal["valid", "invalid", "unreadable"]
+
+
+class Report(NamedTuple):
+    """One document: its name as it was given, its contract if that could be told, and what is wrong."""
+
+    name: str
+    contract: str
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+
+
+def report_document(reports: Sequence[Report]) -> dict[str, Any]:
+    """The reports as a `ValidationReport`, which passes the gate like every other document."""
+    document = {
+        "schemaVersion": "v1",
+        "kind": "ValidationReport",
+        "outcome": max((report.outcome for report in reports), key=OUTCOMES.index, default="valid"),
+        "documents": [_document_report(report) for report in reports],
+    }
+    return admitted(document, "validation-report")[0]
+
+
+def _document_report(report: Report) -> dict[str, Any]:
+    return {
+        "name": _without_controls(report.name),
+        **({"contract": report.contract} if report.contract else {}),
+        "outcome": report.outcome,
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "pointer": _without_controls(finding.pointer),
+        "path": _without_controls(finding.path),
+        "message": _without_controls(finding.message),
+        **({"hint": finding.hint} if finding.hint else {}),
+        **({"line": finding.line, "column": finding.column} if finding.line else {}),
+    }
+
+
+def _without_controls(text: str) -> str:
+    """The text without what no document of ours may hold: control characters and half characters."""
+    return "".join(each if each.isprintable() or each == " " else "\N{REPLACEMENT CHARACTER}" for each in text)
