@@ -5,9 +5,13 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_validators import registry
+from modeldoor_validators.shapes import is_list, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples" / "v1"
@@ -49,6 +53,17 @@ def goldens() -> list[Golden]:
 def golden(name: str, contract: str = "resource-snapshot") -> Any:
     """The document of one example."""
     return json.loads((EXAMPLES / contract / f"{name}.json").read_text())
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every place of a value, its own (the empty one) first, with what stands there."""
+    yield place, value
+    if is_object(value):
+        for key, inner in value.items():
+            yield from places(inner, (*place, key))
+    elif is_list(value):
+        for index, inner in enumerate(value):
+            yield from places(inner, (*place, index))
 
 
 def place_of(pointer: str) -> list[str | int]:

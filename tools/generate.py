@@ -30,6 +30,7 @@ FOREIGN = frozenset({"model-profile", "router-signals"})
 
 
 def load_schemas() -> dict[str, dict[str, Any]]:
+    """The schemas by name."""
     return {path.stem: json.loads(path.read_text()) for path in sorted(SCHEMAS.glob("*.json"))}
 
 
@@ -47,6 +48,7 @@ def contract_rows(schemas: dict[str, dict[str, Any]]) -> list[tuple[str, str, st
 
 
 def write_contracts(target: Path, schemas: dict[str, dict[str, Any]]) -> None:
+    """The package of schemas and examples, with its index."""
     for source, folder in ((SCHEMAS, "schemas"), (EXAMPLES, "examples")):
         shutil.copytree(source, target / folder / "v1")
     base = schemas["common"]["$id"].removesuffix("common.json")
@@ -79,6 +81,7 @@ def examples_path(contract: str) -> str:
 
 
 def write_models(target: Path, schemas: dict[str, dict[str, Any]]) -> None:
+    """The package of models, each imported only when it is asked for."""
     rows = contract_rows(schemas)
     bases = {title: "modeldoor_validators.document.Document" for _, title, *_ in rows}
     target.mkdir()
@@ -147,6 +150,7 @@ def differences(made: Path, there: Path) -> list[str]:
 
 
 def main() -> int:
+    """Writes or compares; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare only")
     check = parser.parse_args().check

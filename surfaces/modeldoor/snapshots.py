@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from modeldoor_collector.collect.snapshot import collect, denying
 from modeldoor_collector.collect.sources import sources_of_this_machine
 from modeldoor_collector.views.spokesman import ProfileNotInSnapshot
+from modeldoor_lifecycle.state.errors import PolicyRefused
 from modeldoor_lifecycle.state.folders import configuration_folder
-from modeldoor_lifecycle.state.policies import PolicyRefused, built_in_policy, load_policy
+from modeldoor_lifecycle.state.policies import built_in_policy, load_policy
 from modeldoor_lifecycle.state.profiles import load_profiles
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 AMPLE_S = 10.0
 """For what answers at once: never waited for, however slow the machine that runs the tests."""
 
-SHORT_S = 0.25
+SHORT_S = 0.15
 """For what never answers: waited for in full."""
 
 
@@ -278,6 +278,10 @@ def test_fault_47_an_answer_that_is_cut_off_is_none(reply: Reply) -> None:
     assert reason_from(reply) == "truncated"
 
 
+def test_an_address_that_no_service_can_have_is_unreachable() -> None:
+    assert reason_of(lambda: get("http://127.255.255.255:9")) == "unreachable"
+
+
 ASK_WITHOUT_DESCRIPTORS = """
 import resource, sys, time
 from modeldoor_collector.probes import loopback
@@ -293,6 +297,16 @@ except loopback.LoopbackError as error:
 def test_a_process_that_may_open_nothing_more_cannot_reach_its_service() -> None:
     with serve(http(b"body")) as endpoint:
         child = subprocess.run(
-            [sys.executable, "-c", ASK_WITHOUT_DESCRIPTORS, endpoint], capture_output=True, text=True, timeout=30
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-c",
+                f"import sys; sys.path[:0] = {sys.path!r}\n{ASK_WITHOUT_DESCRIPTORS}",
+                endpoint,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=30,
         )
     assert (child.stdout, child.stderr) == ("unreachable\n", "")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
-from goldens import SCHEMAS
 from jsonschema import Draft202012Validator
+
+from goldens import SCHEMAS, places
 from modeldoor_collector.admission.decide import REASONS
 from modeldoor_collector.admission.signals import SIGNALS
 from modeldoor_validators import registry
+from modeldoor_validators.shapes import is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAMES = sorted(path.stem for path in SCHEMAS.glob("*.json"))
 FOREIGN = {contract.name for contract in registry.contracts() if contract.is_foreign}
@@ -21,14 +25,10 @@ UNSHARED = re.compile(r"\\[dDwWsSbB]|\(\?|\\p")
 """Pattern syntax that engines read differently: Unicode classes and look-around."""
 
 
-def nodes(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(schema, dict):
-        yield place, schema
-        for key, value in schema.items():
-            yield from nodes(value, f"{place}/{key}")
-    elif isinstance(schema, list):
-        for index, value in enumerate(schema):
-            yield from nodes(value, f"{place}/{index}")
+def nodes(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    for place, node in places(schema):
+        if is_object(node):
+            yield "/".join(map(str, place)), node
 
 
 def read(name: str) -> dict[str, Any]:

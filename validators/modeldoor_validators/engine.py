@@ -15,7 +15,8 @@ from modeldoor_validators import registry
 
 
 @cache
-def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
+def validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    """The compiled schema of a contract."""
     return jsonschema_rs.Draft202012Validator(
         registry.schema(name), retriever=registry.schema_at, validate_formats=True
     )
@@ -27,6 +28,6 @@ def is_valid(value: Any, contract_name: str) -> bool:
     A value that JSON cannot say (NaN, an integer beyond 64 bits) is not accepted.
     """
     try:
-        return _validator(contract_name).is_valid(value)
+        return validator(contract_name).is_valid(value)
     except ValueError:
         return False

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+import modeldoor_contracts
 from modeldoor_validators import registry
 from modeldoor_validators.findings import Finding, quoted
+from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,13 +37,18 @@ _CHOICES = frozenset({"schema/const", "schema/enum", "schema/oneOf"})
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
-    def retrieve(uri: str) -> Resource[Any]:
-        return Resource.from_contents(registry.schema_at(uri))
+def _all_schemas() -> Registry[Any]:
+    """Every schema, crawled once: a registry that retrieves would read them again at each reference."""
+    names = modeldoor_contracts.SCHEMAS
+    resources = [(registry.schema(name)["$id"], Resource.from_contents(registry.schema(name))) for name in names]
+    empty: Registry[Any] = Registry()
+    return empty.with_resources(resources).crawl()
 
-    known: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]  # an attrs field that mypy cannot see
+
+@cache
+def _validator(name: str) -> Any:  # jsonschema's own types are incomplete
     return Draft202012Validator(
-        registry.schema(name), registry=known, format_checker=Draft202012Validator.FORMAT_CHECKER
+        registry.schema(name), registry=_all_schemas(), format_checker=Draft202012Validator.FORMAT_CHECKER
     )
 
 
@@ -52,7 +59,7 @@ def accepts(value: Any, contract_name: str) -> bool:
 
 def findings(value: Any, contract_name: str) -> tuple[Finding, ...]:
     """Every leaf that the schema refuses, in the order of the document, each once."""
-    errors = _validator(contract_name).iter_errors(value)
+    errors: Iterable[ValidationError] = _validator(contract_name).iter_errors(value)
     root = registry.schema(contract_name)
     found: dict[tuple[object, ...], Finding] = {}
     for error in errors:
@@ -73,7 +80,8 @@ def _leaves(error: ValidationError, root: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _leaves_of_union(error: ValidationError, root: dict[str, Any]) -> Iterator[Finding]:
-    tag = error.schema["discriminator"]["propertyName"]
+    schema: dict[str, Any] = _schema_of(error)
+    tag: str = schema["discriminator"]["propertyName"]
     branches: dict[int, list[ValidationError]] = {}
     tags: list[object] = []
     for inner in error.context or ():
@@ -87,8 +95,8 @@ def _leaves_of_union(error: ValidationError, root: dict[str, Any]) -> Iterator[F
             yield from _leaves(inner, root)
         return
     place = tuple(error.absolute_path)
-    hint = str(error.schema.get("description", ""))
-    if not isinstance(error.instance, dict):
+    hint = str(schema.get("description", ""))
+    if not is_object(error.instance):
         yield Finding("schema/type", place, f"must be an object; it is {quoted(error.instance)}", hint)
     elif tag not in error.instance:
         yield Finding("schema/required", place, f"must have `{tag}`, which tells the variant", hint)
@@ -96,12 +104,18 @@ def _leaves_of_union(error: ValidationError, root: dict[str, Any]) -> Iterator[F
         yield Finding("schema/oneOf", (*place, tag), _one_of(tags, error.instance[tag]), hint)
 
 
+def _schema_of(error: ValidationError) -> dict[str, Any]:
+    return error.schema if is_object(error.schema) else {}
+
+
 def _denies_tag(error: ValidationError, tag: str) -> bool:
-    return list(error.path) == [tag] or (error.validator == "required" and tag in _missing(error) and not error.path)
+    return list(error.path) == [tag] or (not error.path and error.validator == "required" and tag in _missing(error))
 
 
 def _missing(error: ValidationError) -> list[str]:
-    return [name for name in error.validator_value if name not in error.instance]
+    required: Any = error.validator_value
+    found: Any = error.instance
+    return [name for name in required if name not in found]
 
 
 def _one_of(allowed: Iterable[object], found: object) -> str:
@@ -110,9 +124,11 @@ def _one_of(allowed: Iterable[object], found: object) -> str:
     return f"must be {choice}; it is {quoted(found)}"
 
 
-def _message(error: ValidationError) -> str:  # noqa: PLR0911, C901  # a table of sentences, one for each keyword
-    value, found = error.validator_value, error.instance
-    match error.validator:
+def _message(error: ValidationError) -> str:  # a table of sentences, one for each keyword
+    value: Any = error.validator_value
+    found: Any = error.instance
+    keyword: Any = error.validator
+    match keyword:
         case "const":
             return _one_of([value], found)
         case "enum":
@@ -124,7 +140,7 @@ def _message(error: ValidationError) -> str:  # noqa: PLR0911, C901  # a table o
             missing = error.message.split("'")[1]
             return f"must have `{missing}`"
         case "additionalProperties":
-            extra = sorted(set(found) - set(error.schema.get("properties", {})))
+            extra = sorted(set(found) - set(_schema_of(error).get("properties", {})))
             return f"must not have {', '.join(f'`{name}`' for name in extra)}"
         case "dependentRequired":
             return "must have both or neither of " + " and ".join(f"`{name}`" for name in sorted(value))
@@ -164,13 +180,13 @@ def _hint(error: ValidationError, root: dict[str, Any]) -> str:
     """What stands behind the error: the safety rule that it is part of, else the description."""
     node: Any = root
     comment = ""
+    step: Any
     for step in error.absolute_schema_path:
-        while isinstance(node, dict) and step not in node and "$ref" in node:
+        while is_object(node) and step not in node and "$ref" in node:
             node, root = _referenced(node["$ref"], root)
-        comment = node.get("$comment", comment) if isinstance(node, dict) else comment
+        comment = node.get("$comment", comment) if is_object(node) else comment
         node = node[step]
-    own = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-    return str(comment or own)
+    return str(comment or _schema_of(error).get("description", ""))
 
 
 def _referenced(reference: str, root: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -188,10 +204,10 @@ def _document_order(value: Any) -> dict[tuple[str | int, ...], int]:
 
     def visit(each: Any, place: tuple[str | int, ...]) -> None:
         order[place] = len(order)
-        if isinstance(each, dict):
+        if is_object(each):
             for name, inner in each.items():
                 visit(inner, (*place, name))
-        elif isinstance(each, list):
+        elif is_list(each):
             for index, inner in enumerate(each):
                 visit(inner, (*place, index))
 

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_validators.errors import ModeldoorError
+from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
 Step = str | int
 Place = tuple[Step, ...]
@@ -94,10 +94,12 @@ def quoted(value: object, limit: int = 80) -> str:
 
     if isinstance(value, str):
         text = "'" + json.dumps(value)[1:-1].replace('\\"', '"').replace("'", "\\'").replace("\x7f", "\\u007f") + "'"
-    elif isinstance(value, dict):
+    elif is_object(value):
         text = "an object"
-    elif isinstance(value, list):
+    elif is_list(value):
         text = f"a list of {len(value)}"
-    else:
+    elif value is None or isinstance(value, (bool, int, float)):
         text = json.dumps(value)
+    else:
+        text = f"a {type(value).__name__} of Python"
     return text if len(text) <= limit else text[: limit - 4] + "..." + text[-1]

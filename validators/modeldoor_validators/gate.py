@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from modeldoor_validators import parsing, registry, rules
 from modeldoor_validators.findings import DocumentRefused, Finding, quoted
+from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,10 +34,18 @@ def check(value: Any, contract_name: str) -> tuple[Finding, ...]:
     return tuple(rules.findings(value, contract_name))
 
 
+def prepare(contract_name: str) -> None:
+    """Does now what the first `check` of this contract would do: loads the engine and compiles the schema."""
+    from modeldoor_validators import engine
+
+    engine.validator(contract_name)
+    rules.rules_of(contract_name)
+
+
 def recognise(value: Any) -> Contract | Finding:
     """The contract that a value says it follows, or why that cannot be told."""
     choice = ", ".join(f"'{each.kind}'" for each in registry.contracts() if each.kind)
-    if not isinstance(value, dict):
+    if not is_object(value):
         return Finding(
             "gate/kind", (), f"must be an object; it is {quoted(value)}", "every document is an object with a `kind`"
         )
@@ -127,9 +136,9 @@ def _control_characters(value: Any, place: Place) -> Iterator[Finding]:
                 f"must not hold control characters; it is {quoted(value)}",
                 "remove line breaks, tabs and escapes",
             )
-    elif isinstance(value, dict):
+    elif is_object(value):
         for name, inner in value.items():
             yield from _control_characters(inner, (*place, name))
-    elif isinstance(value, list):
+    elif is_list(value):
         for index, inner in enumerate(value):
             yield from _control_characters(inner, (*place, index))

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from modeldoor_validators import scanner
 from modeldoor_validators.findings import DocumentRefused, Finding
+from modeldoor_validators.shapes import is_list, is_object
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 """The largest text that is read (16 MiB): some thousand times the largest document of ours."""
@@ -30,7 +31,7 @@ _HINTS = {
 }
 
 
-class _Refuse(Exception):  # noqa: N818  # leaves the decoder; never leaves this module
+class _Refuse(Exception):  # leaves the decoder; never leaves this module
     pass
 
 
@@ -96,7 +97,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _constant(literal: str) -> NoReturn:
+def _constant(_literal: str) -> NoReturn:
     raise _Refuse
 
 
@@ -134,13 +135,13 @@ def _walk(value: Any) -> None:
         for each in level:
             if isinstance(each, str):
                 _refuse_surrogates(each)
-            elif isinstance(each, (dict, list)) and depth == MAXIMUM_DEPTH:
+            elif depth == MAXIMUM_DEPTH and (is_object(each) or is_list(each)):
                 raise _Refuse
-            elif isinstance(each, dict):
+            elif is_object(each):
                 for key in each:
                     _refuse_surrogates(key)
                 below.extend(each.values())
-            elif isinstance(each, list):
+            elif is_list(each):
                 below.extend(each)
         level, depth = below, depth + 1
 

@@ -8,11 +8,11 @@ forbids although Python's decoder lets it pass.
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves this public function out
+from json import decoder
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from modeldoor_validators.findings import Place
 
@@ -22,6 +22,10 @@ MAXIMUM_INTEGER = 2**53 - 1
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"-?[A-Za-z]+")
+
+
+_scan_string: Callable[[str, int, bool], tuple[str, int]] = vars(decoder)["scanstring"]
+"""The decoder's own reader of strings: public, but missing from the type stubs."""
 
 
 class Fault(NamedTuple):
@@ -77,7 +81,7 @@ def first_fault(text: str, maximum_depth: int) -> Fault | None:
     return next((spot for spot in spots(text, maximum_depth) if isinstance(spot, Fault)), None)
 
 
-class _Stop(Exception):  # noqa: N818  # an early end of the walk, not an error
+class _Stop(Exception):  # an early end of the walk, not an error
     def __init__(self, fault: Fault | None) -> None:
         self.fault = fault
 
@@ -87,7 +91,7 @@ def _skip(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _value(text: str, at: int, place: Place, depth_left: int) -> Iterator[Spot | Fault]:
+def _value(text: str, at: int, place: Place, depth_left: int) -> Generator[Spot, None, int]:
     """Walks one value, yields its spots, and returns the offset behind it."""
     yield Spot(place, at)
     first = text[at]
@@ -113,7 +117,7 @@ def _value(text: str, at: int, place: Place, depth_left: int) -> Iterator[Spot |
     return word.end()
 
 
-def _object(text: str, at: int, place: Place, depth_left: int) -> Iterator[Spot | Fault]:
+def _object(text: str, at: int, place: Place, depth_left: int) -> Generator[Spot, None, int]:
     seen: set[str] = set()
     at = _skip(text, at)
     while text[at] != "}":
@@ -133,7 +137,7 @@ def _object(text: str, at: int, place: Place, depth_left: int) -> Iterator[Spot 
     return at + 1
 
 
-def _list(text: str, at: int, place: Place, depth_left: int) -> Iterator[Spot | Fault]:
+def _list(text: str, at: int, place: Place, depth_left: int) -> Generator[Spot, None, int]:
     at = _skip(text, at)
     index = 0
     while text[at] != "]":
@@ -149,8 +153,7 @@ def _list(text: str, at: int, place: Place, depth_left: int) -> Iterator[Spot | 
 def _string(text: str, at: int) -> tuple[str, int]:
     if text[at] != '"':
         raise _Stop(None)
-    value, end = scanstring(text, at + 1, True)
-    return value, end
+    return _scan_string(text, at + 1, True)
 
 
 def _refuse_odd_characters(value: str, place: Place, at: int) -> None:

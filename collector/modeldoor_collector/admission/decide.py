@@ -90,7 +90,11 @@ def _against_signals(signals: Mapping[str, Object], policy: Object) -> Iterator[
             yield "acceleratorAbsent"
     memory = signals["memory"]
     limits = policy["thresholds"]["memory"]
-    if memory["status"] == "known" and "pressureCriticalAtPercent" in limits and memory["pressure"]["status"] != "known":
+    if (
+        memory["status"] == "known"
+        and "pressureCriticalAtPercent" in limits
+        and memory["pressure"]["status"] != "known"
+    ):
         yield "memoryPressureUnknown"
 
 

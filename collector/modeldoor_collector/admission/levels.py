@@ -67,7 +67,11 @@ def _disk(value: Value, thresholds: Value) -> Level:
     if value["availableBytes"] * 100 < value["totalBytes"] * limits["elevatedBelowPercent"]:
         return "elevated"
     inodes, all_inodes = value.get("availableInodes"), value.get("totalInodes")
-    if inodes is not None and all_inodes is not None and inodes * 100 < all_inodes * limits["elevatedBelowInodesPercent"]:
+    if (
+        inodes is not None
+        and all_inodes is not None
+        and inodes * 100 < all_inodes * limits["elevatedBelowInodesPercent"]
+    ):
         return "elevated"
     return "normal"
 

@@ -28,10 +28,8 @@ def judged_profile(
 ) -> dict[str, Any]:
     """One profile and its verdict under these signals."""
     service, model_name = service_of(profile), model_name_of(profile)
-    held_bytes = 0
-    for answer in answers:
-        if service is not None and answer.endpoint == service.endpoint and answer.healthy and model_name is not None:
-            held_bytes = answer.loaded_bytes.get(model_name, 0)
+    own = [answer for answer in answers if (answer.endpoint, answer.api) == service and answer.healthy]
+    held_bytes = max((answer.loaded_bytes.get(model_name or "", 0) for answer in own), default=0)
     part: dict[str, Any] = {
         "profileRef": profile["profileId"],
         **({} if model_name is None else {"modelName": model_name}),

@@ -25,9 +25,15 @@ class Outcome(NamedTuple):
 
 
 def side_by_side(
-    tasks: Mapping[str, Callable[[], Any]], deadline_s: float, clock_ms: Callable[[], float]
+    tasks: Mapping[str, Callable[[], Any]],
+    deadline_s: float,
+    clock_ms: Callable[[], float],
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> dict[str, Outcome]:
-    """The outcomes of all tasks that came back within `deadline_s` seconds; the others are missing."""
+    """The outcomes of all tasks that came back within `deadline_s` seconds; the others are missing.
+
+    The caller's own thread does `meanwhile` before it waits.
+    """
     outcomes: dict[str, Outcome] = {}
     ends = time.monotonic() + deadline_s
 
@@ -44,6 +50,7 @@ def side_by_side(
         thread = threading.Thread(target=run, args=(name, task), name=f"probe-{name}", daemon=True)
         thread.start()
         threads.append(thread)
+    meanwhile()
     for thread in threads:
         thread.join(max(0.0, ends - time.monotonic()))
     return dict(outcomes)

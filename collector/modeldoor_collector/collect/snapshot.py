@@ -16,7 +16,7 @@ from modeldoor_collector.probes.endpoints import Service, service_of
 from modeldoor_collector.readings import Reading, failed, unknown
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.findings import Finding
-from modeldoor_validators.gate import check
+from modeldoor_validators.gate import check, prepare
 from modeldoor_validators.times import instant, to_the_millisecond, written
 
 if TYPE_CHECKING:
@@ -113,13 +113,11 @@ def _collected(
     return document
 
 
-def _read_all(
-    sources: Sources, services: tuple[Service, ...], policy: Object, clock: Clock
-) -> dict[str, Outcome]:
+def _read_all(sources: Sources, services: tuple[Service, ...], policy: Object, clock: Clock) -> dict[str, Outcome]:
     timeout_s = policy["thresholds"]["modelService"]["timeoutMs"] / 1000
     tasks: dict[str, Any] = {name: probe.read for name, probe in sources.probes.items()}
     tasks["modelService"] = lambda: sources.ask_services(services, timeout_s)
-    return side_by_side(tasks, DEADLINE_S, clock.boot_ms)
+    return side_by_side(tasks, DEADLINE_S, clock.boot_ms, meanwhile=lambda: prepare("resource-snapshot"))
 
 
 def _timed(outcome: Outcome | None, source: str, boot_ms: float) -> Timed:

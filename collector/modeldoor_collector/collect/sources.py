@@ -61,7 +61,7 @@ def linux_sources(environment: Mapping[str, str], root: str = "/") -> Sources:
             "memory": MemoryProbe(host),
             "thermal": ThermalProbe(host),
             "battery": BatteryProbe(host),
-            "disk": DiskProbe(host, model_store(environment, os.path.expanduser("~"))),
+            "disk": DiskProbe(host, model_store(environment, os.path.expanduser("~"), host)),
             "network": NetworkProbe(host),
         }
     )

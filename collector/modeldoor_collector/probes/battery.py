@@ -25,9 +25,7 @@ SUPPLIES = ("sys", "class", "power_supply")
 MAXIMUM_BATTERIES = 64
 """The contract counts batteries no further."""
 
-STATIONARY_CHASSIS = frozenset(
-    ("3", "4", "5", "6", "7", "13", "15", "16", "17", "23", "24", "25", "28", "34", "35", "36")
-)
+STATIONARY_CHASSIS = frozenset(map(str, (3, 4, 5, 6, 7, 13, 15, 16, 17, 23, 24, 25, 28, 34, 35, 36)))
 """Desktops and servers (SMBIOS specification DSP0134, system enclosure or chassis types)."""
 
 PORTABLE_PROFILES = frozenset({"2", "8"})

@@ -150,7 +150,7 @@ def _names_below(path: str, root: str) -> list[str] | None:
     host, while its mount begins at its own group: what both share is stripped.
     """
     group, top = ([name for name in each.split("/") if name] for each in (path, root))
-    if ".." in group or ".." in top or group[: len(top)] != top:
+    if ".." in group or group[: len(top)] != top:
         return None
     return group[len(top) :]
 

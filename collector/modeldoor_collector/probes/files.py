@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-MAXIMUM_FILE_BYTES = 256 * 1024
+MAXIMUM_FILE_BYTES = 4 * 1024 * 1024
 """No file that a probe reads is longer; `/proc/self/mountinfo` of a busy container host comes nearest."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from modeldoor_collector.probes import loopback
 from modeldoor_collector.readings import Reading, known, unknown
@@ -49,7 +49,7 @@ class Answer(NamedTuple):
     loaded_bytes: Mapping[str, int] = {}
 
 
-class _Odd(Exception):  # noqa: N818  # leaves a reader of answers; never leaves this module
+class _Odd(Exception):  # leaves a reader of answers; never leaves this module
     pass
 
 
@@ -157,7 +157,7 @@ def _openai_compatible(service: Service, deadline: float) -> Iterator[Answer]:
     yield Answer(service.endpoint, service.api, healthy=True, models=models)
 
 
-def _loaded_bytes(loaded: list[Any]) -> dict[str, int]:
+def _loaded_bytes(loaded: Sequence[Any]) -> dict[str, int]:
     """The memory that each name holds; an entry whose sizes cannot be counts as none, which asks for more."""
     held: dict[str, int] = {}
     for each in loaded:
@@ -176,18 +176,18 @@ def _told(
         raise loopback.LoopbackError("timeout")
     if not isinstance(value, dict):
         raise _Odd
-    return value
+    return cast("dict[str, Any]", value)
 
 
-def _list(value: dict[str, Any], key: str) -> list[Any]:
+def _list(value: dict[str, Any], key: str) -> Sequence[Any]:
     items = value.get(key)
     if not isinstance(items, list):
         raise _Odd
-    return items
+    return cast("Sequence[Any]", items)
 
 
 def _name(item: Any, key: str) -> str:
-    name = item.get(key) if isinstance(item, dict) else None
+    name = cast("dict[str, Any]", item).get(key) if isinstance(item, dict) else None
     if not isinstance(name, str):
         raise _Odd
     return name

@@ -55,8 +55,7 @@ _HARDWARE_THERMAL_SLOWDOWN = 0x40
 
 _MAXIMUM_INTEGER = 2**53 - 1
 _LOWEST_CELSIUS, _HIGHEST_CELSIUS = -60, 200
-_LONGEST_NAME = 128
-"""Bounds of the contract: Bytes, Celsius and Label in `common.json`."""
+"""Bounds of the contract: Bytes and Celsius in `common.json`."""
 
 
 def describe(nvml: Any) -> dict[str, Any]:
@@ -112,12 +111,13 @@ def _device(nvml: Any, index: int) -> dict[str, Any]:
 
 
 def _name(nvml: Any, handle: Any) -> str:
+    """The name as a Label of the contract; the library's buffer (96 bytes) is shorter than one may be."""
     try:
         text = nvml.nvmlDeviceGetName(handle)
     except UnicodeDecodeError as error:
         text = error.object.decode("ascii", "replace")
     printable = "".join(character if " " <= character <= "~" else " " for character in text)
-    return " ".join(printable.split())[:_LONGEST_NAME].rstrip() or "unnamed"
+    return " ".join(printable.split()) or "unnamed"
 
 
 def _memory(nvml: Any, handle: Any) -> dict[str, Any]:

@@ -18,11 +18,11 @@ LONGEST_SHOWN_PATH = 300
 """Longer paths are cut in messages: a message stays one line that can be read."""
 
 
-class FolderUnknown(ModeldoorError):
+class FolderUnknown(ModeldoorError):  # named by what happened, as every error of ours
     """Where the user's folders lie cannot be told."""
 
 
-class FileRefused(ModeldoorError):
+class FileRefused(ModeldoorError):  # named by what happened, as every error of ours
     """A file or folder was not read: it cannot be, or somebody else may have written it."""
 
     def __init__(self, path: str, fault: FileFault, message: str, *, hint: str = "") -> None:
@@ -38,7 +38,7 @@ class FileMissing(FileRefused):
         super().__init__(path, "unreadable", "must exist; there is no such file", hint="check the path")
 
 
-class FileNotWritten(ModeldoorError):
+class FileNotWritten(ModeldoorError):  # named by what happened, as every error of ours
     """A file could not be written; what stood there before is as it was, unless the message says otherwise."""
 
     def __init__(self, path: str, message: str, *, hint: str = "") -> None:
@@ -46,7 +46,7 @@ class FileNotWritten(ModeldoorError):
         self.path = path
 
 
-class PolicyRefused(ModeldoorError):
+class PolicyRefused(ModeldoorError):  # named by what happened, as every error of ours
     """The policy that was asked for cannot be used; nothing takes its place.
 
     `findings` says why in full when the document itself was refused.
@@ -57,7 +57,7 @@ class PolicyRefused(ModeldoorError):
         self.findings = tuple(findings)
 
 
-class WaiverRefused(ModeldoorError):
+class WaiverRefused(ModeldoorError):  # named by what happened, as every error of ours
     """A waiver that was asked for cannot be given; the policy is as it was."""
 
 

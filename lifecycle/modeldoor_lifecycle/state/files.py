@@ -48,7 +48,7 @@ def read_trusted(path: str, maximum_bytes: int) -> bytes:
     that others may write passes when it is sticky, as `/tmp` is: there nobody can replace the file.
     """
     try:
-        with open(_open_trusted(path) if HAS_OWNERS else _open_regular(path), "rb") as file:
+        with open(_open_trusted(path) if HAS_OWNERS else _open_judged(path, path), "rb") as file:
             data = file.read(maximum_bytes + 1)
     except FileNotFoundError:
         raise FileMissing(path) from None
@@ -107,16 +107,6 @@ def write_atomically(path: str, data: bytes, mode: int = 0o600) -> None:
         ) from None
 
 
-def _open_regular(path: str) -> int:
-    descriptor = os.open(path, _READ)
-    try:
-        _require_regular(path, os.fstat(descriptor).st_mode)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
 def _open_trusted(path: str) -> int:
     """Opens a file, hop by hop; raises `FileRefused`, `OSError`, and `FileNotFoundError` only when nothing is there."""
     place = path
@@ -142,13 +132,14 @@ def _open_trusted(path: str) -> int:
     )
 
 
-def _open_judged(path: str, name: str, holder: int) -> int:
+def _open_judged(path: str, name: str, holder: int | None = None) -> int:
     descriptor = os.open(name, _READ, dir_fd=holder)
     try:
         status = os.fstat(descriptor)
         _require_regular(path, status.st_mode)
-        _require_owner(status, path)
-        _require_mode(status, path, path)
+        if HAS_OWNERS:
+            _require_owner(status, path)
+            _require_mode(status, path, path)
     except BaseException:
         os.close(descriptor)
         raise

@@ -179,10 +179,11 @@ def _waiver(signal: str, because: str, until: str, now: datetime) -> dict[str, s
             f"the justification must have {SHORTEST_JUSTIFICATION} to {LONGEST_JUSTIFICATION} characters; it has {len(justification)}",
             hint="say why the signal cannot be observed on this machine",
         )
-    begins = now.astimezone(UTC).replace(microsecond=0)
+    moment = now.astimezone(UTC)
+    begins = moment.replace(microsecond=0)
     expires_at, ends = _end(until)
     latest = begins + LONGEST_WAIVER
-    if ends <= now:
+    if ends <= moment:
         raise WaiverRefused(
             f"the waiver must end later than now ({_written(begins)}); it would end at {expires_at}",
             hint="a day counts as over when it begins, in UTC: name a later one",

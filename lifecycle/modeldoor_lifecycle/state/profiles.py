@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import modeldoor_contracts
 from modeldoor_lifecycle.state import files
@@ -155,7 +155,7 @@ def _claimed_id(data: bytes) -> str:
         value = parsing.parse(data)
     except DocumentRefused:
         return ""
-    claimed = value.get("profileId") if isinstance(value, dict) else None
+    claimed = cast("dict[str, Any]", value).get("profileId") if isinstance(value, dict) else None
     return claimed if isinstance(claimed, str) else ""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modeldoor import __version__
-from modeldoor.cli.output import CannotWrite, NOT_DONE, complain
+from modeldoor.cli.output import NOT_DONE, CannotWrite, complain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,10 +20,10 @@ def run_click(arguments: Sequence[str]) -> int:
     try:
         result: Any = modeldoor.main(args=list(arguments), prog_name="modeldoor", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx is not None else "")
+        click.echo(error.ctx.get_help())
         return NOT_DONE
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx is not None else "modeldoor"
+        command = "modeldoor" if error.ctx is None else error.ctx.command_path
         complain(f"{error.format_message().rstrip('.')} (see: {command} --help)")
         return NOT_DONE
     except click.ClickException as error:
@@ -60,7 +60,9 @@ def modeldoor() -> None:
 )
 @click.option("--output", metavar="FILE", help="Write there, whole or not at all, instead of to standard output.")
 @click.option("--require-admit", is_flag=True, help="Exit 1 unless the model may run.")
-@click.option("--input", "input_", metavar="FILE", help="Read a stored snapshot ('-': standard input) instead of collecting.")
+@click.option(
+    "--input", "input_", metavar="FILE", help="Read a stored snapshot ('-': standard input) instead of collecting."
+)
 @click.option("--at", metavar="TIME", help="Judge the age of --input as at this time, such as 2026-11-20T09:30:00Z.")
 def snapshot(input_: str | None, at: str | None, **options: Any) -> int:
     """Tell what this machine can run now, with a verdict for each model profile.
@@ -78,8 +80,17 @@ def snapshot(input_: str | None, at: str | None, **options: Any) -> int:
 
 @modeldoor.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...|-")
-@click.option("--kind", metavar="KIND", help="The contract to hold it against, by name or kind; else its own `kind` tells.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form of the report.")
+@click.option(
+    "--kind", metavar="KIND", help="The contract to hold it against, by name or kind; else its own `kind` tells."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the report.",
+)
 def validate(paths: tuple[str, ...], kind: str | None, form: str) -> int:
     """Hold documents against their contracts: files, folders of *.json, or standard input."""
     from modeldoor.cli.validate import run_validate
@@ -113,7 +124,9 @@ def policy_explain(path: str | None) -> int:
 @policy.command("waive")
 @click.argument("signal", metavar="SIGNAL")
 @click.option("--because", required=True, metavar="TEXT", help="Why that is acceptable, in at least ten characters.")
-@click.option("--until", required=True, metavar="DATE", help="When it ends: 2027-01-31, or a time such as 2027-01-31T12:00:00Z.")
+@click.option(
+    "--until", required=True, metavar="DATE", help="When it ends: 2027-01-31, or a time such as 2027-01-31T12:00:00Z."
+)
 def policy_waive(signal: str, because: str, until: str) -> int:
     """Accept for a time that SIGNAL (thermal, battery, disk, accelerator) cannot be observed here.
 

@@ -62,5 +62,3 @@ def _example_names() -> list[str]:
         for file in sorted(os.listdir(modeldoor_contracts.examples_path(contract.name)))
         if file.endswith(".json") and file not in NOT_EXAMPLES
     ]
-
-

@@ -79,9 +79,9 @@ def _common_reasons(snapshot: Object) -> frozenset[str]:
     profiles = snapshot["profiles"]
     if len(profiles) < 2:
         return frozenset()
-    reasons = [set(profile["admission"].get("reasons", ())) for profile in profiles]
+    reasons: list[set[str]] = [set(profile["admission"].get("reasons", ())) for profile in profiles]
     own = {"profileUnavailable", "memoryInsufficient", "memoryNeedUnknown", "endpointRefused"}
-    return frozenset(set.intersection(*reasons) - own)
+    return frozenset(reasons[0].intersection(*reasons[1:]) - own)
 
 
 def _cause_lines(
@@ -141,7 +141,9 @@ def _disk(signal: Object) -> str:
 
 def _accelerator(signal: Object) -> str:
     return "\n".join(
-        f"{each['name']}{_device_memory(each['memory'])}" if each["status"] == "known" else f"device {each['index']}: {each['reason']}"
+        f"{each['name']}{_device_memory(each['memory'])}"
+        if each["status"] == "known"
+        else f"device {each['index']}: {each['reason']}"
         for each in signal["devices"]
     )
 

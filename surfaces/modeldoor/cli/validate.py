@@ -59,7 +59,9 @@ def _checked(path: str, contract: str) -> Report:
     try:
         data = read_input(path)
     except CannotRead as error:
-        return Report(path, "", "unreadable", (Finding("input/unreadable", (), f"must be readable: {error.reason}", error.hint),))
+        return Report(
+            path, "", "unreadable", (Finding("input/unreadable", (), f"must be readable: {error.reason}", error.hint),)
+        )
     try:
         _, name = gate.read(data, contract)
     except DocumentRefused as refusal:

@@ -19,8 +19,19 @@ FUTURE_TOLERANCE = timedelta(seconds=2)
 STALENESS = {"stale": "snapshotStale", "fromFuture": "snapshotFromFuture"}
 
 SERVICE_REASONS = frozenset(
-    "policyRefused collectionFailed snapshotStale snapshotFromFuture noProfile modelServiceUnknown modelServiceError "
-    "modelServiceUnhealthy endpointRefused profileUnavailable profileAvailabilityUnknown".split()
+    [
+        "policyRefused",
+        "collectionFailed",
+        "snapshotStale",
+        "snapshotFromFuture",
+        "noProfile",
+        "modelServiceUnknown",
+        "modelServiceError",
+        "modelServiceUnhealthy",
+        "endpointRefused",
+        "profileUnavailable",
+        "profileAvailabilityUnknown",
+    ]
 )
 """Reasons that say that there is nothing to ask, and not only that the machine is short of something."""
 

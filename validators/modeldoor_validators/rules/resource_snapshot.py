@@ -157,7 +157,7 @@ def _profiles_fit_service(snapshot: Document) -> Iterator[Wrong]:
         if known and endpoint is not None and endpoint not in statuses:
             yield ("profiles", index, "endpoint"), "must be among the endpoints of `modelService`"
             continue
-        told = statuses.get(endpoint) == "healthy" and "modelName" in profile
+        told = statuses.get(endpoint or "") == "healthy" and "modelName" in profile
         if told != (profile["availability"] != "unknown"):
             word = (
                 "must be 'available' or 'unavailable': its service lists its models"

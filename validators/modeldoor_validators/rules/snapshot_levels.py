@@ -68,7 +68,7 @@ def _disk(signal: Document, thresholds: Document) -> str:
     return "elevated" if few_bytes or few_inodes else "normal"
 
 
-def _accelerator(signal: Document, thresholds: Document) -> str:
+def _accelerator(signal: Document, _thresholds: Document) -> str:
     slowed = any(device.get("hardwareThermalSlowdown") is True for device in signal["devices"])
     return "critical" if slowed else "normal"
 

@@ -45,10 +45,10 @@ def _of_signals(snapshot: Document) -> set[str]:
             found.add(f"{name}Critical")
         elif signal.get("defaultRoute") is False:
             found.add("networkUnavailable")
-    memory = snapshot["signals"]["memory"]
-    if memory["status"] == "known" and memory["pressure"]["status"] == "unknown":
-        if "pressureCriticalAtPercent" in snapshot["policy"]["thresholds"]["memory"]:
-            found.add("memoryPressureUnknown")
+    pressure = snapshot["signals"]["memory"].get("pressure", {})
+    limits = snapshot["policy"]["thresholds"]["memory"]
+    if pressure.get("status") == "unknown" and "pressureCriticalAtPercent" in limits:
+        found.add("memoryPressureUnknown")
     return found
 
 
