@@ -29,7 +29,7 @@ soak: $(VENV)/.installed-test
 	@MODELDOOR_SOAK=1 $(BIN)/python -m pytest -n $(JOBS)
 
 generate: $(VENV)/.installed-check
-	@$(BIN)/python tools/generate.py
+	@$(BIN)/python tools/generate.py && $(BIN)/python tools/document_rules.py
 
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/snapshot.py

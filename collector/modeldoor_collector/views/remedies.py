@@ -157,6 +157,13 @@ def _unavailable(snapshot: Object, profile: Object | None) -> tuple[str, tuple[s
     return f"The service does not list exactly {names}.", pulls or ("start the service with this model",)
 
 
+def _availability_unknown(snapshot: Object, profile: Object | None) -> tuple[str, tuple[str, ...]]:
+    judged = [profile] if profile is not None else snapshot["profiles"]
+    if any("modelName" not in each for each in judged):
+        return "The profile names no model that a service could list.", ("set `model.ollamaRef` or `model.name` in it",)
+    return "Whether the model is installed cannot be told until its service answers.", ()
+
+
 def _insufficient(snapshot: Object, profile: Object | None) -> tuple[str, tuple[str, ...]]:
     available = snapshot["signals"]["memory"]["availableBytes"]
     short = [
@@ -199,9 +206,7 @@ _SPECIAL: dict[str, Callable[[Object, Object | None], tuple[str, tuple[str, ...]
         "set `runtime.endpoint` to the service on this machine, such as http://127.0.0.1:11434",
     ),
     "modelServiceUnhealthy": _service_unhealthy,
-    "profileAvailabilityUnknown": _fixed(
-        "Whether the model is installed cannot be told.", "start its service, and name its model in the profile"
-    ),
+    "profileAvailabilityUnknown": _availability_unknown,
     "profileUnavailable": _unavailable,
     "memoryNeedUnknown": _fixed("The profile does not say how much memory it needs.", "set `model.memoryHintMb` in it"),
     "memoryInsufficient": _insufficient,

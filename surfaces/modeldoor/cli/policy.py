@@ -37,7 +37,7 @@ def show(path: str | None) -> int:
 
 def explain(path: str | None) -> int:
     """The policy in words, and what it makes of this machine now."""
-    from modeldoor.cli.terminal import verdict_lines
+    from modeldoor.cli.terminal import headline, verdict_lines
 
     loaded = load_policy(path, configuration_folder(os.environ))
     taken = take_snapshot(policy_path=path)
@@ -46,7 +46,8 @@ def explain(path: str | None) -> int:
     lines = [f"Policy {loaded.policy['policyRef']} ({loaded.origin})"]
     if "description" in loaded.policy:
         lines.append(f"  {loaded.policy['description']}")
-    lines += ["", *_thresholds(loaded.policy), "", *_waivers(loaded.policy), "", *verdict_lines(taken.document)]
+    lines += ["", *_thresholds(loaded.policy), "", *_waivers(loaded.policy), ""]
+    lines += [headline(taken.document), "", *verdict_lines(taken.document)]
     write_out("".join(f"{line}\n" for line in lines).encode())
     return NOT_DONE if taken.is_refusal else YES
 

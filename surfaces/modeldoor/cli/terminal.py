@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.views.remedies import causes, gibibytes, spoken_reason
@@ -24,29 +27,43 @@ _STYLES = {"normal": "green", "elevated": "yellow", "critical": "red", "unknown"
 
 
 def show_snapshot(snapshot: Object) -> None:
-    """Prints the snapshot on the terminal."""
-    from rich.box import SIMPLE_HEAD
+    """Prints the snapshot on the terminal: the answer first, then what it rests on, then what to do."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(highlight=False)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("signal", "state", "value", "source", "role"):
-        table.add_column(heading, overflow="fold")
+    console.print(Text(headline(snapshot), style="bold green" if _is_admitted(snapshot) else "bold red"))
+    console.print()
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, signal in snapshot["signals"].items():
         state = _state(signal)
-        table.add_row(
-            _NAMES[name],
-            Text(state, style=_STYLES.get(state, "")),
-            Text(_value(name, signal)),
-            Text(signal["source"], style="dim"),
-            signal["gate"]["role"],
-        )
+        value = Text(_value(name, signal))
+        value.append(f"\n{_role(signal)}; {signal['source']}", style="dim")
+        table.add_row(_NAMES[name], Text(state, style=_STYLES.get(state, "")), value)
     console.print(table)
+    console.print()
     for line in verdict_lines(snapshot):
-        style = "bold green" if line.startswith("ADMIT") else "bold red" if line.startswith("DENY") else ""
+        style = "green" if line.startswith("ADMIT") else "red" if line.startswith("DENY") else ""
         console.print(Text(line, style=style), soft_wrap=True)
+
+
+def headline(snapshot: Object) -> str:
+    """The answer in one line."""
+    admitted = [each for each in snapshot["profiles"] if each["admission"]["verdict"] == "admit"]
+    if not admitted:
+        return "No model may run on this machine now."
+    names = " or ".join(str(each["modelName"]) for each in admitted)
+    return f"This machine may run {names} now."
+
+
+def _is_admitted(snapshot: Object) -> bool:
+    return bool(snapshot["admission"]["verdict"] == "admit")
+
+
+def _role(signal: Object) -> str:
+    gate = signal["gate"]
+    return f"waived until {gate['expiresAt']}" if gate["role"] == "waived" else str(gate["role"])
 
 
 def verdict_lines(snapshot: Object) -> Iterator[str]:
@@ -92,7 +109,20 @@ def _cause_lines(
             continue
         yield f"  - {cause.text} [{cause.reason}]"
         for remedy in cause.remedies:
-            yield f"      -> {remedy}"
+            yield f"      -> {_as_called(remedy)}"
+
+
+def _as_called(remedy: str) -> str:
+    """The remedy, its command spelled as this one was called, so that it can be pasted."""
+    words = remedy.split(" ", 1)
+    return f"{_program()} {words[1]}" if words[0] == "modeldoor" and len(words) > 1 else remedy
+
+
+def _program() -> str:
+    called = sys.argv[0]
+    found = shutil.which("modeldoor")
+    on_path = found is not None and os.path.exists(called) and os.path.samefile(found, called)
+    return "modeldoor" if on_path or os.path.basename(called) != "modeldoor" else called
 
 
 def _state(signal: Object) -> str:
