@@ -93,7 +93,7 @@ def _cause(reason: str, snapshot: Object, profile: Object | None) -> Cause:
             return Cause(reason, *_unknown(signal, name, snapshot))
         if reason == f"{signal}Error":
             found = snapshot["signals"][signal]
-            text = f"{_start(name)} could not be read: {spoken_reason(found['reason'])}; {found['source']} was asked."
+            text = f"{_start(name)} could not be read: {spoken_reason(found.get('reason', 'unknown'))}; {found['source']} was asked."
             return Cause(reason, text, ("mend the source and try again; a failure cannot be waived",))
     return Cause(reason, reason, ())
 
@@ -114,8 +114,8 @@ def _start(name: str) -> str:
 def _thermal_critical(snapshot: Object, _profile: Object | None) -> tuple[str, tuple[str, ...]]:
     measurement = snapshot["signals"]["thermal"]["measurement"]
     if measurement["method"] == "hardwareSlowdown":
-        return f"{measurement['sensor']} slows down for heat.", ("let it cool down",)
-    text = f"{measurement['sensor']} is at {measurement['celsius']:g} °C; its critical limit is {measurement['criticalCelsius']:g} °C."
+        return f"The accelerator {measurement['sensor']} slows down for heat.", ("let it cool down",)
+    text = f"The sensor {measurement['sensor']} is at {measurement['celsius']:g} °C; its critical limit is {measurement['criticalCelsius']:g} °C."
     return text, ("let the machine cool down",)
 
 
