@@ -190,7 +190,8 @@ def test_a_sensor_without_a_readable_name_is_called_after_its_folder(tmp_path: P
 def test_more_sensors_than_the_contract_counts_are_counted_up_to_there() -> None:
     sensor = Sensor("disk", measures_processor=False, temperature=40_000, limit=80_000, has_limit=True)
     broken = sensor._replace(temperature=None)
-    reading = judged(SOURCE, [sensor, broken] * (MAXIMUM_COUNT + 1))
+    zone = sensor._replace(name="acpitz", is_zone=True)
+    reading = judged(SOURCE, [zone, *[sensor, broken] * (MAXIMUM_COUNT + 1)])
     assert findings(reading) == []
     assert (reading.value["sensorCount"], reading.value["unreadableSensorCount"]) == (MAXIMUM_COUNT, MAXIMUM_COUNT)
 
@@ -259,6 +260,24 @@ def test_a_failed_sensor_whose_name_cannot_be_read_may_be_the_processors(tmp_pat
     assert outcome(tmp_path) == ("unknown", "processorSensorUnreadable")
     write(folder, type="acpitz")
     assert known(tmp_path)["unreadableSensorCount"] == 1
+
+
+def test_a_cool_drive_does_not_speak_for_a_processor_without_a_limit(tmp_path: Path) -> None:
+    chip(tmp_path, 0, "k10temp", temp1_input="55000", temp1_label="Tctl")
+    chip(tmp_path, 1, "nvme", temp1_input="40000", temp1_crit="85000")
+    assert outcome(tmp_path) == ("unknown", "noProcessorThreshold")
+
+
+def test_a_hot_drive_is_an_error_that_no_waiver_excuses(tmp_path: Path) -> None:
+    chip(tmp_path, 0, "k10temp", temp1_input="55000", temp1_label="Tctl")
+    chip(tmp_path, 1, "nvme", temp1_input="86000", temp1_crit="85000")
+    assert outcome(tmp_path) == ("error", "noProcessorThreshold")
+
+
+def test_a_zone_of_the_firmware_speaks_for_the_machine(tmp_path: Path) -> None:
+    chip(tmp_path, 0, "k10temp", temp1_input="55000", temp1_label="Tctl")
+    zone(tmp_path, 0, "acpitz", "45000", critical="105000")
+    assert known(tmp_path)["measurement"]["sensor"] == "acpitz"
 
 
 def test_no_waiver_may_excuse_a_limit_reached_while_the_processor_is_mute(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 Two trees of the kernel are read, thermal zones with their trip points and hwmon chips with their
 critical temperatures. A sensor without such a limit is left out, because a limit is never guessed.
 The sensors that could be read do not speak for the processor when its own could not: a cool disk
-is no proof of a cool processor.
+is no proof of a cool processor. Nor do drives and adapters alone speak for the machine.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ It is wide on purpose: a name too many costs an answer only when that very senso
 class Sensor(NamedTuple):
     """One sensor as it was found, in millidegrees Celsius.
 
+    `is_zone` marks one of the zones by which firmware or device tree protect the machine as a whole.
     `temperature` is `None` when it could not be read. `has_limit` without a `limit` means that there
     is one, or may be one, that could not be read.
     """
@@ -60,6 +61,12 @@ class Sensor(NamedTuple):
     temperature: int | None
     limit: int | None
     has_limit: bool
+    is_zone: bool = False
+
+    @property
+    def speaks_for_machine(self) -> bool:
+        """Whether a reading of it says that the machine is cool; a drive's or an adapter's says only that of itself."""
+        return self.is_zone or self.measures_processor
 
     @property
     def is_plausible(self) -> bool:
@@ -113,14 +120,17 @@ def judged(source: str, sensors: Sequence[Sensor]) -> Reading:
     2. A processor's sensor tells the impossible: error `implausible`.
     3. A processor's sensor could not be read: unknown `processorSensorUnreadable`; it is an error
        when another one is at its limit already, because an unknown can be waived and that must not be.
-    4. The sensor with the least headroom is the measurement. Others that could not be read, or told
+    4. Only drives, adapters and other parts told a temperature with a limit: unknown
+       `noProcessorThreshold`, and an error when one is at its limit, as above.
+    5. The sensor with the least headroom is the measurement. Others that could not be read, or told
        the impossible, are counted.
     """
     limited = [sensor for sensor in sensors if sensor.has_limit]
+    usable = [sensor for sensor in limited if sensor.limit is not None and sensor.is_plausible]
     measured = [
         Measured(sensor.name, sensor.temperature, sensor.limit)
-        for sensor in limited
-        if sensor.temperature is not None and sensor.limit is not None and sensor.is_plausible
+        for sensor in usable
+        if sensor.temperature is not None and sensor.limit is not None
     ]
     if not measured:
         return _nothing_measured(source, sensors)
@@ -129,9 +139,11 @@ def judged(source: str, sensors: Sequence[Sensor]) -> Reading:
     mute_processors = [sensor for sensor in failures if sensor.measures_processor]
     if any(sensor.is_implausible for sensor in mute_processors):
         return failed(source, "implausible")
+    outcome = failed if nearest.headroom <= 0 else unknown
     if mute_processors:
-        outcome = failed if nearest.headroom <= 0 else unknown
         return outcome(source, "processorSensorUnreadable")
+    if not any(sensor.speaks_for_machine for sensor in usable):
+        return outcome(source, "noProcessorThreshold")
     return known(
         source,
         {
@@ -177,7 +189,12 @@ def _zone_sensor(host: Host, zone: str) -> Sensor:
     kind = _text(host, *ZONES, zone, "type")
     limit, has_limit = _lowest_trip(host, zone)
     return Sensor(
-        _label(kind or zone), _may_be_processor(kind), _millidegrees(host, *ZONES, zone, "temp"), limit, has_limit
+        _label(kind or zone),
+        _may_be_processor(kind),
+        _millidegrees(host, *ZONES, zone, "temp"),
+        limit,
+        has_limit,
+        is_zone=True,
     )
 
 

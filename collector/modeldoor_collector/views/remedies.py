@@ -33,6 +33,7 @@ _WAIVABLE = {
 _READINGS = {
     "noSensor": "no sensor is to be found",
     "noThreshold": "no sensor tells its critical limit",
+    "noProcessorThreshold": "no sensor of the processor tells its critical limit",
     "noPowerSupply": "the system shows neither a battery nor mains",
     "sourceMissing": "the system does not have what would tell it",
     "deadlineExceeded": "it did not answer in time",
