@@ -14,8 +14,11 @@ NOT_EXAMPLES = frozenset({"expected.json"})
 
 
 def list_schemas() -> int:
-    """One line for each contract: its name, its kind, and what it is."""
-    rows = [(each.name, each.title, registry.schema(each.name)["description"]) for each in registry.contracts()]
+    """One line for each contract: its name, its kind, and what it is, in a sentence."""
+    rows = [
+        (each.name, each.title, registry.schema(each.name)["description"].partition(". ")[0].rstrip("."))
+        for each in registry.contracts()
+    ]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     lines = [f"{name:<{widths[0]}}  {title:<{widths[1]}}  {text}\n" for name, title, text in rows]
     write_out("".join(lines).encode())
