@@ -107,6 +107,16 @@ def schema_findings(value: Any, source: str = NVML) -> list[str]:
     return [finding.rule for finding in findings if finding.rule.startswith("schema/")]
 
 
+def test_fault_36_a_card_without_its_driver_is_an_error_and_no_child_is_started(tmp_path: Path) -> None:
+    host = machine(tmp_path, "sys/bus/pci/devices/0000:01:00.0/vendor", "sys/bus/pci/devices/0000:01:00.0/class")
+    card = tmp_path / "sys/bus/pci/devices/0000:01:00.0"
+    (card / "vendor").write_text("0x10de\n")
+    (card / "class").write_text("0x030200\n")
+    witness = tmp_path / "witness"
+    assert read(host, python(f"open({str(witness)!r}, 'w')")) == failed(FILES, "driverNotLoaded")
+    assert not witness.exists()
+
+
 def test_fault_34_no_hardware_is_absent_and_no_child_is_started(tmp_path: Path) -> None:
     started = tmp_path / "started"
     host = machine(tmp_path / "root", "dev/null")

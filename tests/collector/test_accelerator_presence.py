@@ -93,7 +93,7 @@ def test_amd_s_compute_node_shows_amd(root: Path) -> None:
 @pytest.mark.parametrize(
     ("vendor", "expected"),
     [
-        ("0x10de", Presence("nvidia", ("nvidia",))),
+        ("0x10de", Presence("driverNotLoaded", ("nvidia",))),
         ("0x1002", Presence("otherVendor", ("amd",))),
         ("0x8086", Presence("otherVendor", ("intel",))),
         ("0x1ed5", Presence("otherVendor", ("unrecognised",))),
@@ -124,7 +124,7 @@ def test_a_processing_accelerator_is_one_whoever_made_it(root: Path, vendor: str
 @pytest.mark.parametrize(
     ("vendor", "expected"),
     [
-        ("0x10de", Presence("nvidia", ("nvidia",))),
+        ("0x10de", Presence("driverNotLoaded", ("nvidia",))),
         ("0x1002", Presence("otherVendor", ("amd",))),
         ("0x8086", Presence("otherVendor", ("intel",))),
         (None, Presence("otherVendor", ("unrecognised",))),
@@ -142,10 +142,24 @@ def test_a_node_that_only_sets_the_screen_shows_nothing(root: Path) -> None:
     assert found(root) == NONE
 
 
+def test_a_card_with_its_driver_is_nvidia_s(root: Path) -> None:
+    add_pci_device(root, "0x10de", "0x030200")
+    write(root, "proc/driver/nvidia/version")
+    assert found(root) == Presence("nvidia", ("nvidia",))
+
+
+def test_a_card_whose_driver_cannot_be_looked_for_may_have_one(root: Path) -> None:
+    add_pci_device(root, "0x10de", "0x030200")
+    (root / "proc/driver/rtc").unlink()
+    (root / "proc/driver").rmdir()
+    (root / "proc/driver").write_text("no folder")
+    assert found(root) == Presence("nvidia", ("nvidia",))
+
+
 def test_everything_that_was_seen_is_named_and_nvidia_decides(root: Path) -> None:
     add_pci_device(root, "0x8086", "0x030000", "0000:00:02.0")
     add_pci_device(root, "0x10de", "0x030200")
-    write(root, "dev/kfd")
+    write(root, "dev/kfd", "dev/nvidiactl")
     assert found(root) == Presence("nvidia", ("amd", "intel", "nvidia"))
 
 

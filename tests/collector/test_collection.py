@@ -20,7 +20,7 @@ from loopback_servers import ollama, refusing
 from modeldoor_collector.collect import snapshot as collection
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.snapshot import collect, denying
-from modeldoor_collector.collect.sources import Sources, UnsupportedProbe, linux_sources, sources_of_this_machine
+from modeldoor_collector.collect.sources import Sources, linux_sources, sources_of_this_machine
 from modeldoor_collector.probes.model_service import Answer
 from modeldoor_collector.readings import Reading, absent, failed, known, unknown
 from modeldoor_collector.views.router import router_signals
@@ -317,8 +317,10 @@ class TestMachine:
         assert document["admission"]["reasons"] == ["modelServiceUnhealthy", "profileAvailabilityUnknown"]
 
     def test_fault_19_a_system_that_cannot_be_read_yet_says_so(self) -> None:
-        everything = {name: UnsupportedProbe("win32") for name in GOOD}
-        document, findings = collect(POLICY, [ONE], [], Sources(everything, lambda _services, _timeout_s: BOTH))
+        elsewhere = sources_of_this_machine({}, "win32")
+        document, findings = collect(
+            POLICY, [ONE], [], elsewhere._replace(ask_services=lambda _services, _timeout_s: BOTH)
+        )
         assert findings == ()
         assert document["signals"]["thermal"]["reason"] == "unsupportedOs"
         assert document["admission"]["reasons"] == ["memoryUnknown", "thermalUnknown", "batteryUnknown"]

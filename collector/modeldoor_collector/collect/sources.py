@@ -36,11 +36,11 @@ class UnsupportedProbe:
         return unknown(self.source, "unsupportedOs")
 
 
-def sources_of_this_machine(environment: Mapping[str, str] = os.environ) -> Sources:
+def sources_of_this_machine(environment: Mapping[str, str] = os.environ, system: str = sys.platform) -> Sources:
     """The probes for the machine that this process runs on."""
-    if not sys.platform.startswith("linux"):
+    if not system.startswith("linux"):
         names = ("memory", "thermal", "battery", "disk", "accelerator", "network")
-        return Sources({name: UnsupportedProbe(sys.platform) for name in names})
+        return Sources({name: UnsupportedProbe(system) for name in names})
     return linux_sources(environment)
 
 

@@ -47,10 +47,16 @@ class AcceleratorProbe:
         self._timeout_s = timeout_s
 
     def read(self) -> Reading:
-        """Looks for hardware first: without any, no child is started."""
+        """Looks for hardware first: without any, no child is started.
+
+        Nor is one for a card whose driver is not loaded: there NVML would start a program of its own
+        that loads it (nvidia-modprobe), and a reader changes nothing.
+        """
         found = presence(self._host)
         if found.outcome == "none":
             return absent(FILES, "noAccelerator")
+        if found.outcome == "driverNotLoaded":
+            return failed(FILES, "driverNotLoaded")
         if found.outcome == "otherVendor":
             return unknown(FILES, "unsupportedVendor")
         if found.outcome == "undetermined":

@@ -46,11 +46,12 @@ _NVIDIA_NODE = re.compile(r"nvidiactl|nvidia[0-9]+|nvmap|nvhost-.+")
 class Presence(NamedTuple):
     """What the files tell, with everything that was seen in `vendors`.
 
-    `passedThrough` is WSL's `/dev/dxg`: a card behind Windows, whose vendor only a library can tell.
+    `driverNotLoaded` is an NVIDIA card on the bus of which neither a device node nor a loaded driver
+    is to be seen. `passedThrough` is WSL's `/dev/dxg`: a card behind Windows, whose vendor only a library can tell.
     `undetermined` is said when nothing was seen and a place that could show it was not readable.
     """
 
-    outcome: Literal["nvidia", "passedThrough", "otherVendor", "none", "undetermined"]
+    outcome: Literal["nvidia", "driverNotLoaded", "passedThrough", "otherVendor", "none", "undetermined"]
     vendors: tuple[str, ...] = ()
 
 
@@ -64,11 +65,13 @@ _UNREADABLE = _Sight(complete=False)
 
 def presence(host: Host) -> Presence:
     """Looks at every place that shows an accelerator."""
-    sights = (_device_nodes(host), _render_nodes(host), _driver_folder(host), _pci_devices(host))
+    nodes, driver = _device_nodes(host), _driver_folder(host)
+    sights = (nodes, driver, _render_nodes(host), _pci_devices(host))
     seen = frozenset[str]().union(*(sight.vendors for sight in sights))
     vendors = tuple(sorted(seen))
     if NVIDIA in seen:
-        return Presence("nvidia", vendors)
+        is_loaded = NVIDIA in nodes.vendors | driver.vendors or not (nodes.complete and driver.complete)
+        return Presence("nvidia" if is_loaded else "driverNotLoaded", vendors)
     if _WINDOWS in seen:
         return Presence("passedThrough", vendors)
     if seen:

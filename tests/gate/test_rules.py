@@ -1,0 +1,178 @@
+"""The rules, where one broken example does not say it all."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from goldens import golden
+from modeldoor_validators import Finding, check
+from modeldoor_validators.canonical import digest
+
+
+def found(document: Any, contract: str = "resource-snapshot") -> list[tuple[str, str]]:
+    return [(finding.rule, finding.pointer) for finding in check(document, contract)]
+
+
+def only(document: Any, contract: str = "resource-snapshot") -> Finding:
+    findings = check(document, contract)
+    assert len(findings) == 1, findings
+    return findings[0]
+
+
+class TestSnapshot:
+    def test_a_policy_inside_a_snapshot_is_held_against_its_own_rules(self) -> None:
+        document = golden("vm-with-waivers")
+        document["policy"]["waivers"][0]["expiresAt"] = "2099-01-01T00:00:00Z"
+        document["policyDigest"] = digest(document["policy"])
+        document["signals"]["thermal"]["gate"]["expiresAt"] = "2099-01-01T00:00:00Z"
+        assert found(document) == [("policy/waiver-has-an-end", "/policy/waivers/0/expiresAt")]
+
+    def test_a_waiver_that_has_ended_excuses_nothing(self) -> None:
+        document = golden("vm-with-waivers")
+        document["collectedAt"], document["expiresAt"] = "2027-06-30T00:00:00.000Z", "2027-06-30T00:00:01.000Z"
+        rules = dict(found(document))
+        assert "snapshot/gates-follow-policy" in rules
+        assert "snapshot/times-in-order" in rules
+
+    def test_a_waiver_that_has_not_begun_excuses_nothing(self) -> None:
+        document = golden("vm-with-waivers")
+        document["collectedAt"], document["expiresAt"] = "2026-10-31T23:59:00.000Z", "2026-10-31T23:59:15.000Z"
+        assert {rule for rule, _ in found(document)} == {"snapshot/gates-follow-policy"}
+
+    def test_heat_must_be_critical_while_an_accelerator_slows_down_for_it(self) -> None:
+        document = golden("accelerator-slowdown")
+        document["signals"]["thermal"] = golden("healthy-1b")["signals"]["thermal"]
+        for admission in (document["admission"], *(profile["admission"] for profile in document["profiles"])):
+            admission["reasons"] = ["thermalCritical"]
+        assert ("snapshot/slowdown-is-heat", "/signals/thermal") in found(document)
+
+    def test_an_endpoint_stands_once(self) -> None:
+        document = golden("healthy-1b")
+        document["signals"]["modelService"]["endpoints"] *= 2
+        assert only(document).pointer == "/signals/modelService/endpoints/1/endpoint"
+
+    def test_a_port_is_a_port(self) -> None:
+        document = golden("service-down")
+        document["signals"]["modelService"]["endpoints"][0]["endpoint"] = "http://127.0.0.1:70000"
+        for profile in document["profiles"]:
+            profile["endpoint"] = "http://127.0.0.1:70000"
+        assert only(document).message == "must have a port of at most 65535"
+
+    def test_a_profile_cannot_lean_on_a_service_that_was_not_asked(self) -> None:
+        document = golden("healthy-both")
+        document["profiles"][1]["endpoint"] = "http://127.0.0.1:8080"
+        assert ("snapshot/profiles-fit-service", "/profiles/1/endpoint") in found(document)
+        assert ("snapshot/reasons-follow", "/profiles/1/admission/verdict") in found(document)
+
+    def test_a_level_may_be_held_above_its_threshold_but_never_below(self) -> None:
+        held = golden("thermal-held-elevated")
+        assert found(held) == []
+        better = copy.deepcopy(held)
+        better["signals"]["thermal"]["measurement"]["celsius"] = 98
+        better["signals"]["thermal"]["level"] = "normal"
+        assert only(better).rule == "snapshot/levels-follow-thresholds"
+
+    def test_memory_pressure_counts_where_the_policy_sets_a_limit(self) -> None:
+        document = golden("gpu-server")
+        memory = document["signals"]["memory"]
+        memory["pressure"]["fullAvg10Percent"], memory["level"] = 5, "elevated"
+        assert found(document) == []
+        memory["pressure"]["fullAvg10Percent"] = 20
+        assert only(document).message == "must be 'critical' by the policy's thresholds; it is 'elevated'"
+        memory["pressure"], memory["level"] = {"status": "unknown", "reason": "pressureStallOff"}, "normal"
+        assert {rule for rule, _ in found(document)} == {"snapshot/reasons-follow"}
+
+    @pytest.mark.parametrize(
+        ("level", "state", "expected"),
+        [
+            ("critical", "undetermined", "critical"),
+            ("low", "discharging", "elevated"),
+            ("critical", "charging", "elevated"),
+            ("low", "full", "normal"),
+        ],
+    )
+    def test_a_battery_by_its_firmwares_word(self, level: str, state: str, expected: str) -> None:
+        document = golden("healthy-1b")
+        battery = document["signals"]["battery"]
+        battery["charge"] = {"method": "capacityLevel", "capacityLevel": level}
+        battery["powerState"] = state
+        levels = [
+            each for each in check(document, "resource-snapshot") if each.rule == "snapshot/levels-follow-thresholds"
+        ]
+        assert not levels if expected == "normal" else levels[0].message.startswith(f"must be '{expected}'")
+
+    @pytest.mark.parametrize(
+        ("signal", "value", "reason"),
+        [
+            ("disk", {"status": "unknown", "reason": "storeNotFound"}, "diskUnknown"),
+            ("network", {"status": "error", "reason": "unparsable"}, "networkError"),
+            ("accelerator", {"status": "notApplicable", "reason": "noAccelerator"}, "acceleratorAbsent"),
+        ],
+    )
+    def test_a_required_signal_without_a_value_must_be_among_the_reasons(
+        self, signal: str, value: Any, reason: str
+    ) -> None:
+        document = golden("gpu-server")
+        document["signals"][signal] = {**value, "source": "s", "elapsedMs": 1, "gate": {"role": "required"}}
+        denial = {"verdict": "deny", "reasons": [reason]}
+        document["admission"] = denial
+        for profile in document["profiles"]:
+            profile["admission"] = denial
+        assert found(document) == []
+        document["admission"] = {"verdict": "deny", "reasons": ["memoryCritical"]}
+        assert found(document) == [("snapshot/reasons-follow", "/admission/reasons")]
+
+    def test_a_required_network_without_a_route_must_be_among_the_reasons(self) -> None:
+        document = golden("gpu-server")
+        document["signals"]["network"]["defaultRoute"] = False
+        denial = {"verdict": "deny", "reasons": ["networkUnavailable"]}
+        document["admission"] = denial
+        for profile in document["profiles"]:
+            profile["admission"] = denial
+        assert found(document) == []
+
+
+class TestEvidence:
+    def test_freshness_is_what_the_times_say(self) -> None:
+        evidence = golden("healthy-1b", "guardrail-evidence")
+        evidence["evaluatedAt"] = "2026-11-20T10:00:00.000Z"
+        assert (
+            only(evidence, "guardrail-evidence").message
+            == "must be 'stale' by the times of this document; it is 'fresh'"
+        )
+        evidence["evaluatedAt"] = "2026-11-20T09:29:57.999Z"
+        assert "must be 'fromFuture'" in only(evidence, "guardrail-evidence").message
+        evidence["evaluatedAt"] = "2026-11-20T09:29:58.000Z"
+        assert found(evidence, "guardrail-evidence") == []
+
+    def test_a_fresh_snapshot_is_not_denied_for_its_age(self) -> None:
+        evidence = golden("service-down", "guardrail-evidence")
+        evidence["admission"]["reasons"].insert(0, "snapshotStale")
+        assert (
+            only(evidence, "guardrail-evidence").message == "must not hold 'snapshotStale' when `freshness` is 'fresh'"
+        )
+
+
+class TestPolicy:
+    @pytest.mark.parametrize(
+        ("elevated", "critical", "expected"),
+        [
+            (5, 20, []),
+            (20, 20, []),
+            (21, 20, [("policy/thresholds-in-order", "/thresholds/memory/pressureElevatedAtPercent")]),
+        ],
+    )
+    def test_pressure_thresholds_stand_in_order(self, elevated: int, critical: int, expected: Any) -> None:
+        policy = golden("gpu-server", "admission-policy")
+        policy["thresholds"]["memory"].update(pressureElevatedAtPercent=elevated, pressureCriticalAtPercent=critical)
+        assert found(policy, "admission-policy") == expected
+
+    def test_a_waiver_may_last_a_leap_year_and_no_longer(self) -> None:
+        policy = golden("cloud-vm", "admission-policy")
+        policy["waivers"][0].update(waivedAt="2027-03-01T00:00:00Z", expiresAt="2028-03-01T00:00:00Z")
+        assert found(policy, "admission-policy") == []
+        policy["waivers"][0]["expiresAt"] = "2028-03-01T00:00:01Z"
+        assert only(policy, "admission-policy").rule == "policy/waiver-has-an-end"
