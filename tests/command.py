@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,9 @@ MODELDOOR = str(BIN / "modeldoor")
 
 LONG_S = 60.0
 """No command takes so long: what does, hangs."""
+
+UNMEASURED: dict[str, str | None] = {"COVERAGE_PROCESS_CONFIG": None, "COVERAGE_PROCESS_START": None}
+"""For a process whose coverage could not be written, or would be in the way."""
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -51,7 +55,7 @@ class Ended(NamedTuple):
     def screen(self) -> str:
         """What a terminal shows: without colours and without the spaces that lines end in."""
         text = _COLOUR.sub("", self.text.replace("\r\n", "\n"))
-        assert text.isprintable() or not {each for each in text if not each.isprintable()} - {"\n"}
+        assert {each for each in text if not each.isprintable()} <= {"\n"}
         return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
     @property
@@ -106,9 +110,9 @@ class Door:
         """Runs a line as somebody types it into a shell, in `folder`."""
         return self.program("sh", "-c", line, stdin=stdin, environment=environment)
 
-    def python(self, code: str, *arguments: str | Path) -> Ended:
+    def python(self, code: str, *arguments: str | Path, environment: Mapping[str, str | None] | None = None) -> Ended:
         """Runs a small program of a test with the same interpreter."""
-        return self.program(sys.executable, "-c", code, *arguments)
+        return self.program(sys.executable, "-c", code, *arguments, environment=environment)
 
     def program(
         self,
@@ -201,6 +205,7 @@ def here(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> Ended:
 def _until_hung_up(terminal: int) -> bytes:
     shown = b""
     while True:
+        assert select.select([terminal], [], [], LONG_S)[0], f"nothing more came, and nobody hung up: {shown!r}"
         try:
             chunk = os.read(terminal, 65536)
         except OSError:  # Linux says so when nobody has the other side open any more

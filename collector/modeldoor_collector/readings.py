@@ -27,7 +27,10 @@ class Reading(NamedTuple):
 class Probe(Protocol):
     """Something that reads one signal. `read` may raise or hang: whoever calls it bounds it."""
 
-    source: str
+    @property
+    def source(self) -> str:
+        """What is asked, in words for the snapshot."""
+        ...
 
     def read(self) -> Reading:
         """Reads the signal now."""

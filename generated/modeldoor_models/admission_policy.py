@@ -194,7 +194,8 @@ class Waiver(BaseModel):
             description="Why the operator accepts that the signal cannot be observed: at least ten characters of text.",
             examples=["A cloud VM: the host watches the heat of its processors."],
             max_length=500,
-            pattern="^[^ ].{8,498}[^ ]$",
+            min_length=10,
+            pattern="^[^ ].*[^ ]$",
         ),
     ]
     waivedAt: Annotated[

@@ -75,7 +75,8 @@ class Waived(BaseModel):
             description="Why the operator accepts that the signal cannot be observed: at least ten characters of text.",
             examples=["A cloud VM: the host watches the heat of its processors."],
             max_length=500,
-            pattern="^[^ ].{8,498}[^ ]$",
+            min_length=10,
+            pattern="^[^ ].*[^ ]$",
         ),
     ]
     expiresAt: Annotated[
@@ -103,7 +104,9 @@ class UnknownRequired(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[
@@ -143,7 +146,9 @@ class UnknownWaivable(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[
@@ -183,7 +188,9 @@ class UnknownOptional(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[
@@ -226,7 +233,9 @@ class UnknownUnwaivable(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[
@@ -268,7 +277,9 @@ class FailedRequired(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[
@@ -308,7 +319,9 @@ class FailedOptional(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[
@@ -350,7 +363,9 @@ class AbsentRequired(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[
@@ -390,7 +405,9 @@ class AbsentOptional(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
     source: Annotated[

@@ -92,7 +92,9 @@ class PressureUnknown(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
 
@@ -300,7 +302,9 @@ class DeviceMemoryUnknown(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
 
@@ -321,7 +325,9 @@ class DeviceFailed(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
 
@@ -429,7 +435,9 @@ class EndpointUnhealthy(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
 
@@ -480,7 +488,9 @@ class MemoryNeedUnknown(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
 
@@ -499,7 +509,9 @@ class RefusedProfile(BaseModel):
         Field(
             description="The name of its file, without its folder.",
             examples=["mine.json"],
-            pattern="^[A-Za-z0-9._-]{1,128}$",
+            max_length=128,
+            min_length=1,
+            pattern="^[A-Za-z0-9._-]*$",
         ),
     ]
     reason: Annotated[
@@ -507,7 +519,9 @@ class RefusedProfile(BaseModel):
         Field(
             description="Why there is no value: a stable code in lowerCamelCase.",
             examples=["noSensor"],
-            pattern="^[a-z][A-Za-z0-9]{2,63}$",
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
 

@@ -224,7 +224,7 @@ PROFILE = {
     "availability": "available",
     "memoryNeed": {"status": "known", "requiredBytes": 4 * GIB},
 }
-ALL_REQUIRED = {**SERVER, "waivers": []}
+ALL_REQUIRED: dict[str, Any] = {**SERVER, "waivers": []}
 
 
 def signals(policy: Any, **readings: Reading) -> dict[str, dict[str, Any]]:

@@ -67,11 +67,18 @@ GOOD: dict[str, Any] = {
 GOOD["accelerator"] = absent("s", "noAccelerator")
 
 
+def answering(answers: tuple[Answer, ...]) -> Any:
+    def ask(_services: Any, _timeout_s: float) -> tuple[Answer, ...]:
+        return answers
+
+    return ask
+
+
 def sources(answers: tuple[Answer, ...] | None = None, **readings: Any) -> Sources:
     probes = {name: FixedProbe(reading) for name, reading in {**GOOD, **readings}.items()}
     if answers is None:
         return Sources(probes)
-    return Sources(probes, lambda _services, _timeout_s: answers)
+    return Sources(probes, answering(answers))
 
 
 def listing(*models: str, loaded: dict[str, int] | None = None, endpoint: str = "http://127.0.0.1:11434") -> Answer:
@@ -236,7 +243,7 @@ SOME_ANSWERS: list[tuple[Answer, ...]] = [BOTH, (listing("llama3.2:1b"),), (list
 
 @st.composite
 def policies(draw: st.DrawFn) -> dict[str, Any]:
-    policy = copy.deepcopy(draw(st.sampled_from([POLICY, VM, SERVER])))
+    policy: dict[str, Any] = copy.deepcopy(draw(st.sampled_from([POLICY, VM, SERVER])))
     for name in ("disk", "accelerator", "network"):
         policy["roles"][name] = draw(st.sampled_from(["required", "informational"]))
     waived = draw(st.sets(st.sampled_from(["thermal", "battery", "disk", "accelerator"])))
@@ -318,9 +325,7 @@ class TestMachine:
 
     def test_fault_19_a_system_that_cannot_be_read_yet_says_so(self) -> None:
         elsewhere = sources_of_this_machine({}, "win32")
-        document, findings = collect(
-            POLICY, [ONE], [], elsewhere._replace(ask_services=lambda _services, _timeout_s: BOTH)
-        )
+        document, findings = collect(POLICY, [ONE], [], elsewhere._replace(ask_services=answering(BOTH)))
         assert findings == ()
         assert document["signals"]["thermal"]["reason"] == "unsupportedOs"
         assert document["admission"]["reasons"] == ["memoryUnknown", "thermalUnknown", "batteryUnknown"]

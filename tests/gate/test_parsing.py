@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from goldens import places
 from modeldoor_validators import DocumentRefused
 from modeldoor_validators.findings import Finding
-from modeldoor_validators.parsing import MAXIMUM_BYTES, MAXIMUM_DEPTH, parse, place_findings
+from modeldoor_validators.limits import MAXIMUM_BYTES, MAXIMUM_DEPTH
+from modeldoor_validators.parsing import parse, place_findings
 
 
 def refusal(data: bytes | str) -> tuple[str, str, int, int]:

@@ -19,9 +19,9 @@ DENIED = [
 ]
 
 
-def denied_for(reason: str, base: str = "vm-without-sensors", **signals: Any) -> Any:
+def denied_for(reason: str, base: str = "vm-without-sensors", signals: Any = None) -> Any:
     document = golden(base)
-    document["signals"].update(signals)
+    document["signals"].update(signals or {})
     document["admission"] = {"verdict": "deny", "reasons": [reason]}
     for profile in document["profiles"]:
         profile["admission"] = {"verdict": "deny", "reasons": [reason]}
@@ -54,7 +54,7 @@ def test_what_cannot_be_observed_can_be_waived_with_the_line_that_is_given(signa
 @pytest.mark.parametrize("signal", ["memory", "modelService", "network"])
 def test_what_cannot_be_waived_says_so(signal: str) -> None:
     unknown = {"status": "unknown", "reason": "deadlineExceeded", "source": "a source"}
-    cause = only(causes(denied_for(f"{signal}Unknown", **{signal: unknown})))
+    cause = only(causes(denied_for(f"{signal}Unknown", signals={signal: unknown})))
     assert "it did not answer in time (deadlineExceeded); a source was asked" in cause.text
     assert cause.remedies == ("this cannot be waived",)
 
@@ -62,7 +62,7 @@ def test_what_cannot_be_waived_says_so(signal: str) -> None:
 @pytest.mark.parametrize("signal", ["memory", "modelService", "thermal", "battery", "disk", "accelerator", "network"])
 def test_a_source_that_failed_is_named_and_no_waiver_is_offered(signal: str) -> None:
     failed = {"status": "error", "reason": "probeCrashed", "source": "a source"}
-    cause = only(causes(denied_for(f"{signal}Error", **{signal: failed})))
+    cause = only(causes(denied_for(f"{signal}Error", signals={signal: failed})))
     assert "the probe failed (probeCrashed); a source was asked" in cause.text
     assert not any("waive " in remedy for remedy in cause.remedies)
 
@@ -112,9 +112,9 @@ def test_a_service_that_is_not_ollama_is_started_as_what_it_is() -> None:
 
 def test_a_battery_without_a_figure_and_a_read_only_disk_are_told_in_words() -> None:
     battery = {"status": "known", "charge": {"method": "capacityLevel", "capacityLevel": "critical"}}
-    assert "The battery is critical" in only(causes(denied_for("batteryCritical", battery=battery))).text
+    assert "The battery is critical" in only(causes(denied_for("batteryCritical", signals={"battery": battery}))).text
     disk = {**golden("healthy-1b")["signals"]["disk"], "readOnly": True}
-    assert "is read-only" in only(causes(denied_for("diskCritical", disk=disk))).text
+    assert "is read-only" in only(causes(denied_for("diskCritical", signals={"disk": disk}))).text
 
 
 def test_every_reason_of_the_contract_has_words() -> None:

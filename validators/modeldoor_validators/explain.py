@@ -154,8 +154,12 @@ def _message(error: ValidationError) -> str:  # a table of sentences, one for ea
             return f"must be at most {value}; it is {quoted(found)}"
         case "exclusiveMinimum":
             return f"must be more than {value}; it is {quoted(found)}"
-        case "minLength" | "minItems":
-            return "must not be empty" if value == 1 else f"must have at least {value} entries"
+        case "minLength" | "minItems" if value == 1:
+            return "must not be empty"
+        case "minItems":
+            return f"must have at least {value} entries; it has {len(found)}"
+        case "minLength":
+            return f"must be at least {value} characters long; it has {len(found)}"
         case "maxLength":
             return f"must be at most {value} characters long; it has {len(found)}"
         case "maxItems":

@@ -10,15 +10,9 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from modeldoor_validators import scanner
 from modeldoor_validators.findings import DocumentRefused, Finding
+from modeldoor_validators.limits import MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_INTEGER
 from modeldoor_validators.shapes import is_list, is_object
-
-MAXIMUM_BYTES = 16 * 1024 * 1024
-"""The largest text that is read (16 MiB): some thousand times the largest document of ours."""
-
-MAXIMUM_DEPTH = 128
-"""The deepest nesting that is read: ours needs 8, and Python's decoder breaks off near 1,000."""
 
 _HINTS = {
     "json/size": f"keep the document under {MAXIMUM_BYTES} bytes",
@@ -58,6 +52,8 @@ def parse(data: bytes | str) -> Any:
 
 def place_findings(data: bytes | str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings with the line and column of each place in the text."""
+    from modeldoor_validators import scanner
+
     text = _decoded(data)
     return tuple(
         finding if finding.line else finding.at(*scanner.find(text, finding.place, MAXIMUM_DEPTH))
@@ -80,6 +76,8 @@ def _decoded(data: bytes | str) -> str:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
+            from modeldoor_validators import scanner
+
             before = data[: error.start].decode("utf-8")
             place = scanner.line_and_column(before, len(before))
             _refuse(Finding("json/encoding", (), f"must be UTF-8; byte {error.start} is not", "", *place))
@@ -112,7 +110,7 @@ def _integer(literal: str) -> int:
     if len(literal) > 17:
         raise _Refuse
     value = int(literal)
-    if not -scanner.MAXIMUM_INTEGER <= value <= scanner.MAXIMUM_INTEGER:
+    if not -MAXIMUM_INTEGER <= value <= MAXIMUM_INTEGER:
         raise _Refuse
     return value
 
@@ -152,6 +150,8 @@ def _refuse_surrogates(text: str) -> None:
 
 
 def _refuse_fault(text: str) -> None:
+    from modeldoor_validators import scanner
+
     fault = scanner.first_fault(text, MAXIMUM_DEPTH)
     if fault is not None:
         line, column = scanner.line_and_column(text, fault.offset)

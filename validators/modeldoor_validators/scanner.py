@@ -11,13 +11,12 @@ import re
 from json import decoder
 from typing import TYPE_CHECKING, NamedTuple
 
+from modeldoor_validators.limits import MAXIMUM_INTEGER
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from modeldoor_validators.findings import Place
-
-MAXIMUM_INTEGER = 2**53 - 1
-"""The largest integer that every reader keeps exactly (RFC 7493, 2.2)."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")

@@ -7,7 +7,7 @@ import stat
 import sys
 
 from modeldoor_validators.errors import ModeldoorError
-from modeldoor_validators.parsing import MAXIMUM_BYTES
+from modeldoor_validators.limits import MAXIMUM_BYTES
 
 
 class CannotRead(ModeldoorError):
