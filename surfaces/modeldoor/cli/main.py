@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from modeldoor.cli.output import NO, NOT_DONE, complain, is_terminal
+from modeldoor.cli.output import NO, NOT_DONE, complain
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import DocumentRefused
 
@@ -21,14 +21,16 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Carries out one command line and returns its exit code.
 
-    The plain `snapshot`, which programs call every few seconds, goes without click: importing it
-    takes as long as starting Python.
+    A plain `snapshot`, which programs call every few seconds, goes without click (`cli.quick`).
     """
     try:
-        if list(arguments) == ["snapshot", "--json"] or (list(arguments) == ["snapshot"] and not is_terminal()):
-            from modeldoor.cli.snapshot import SnapshotRequest, run_snapshot
+        if arguments and arguments[0] == "snapshot":
+            from modeldoor.cli.quick import quick_request
+            from modeldoor.cli.snapshot import run_snapshot
 
-            return run_snapshot(SnapshotRequest(as_json=True))
+            request = quick_request(arguments)
+            if request is not None:
+                return run_snapshot(request)
         from modeldoor.cli.commands import run_click
 
         return run_click(arguments)
