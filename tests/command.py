@@ -86,6 +86,7 @@ class Door:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.command = MODELDOOR
         self.folder = folder
         self.home = folder / "home-of-zaphod"
         self.config = folder / "modeldoor" / "config"
@@ -104,7 +105,7 @@ class Door:
         self, *arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str | None] | None = None
     ) -> Ended:
         """Runs `modeldoor` with these arguments."""
-        return self.program(MODELDOOR, *arguments, stdin=stdin, environment=environment)
+        return self.program(self.command, *arguments, stdin=stdin, environment=environment)
 
     def shell(self, line: str, *, stdin: bytes = b"", environment: Mapping[str, str | None] | None = None) -> Ended:
         """Runs a line as somebody types it into a shell, in `folder`."""
@@ -136,7 +137,7 @@ class Door:
     def start(self, *arguments: str | Path, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """Starts `modeldoor` and does not wait for it."""
         return subprocess.Popen(
-            [MODELDOOR, *map(str, arguments)],
+            [self.command, *map(str, arguments)],
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -154,7 +155,7 @@ class Door:
             try:
                 termios.tcsetwinsize(theirs, (50, columns))
                 process = subprocess.Popen(
-                    [MODELDOOR, *map(str, arguments)],
+                    [self.command, *map(str, arguments)],
                     stdin=subprocess.DEVNULL,
                     stdout=theirs,
                     stderr=errors,

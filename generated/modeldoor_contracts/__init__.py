@@ -4,15 +4,7 @@
 import os.path
 
 BASE_URI = "https://schemas.srcos.ai/modeldoor/v1/"
-SCHEMAS = (
-    "admission-policy",
-    "common",
-    "guardrail-evidence",
-    "model-profile",
-    "resource-snapshot",
-    "router-signals",
-    "validation-report",
-)
+SCHEMAS = ("admission-policy", "common", "guardrail-evidence", "model-profile", "resource-snapshot", "router-signals", "validation-report")
 CONTRACTS = (
     ("admission-policy", "AdmissionPolicy", "AdmissionPolicy", "v1", False),
     ("guardrail-evidence", "GuardrailResourceEvidence", "GuardrailResourceEvidence", "v1", False),

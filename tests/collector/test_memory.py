@@ -166,7 +166,7 @@ def test_fault_56_a_missing_proc_is_unknown(tmp_path: Path) -> None:
 
 def test_fault_56_a_meminfo_that_fails_is_an_error(machine: Machine) -> None:
     machine.break_("proc/meminfo")
-    assert machine.why_not() == ("error", "sourceUnreadable")
+    assert machine.why_not() == ("error", "unreadable")
 
 
 class RefusingHost(Host):

@@ -8,6 +8,7 @@ line of three dots stands for lines that the page leaves out. A command must exi
 
 from __future__ import annotations
 
+import ast
 import doctest
 import io
 import os
@@ -41,6 +42,9 @@ _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 _ENDS_A_COMMAND = frozenset({"|", "||", "&&", ";", ">", ">>", "<", "2>"})
 
 ASKS_FOR_EXIT_CODE = "$ echo $?"
+
+_TELLS_A_REASON = re.compile("unknown|failed|absent|outcome|_unhealthy|_memory_unknown|[A-Za-z]+Error")
+"""What the collector's modules call with a reason."""
 
 
 class Block(NamedTuple):
@@ -237,6 +241,26 @@ def test_the_reasons_stand_in_the_page_on_the_snapshot_in_the_order_of_the_contr
     page = read(ROOT / "docs" / "snapshot.md")
     section = page.partition("## The verdict and its reasons")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == order
+
+
+def reasons_in(code: str) -> set[str]:
+    """The reasons that a module of the collector gives, and those that it keeps in a table."""
+    given: list[ast.AST] = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _TELLS_A_REASON.fullmatch(node.func.id):
+            given += [part for argument in node.args for part in ast.walk(argument)]
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_REASONS":
+            given += ast.walk(node.value)
+    texts = (each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str))
+    return {each for each in texts if re.fullmatch("[a-z][A-Za-z0-9]{2,63}", each)}
+
+
+def test_every_reason_for_a_missing_value_stands_in_the_page_on_the_snapshot() -> None:
+    modules = sorted((ROOT / "collector" / "modeldoor_collector").rglob("*.py"))
+    reasons = {reason for module in modules for reason in reasons_in(read(module))}
+    assert {"noSensor", "connectionRefused", "gpuIsLost", "deadlineExceeded"} <= reasons
+    page = read(ROOT / "docs" / "snapshot.md")
+    assert sorted(each for each in reasons if f"`{each}`" not in page) == []
 
 
 def test_a_page_that_shows_something_else_is_caught() -> None:

@@ -60,7 +60,10 @@ class TestSpokesman:
         with pytest.raises(ProfileNotInSnapshot, match=f"its profiles are: '{ONE}', '{THREE}'"):
             profile_spoken_for(HEALTHY, ["urn:srcos:model-profile:other"])
         with pytest.raises(ProfileNotInSnapshot, match="its profiles are: none"):
-            profile_spoken_for(golden("policy-refused"), [ONE])
+            profile_spoken_for({"profiles": []}, [ONE])
+
+    def test_where_nothing_was_judged_no_profile_is_missed(self) -> None:
+        assert profile_spoken_for(golden("policy-refused"), [ONE]) is None
 
 
 def spoken(snapshot: Any, asked: list[str] | None = None) -> str:

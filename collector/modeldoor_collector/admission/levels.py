@@ -40,8 +40,9 @@ def _thermal(value: Value, thresholds: Value) -> Level:
         return "critical"
     if measurement["celsius"] >= measurement["criticalCelsius"]:
         return "critical"
-    margin = thresholds["thermal"]["elevatedWithinCelsius"]
-    return "elevated" if measurement["celsius"] + margin >= measurement["criticalCelsius"] else "normal"
+    # The same difference as the gate takes, in the same order: floating point splits others at the edge.
+    headroom = measurement["criticalCelsius"] - measurement["celsius"]
+    return "elevated" if headroom <= thresholds["thermal"]["elevatedWithinCelsius"] else "normal"
 
 
 def _battery(value: Value, thresholds: Value) -> Level:

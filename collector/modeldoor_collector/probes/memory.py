@@ -37,7 +37,7 @@ class MemoryProbe:
         except PermissionError:
             return unknown(self.source, "permissionDenied")
         except OSError:
-            return failed(self.source, "sourceUnreadable")
+            return failed(self.source, "unreadable")
         try:
             available, total = _bytes(text, "MemAvailable"), _bytes(text, "MemTotal")
         except ValueError:

@@ -21,8 +21,10 @@ class ProfileNotInSnapshot(ModeldoorError):
 def profile_spoken_for(snapshot: Mapping[str, Any], asked: Sequence[str] = ()) -> Mapping[str, Any] | None:
     """The profile that a view speaks for: of those asked for, or of all, the first admitted, else the first.
 
-    Raises `ProfileNotInSnapshot` when a profile is asked for that the snapshot does not judge.
+    None where nothing was judged, because the policy was refused or the collection failed. Raises `ProfileNotInSnapshot` when a profile is asked for that the snapshot does not judge.
     """
+    if "refusal" in snapshot:
+        return None
     profiles: dict[str, Mapping[str, Any]] = {each["profileRef"]: each for each in snapshot["profiles"]}
     for ref in asked:
         if ref not in profiles:

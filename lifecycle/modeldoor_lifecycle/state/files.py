@@ -61,6 +61,18 @@ def read_trusted(path: str, maximum_bytes: int) -> bytes:
     return data
 
 
+def read_untrusted(path: str, maximum_bytes: int) -> bytes:
+    """The bytes of a regular file that `read_trusted` refused, or none when they cannot be had.
+
+    Nothing in them may be believed; they serve only to refuse more than the file itself.
+    """
+    try:
+        with open(os.open(path, _READ & ~_flags("O_NOFOLLOW")), "rb") as file:
+            return file.read(maximum_bytes) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+    except (OSError, ValueError):
+        return b""
+
+
 def list_trusted(folder: str) -> list[str]:
     """The names in a folder, sorted; the folder and the one that holds it are judged as `read_trusted` judges.
 

@@ -30,6 +30,8 @@ MAXIMUM_BYTES = 1024 * 1024
 
 LONGEST_NAME = 128
 
+_CLAIM = re.compile(rb'"profileId"\s*:\s*"([!#-~]+)"')
+
 _FORBIDDEN = (
     ("allowNetwork", "allowsNetwork", "must not allow the model to use the network"),
     ("allowModelDownload", "allowsModelDownload", "must not allow models to be downloaded"),
@@ -58,39 +60,48 @@ class LoadedProfiles(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A file that may hold a profile; `profile_id` is empty when it could not be read."""
+    """A file that may hold a profile.
+
+    `profile_id` is empty when that could not be read; `mentioned` are then the identifiers
+    that it seems to claim.
+    """
 
     path: str
     profile_id: str = ""
     profile: dict[str, Any] | None = None
     reason: str = ""
     message: str = ""
+    mentioned: tuple[str, ...] = ()
 
 
-def load_profiles(folder: str, extra_paths: Sequence[str] = ()) -> LoadedProfiles:
-    """The built-in profiles, then `profiles/*.json` of the configuration folder by name, then `extra_paths`.
+def load_profiles(folder: str) -> LoadedProfiles:
+    """The built-in profiles, then `profiles/*.json` of the configuration folder by name.
 
     A profile takes the place of the built-in one with its identifier. Files that claim the same
     identifier are all refused, because nobody can tell which one is meant; and where a file that
     claims a built-in one's identifier is refused, the built-in one does not come back: it may
-    demand less than what the operator meant. Each refused file is named; nothing is raised.
+    demand less than what the operator meant. So it is too where a file that is no JSON, or that others
+    can write, seems to claim that identifier, and with every built-in one where the folder itself is
+    refused. Each refused file is named; nothing is raised.
     """
     refused: list[Refused] = []
+    chosen = {profile["profileId"]: profile for profile in map(_built_in, BUILT_IN)}
     try:
         names = files.list_trusted(os.path.join(folder, FOLDER_NAME))
     except FileMissing:
         names = []
     except FileRefused as error:
         names = []
+        chosen.clear()
         refused.append(Refused(FOLDER_NAME, error.fault, str(error)))
     paths = [
         os.path.join(folder, FOLDER_NAME, name) for name in names if name.endswith(".json") and not name.startswith(".")
     ]
-    candidates = _without_duplicates([_candidate(path) for path in (*paths, *extra_paths)])
-    chosen = {profile["profileId"]: profile for profile in map(_built_in, BUILT_IN)}
+    candidates = _without_duplicates([_candidate(path) for path in paths])
     for candidate in candidates:
         if candidate.profile is None:
-            chosen.pop(candidate.profile_id, None)
+            for claimed in (candidate.profile_id, *candidate.mentioned):
+                chosen.pop(claimed, None)
     for candidate in candidates:
         if candidate.profile is None:
             refused.append(_refusal(candidate))
@@ -118,12 +129,13 @@ def _candidate(path: str) -> _Candidate:
     try:
         data = files.read_trusted(path, MAXIMUM_BYTES)
     except FileRefused as error:
-        return _Candidate(path, reason=error.fault, message=str(error))
+        data = files.read_untrusted(path, MAXIMUM_BYTES) if error.fault == "untrusted" else b""
+        return _Candidate(path, reason=error.fault, message=str(error), mentioned=_mentioned(data))
     try:
         profile, _ = gate.read(data, CONTRACT)
     except DocumentRefused as refusal:
         message = f"{located(path, refusal)} ({refusal.hint})"
-        return _Candidate(path, _claimed_id(data), reason="invalidProfile", message=message)
+        return _Candidate(path, _claimed_id(data), reason="invalidProfile", message=message, mentioned=_mentioned(data))
     return _judged(path, profile)
 
 
@@ -157,6 +169,11 @@ def _claimed_id(data: bytes) -> str:
         return ""
     claimed = cast("dict[str, Any]", value).get("profileId") if isinstance(value, dict) else None
     return claimed if isinstance(claimed, str) else ""
+
+
+def _mentioned(data: bytes) -> tuple[str, ...]:
+    """The identifiers that a text claims, as far as they can be picked out of what may be no JSON at all."""
+    return tuple(each.decode("ascii") for each in _CLAIM.findall(data))
 
 
 def _without_duplicates(candidates: Sequence[_Candidate]) -> list[_Candidate]:
