@@ -89,7 +89,9 @@ def test_piped_it_is_one_json_document_that_the_gate_accepts(door: Door) -> None
     assert ended == Ended(0, b"-: valid resource-snapshot\n", "")
 
 
-@pytest.mark.parametrize("arguments", [(), ("--json",), ("--view", "native"), ("--output", "-")], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [(), ("--json",), ("--view", "native"), ("--view=native",), ("--output", "-")], ids=" ".join
+)
 def test_every_way_to_ask_for_it_gives_one_valid_document_and_nothing_else(
     door: Door, arguments: tuple[str, ...]
 ) -> None:
@@ -108,7 +110,7 @@ def test_it_is_taken_now(door: Door) -> None:
 
 def test_the_quick_path_and_the_one_through_click_give_the_same_document(door: Door) -> None:
     quick, asked, clicked = (
-        door("snapshot", *arguments).document for arguments in ((), ("--json",), ("--view", "native"))
+        door("snapshot", *arguments).document for arguments in ((), ("--json",), ("--view=native",))
     )
     assert lasting(quick) == lasting(asked) == lasting(clicked)
     assert set(quick["signals"]) == set(clicked["signals"])

@@ -1,0 +1,153 @@
+"""`modeldoor schemas` and `modeldoor examples`: what the package ships, to the byte; and every help text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from command import Door, Ended, here
+from goldens import SCHEMAS, Golden, goldens
+from modeldoor.cli.commands import modeldoor
+from modeldoor_validators import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Door:
+    return Door(tmp_path)
+
+
+# schemas
+
+
+def test_the_list_names_every_contract_with_its_kind_and_what_it_is(door: Door) -> None:
+    ended = door("schemas", "list")
+    assert (ended.code, ended.err) == (0, "")
+    rows = [line.split(maxsplit=2) for line in ended.text.splitlines()]
+    assert [(name, title) for name, title, _ in rows] == [(each.name, each.title) for each in registry.contracts()]
+    for name, _, description in rows:
+        assert description == json.loads((SCHEMAS / f"{name}.json").read_text())["description"]
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)
+def test_a_schema_is_shown_to_the_byte(capfd: pytest.CaptureFixture[str], path: Path) -> None:
+    assert here(capfd, "schemas", "show", path.stem) == Ended(0, path.read_bytes(), "")
+
+
+@pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)
+def test_a_schema_is_shown_by_the_kind_of_its_documents_too(
+    capfd: pytest.CaptureFixture[str], contract: registry.Contract
+) -> None:
+    assert here(capfd, "schemas", "show", contract.title).out == (SCHEMAS / f"{contract.name}.json").read_bytes()
+
+
+def test_what_is_listed_can_be_shown(door: Door) -> None:
+    ended = door.shell("modeldoor schemas list | cut -d' ' -f1 | xargs -n1 modeldoor schemas show")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.text.count('"$id"') == len(registry.contracts())
+
+
+@pytest.mark.parametrize(
+    "name", ["resource-snapshots", "resource_snapshot", "Resource-Snapshot", "resource-snapshot.json"]
+)
+def test_a_wrong_name_of_a_schema_is_one_line_with_the_right_one(door: Door, name: str) -> None:
+    ended = door("schemas", "show", name)
+    assert ended.code == 2
+    assert f"'{name}' is not a contract" in ended.only_message
+    assert "'resource-snapshot'" in ended.only_message
+
+
+# examples
+
+
+def test_every_example_is_listed_once_and_nothing_else(door: Door) -> None:
+    ended = door("examples", "list")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.text.splitlines() == [str(each).removesuffix(".json") for each in goldens()]
+
+
+@pytest.mark.parametrize("suffix", ["", ".json"])
+def test_every_example_is_shown_to_the_byte(capfd: pytest.CaptureFixture[str], suffix: str) -> None:
+    for each in goldens():
+        name = str(each).removesuffix(".json") + suffix
+        assert here(capfd, "examples", "show", name) == Ended(0, each.text, ""), name
+
+
+@pytest.mark.parametrize("each", [each for each in goldens() if each.contract == "resource-snapshot"][:2], ids=str)
+def test_an_example_is_shown_by_the_installed_command_too(door: Door, each: Golden) -> None:
+    assert door("examples", "show", str(each)) == Ended(0, each.text, "")
+
+
+def test_an_example_that_is_shown_can_be_validated(door: Door) -> None:
+    for name in ("resource-snapshot/healthy-1b", "admission-policy/default", "model-profile/local-llama32-1b"):
+        ended = door.shell(f"modeldoor examples show {name} | modeldoor validate -")
+        assert ended == Ended(0, f"-: valid {name.partition('/')[0]}\n".encode(), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("resource-snapshot/healthy-1", "'resource-snapshot/healthy-1b'"),
+        ("resource-snapshots/thermal-critical", "'resource-snapshot/thermal-critical'"),
+        ("model-profile/local-llama-1b.json", "'model-profile/local-llama32-1b'"),
+        ("zzzz", "modeldoor examples list"),
+    ],
+)
+def test_a_wrong_name_of_an_example_is_one_line_with_the_nearest(door: Door, name: str, near: str) -> None:
+    ended = door("examples", "show", name)
+    assert ended.code == 2
+    assert f"'{name}' must be an example" in ended.only_message
+    assert near in ended.only_message
+
+
+@pytest.mark.parametrize("command", ["schemas", "examples"])
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../v1/common", "resource-snapshot/../resource-snapshot/healthy-1b", "/etc/hostname",
+             "resource-snapshot/expected", "a\nb", "esc\x1b[31m", "no-utf8-\udcff", "x" * 5000]
+)  # fmt: skip
+def test_nothing_but_what_is_listed_can_be_shown(door: Door, command: str, name: str) -> None:
+    ended = door(command, "show", name)
+    assert ended.code == 2
+    assert ended.only_message
+
+
+# Help
+
+
+def command_lines(command: click.Command, names: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield names
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from command_lines(inner, (*names, name))
+
+
+@pytest.mark.parametrize("names", list(command_lines(modeldoor)), ids=lambda names: " ".join(names) or "modeldoor")
+def test_the_help_of_every_command_stays_as_reviewed(
+    door: Door, snapshot: SnapshotAssertion, names: tuple[str, ...]
+) -> None:
+    ended = door(*names, "--help", environment={"COLUMNS": "100"})
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.text == snapshot
+    assert door(*names, "-h", environment={"COLUMNS": "100"}) == ended
+
+
+def test_the_version_is_told(door: Door) -> None:
+    ended = door("--version")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.text.startswith("modeldoor ")
+    assert ended.text.split()[1] == door("snapshot").document["collector"]["version"]
+
+
+@pytest.mark.parametrize("group", [(), ("policy",), ("schemas",), ("examples",)], ids=lambda names: " ".join(names))
+def test_a_command_line_that_names_no_command_gets_the_help_and_a_2(door: Door, group: tuple[str, ...]) -> None:
+    ended = door(*group)
+    assert (ended.code, ended.err) == (2, "")
+    assert ended.text == door(*group, "--help").text
