@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from goldens import EXAMPLES, ROOT, SCHEMAS
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TAKE_A_SNAPSHOT = """
 import sys
