@@ -7,11 +7,11 @@ import os
 import subprocess
 import sys
 import zipfile
+from typing import TYPE_CHECKING
 
 import pytest
 
 from goldens import EXAMPLES, ROOT, SCHEMAS
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from modeldoor_collector.collect.snapshot import collect, denying
 from modeldoor_collector.collect.sources import sources_of_this_machine
 from modeldoor_collector.views.spokesman import ProfileNotInSnapshot
-from modeldoor_lifecycle.state.errors import PolicyRefused
+from modeldoor_lifecycle.state.errors import FolderUnknown, PolicyRefused
 from modeldoor_lifecycle.state.folders import configuration_folder
 from modeldoor_lifecycle.state.policies import built_in_policy, load_policy
 from modeldoor_lifecycle.state.profiles import load_profiles
@@ -43,10 +43,10 @@ def take_snapshot(
     `profile_refs` judges only these profiles; a reference that is not configured
     raises `ProfileNotInSnapshot`. A policy that cannot be used gives a snapshot that denies.
     """
-    folder = configuration_folder(environment)
     try:
+        folder = configuration_folder(environment)
         policy = load_policy(policy_path, folder).policy
-    except PolicyRefused as refusal:
+    except (FolderUnknown, PolicyRefused) as refusal:
         return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
     loaded = load_profiles(folder)
     profiles = _chosen(loaded.profiles, profile_refs)

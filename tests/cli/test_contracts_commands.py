@@ -34,7 +34,7 @@ def test_the_list_names_every_contract_with_its_kind_and_what_it_is(door: Door) 
     rows = [line.split(maxsplit=2) for line in ended.text.splitlines()]
     assert [(name, title) for name, title, _ in rows] == [(each.name, each.title) for each in registry.contracts()]
     for name, _, description in rows:
-        assert description == json.loads((SCHEMAS / f"{name}.json").read_text())["description"]
+        assert json.loads((SCHEMAS / f"{name}.json").read_text())["description"].startswith(description)
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)

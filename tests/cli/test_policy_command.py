@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from command import MODELDOOR, Door, Ended, make_private
+from command import MODELDOOR, Door, Ended, here, make_private
 from goldens import EXAMPLES, golden
 from modeldoor_validators import check
 from modeldoor_validators.times import instant, written
@@ -211,11 +211,16 @@ UNTIL = ("--until", in_days(30))
     ],
 )
 def test_a_waiver_that_cannot_be_given_is_one_line_and_changes_nothing(
-    door: Door, arguments: tuple[str, ...], words: str
+    door: Door,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    words: str,
 ) -> None:
     door.write_policy(policy())
+    monkeypatch.setenv("MODELDOOR_HOME", door.environment["MODELDOOR_HOME"])
     before = contents(door.folder)
-    ended = door(*WAIVE, *arguments)
+    ended = here(capfd, *WAIVE, *arguments)
     assert ended.code == 2
     assert words in ended.only_message
     assert contents(door.folder) == before
@@ -394,17 +399,17 @@ def assert_refusal(ended: Ended) -> None:
     assert ended.document["profiles"] == []
 
 
-def test_a_policy_that_cannot_be_used_is_neither_shown_nor_explained(refused: Door) -> None:
-    for command in ("show", "explain"):
-        ended = refused("policy", command)
-        assert ended.code == 2
-        assert ended.only_message
-
-
 @pytest.fixture
 def one_refused(door: Door) -> Door:
     writable_by_others(door)
     return door
+
+
+def test_a_policy_that_cannot_be_used_is_neither_shown_nor_explained(one_refused: Door) -> None:
+    for command in ("show", "explain"):
+        ended = one_refused("policy", command)
+        assert ended.code == 2
+        assert ended.only_message
 
 
 def test_every_view_denies_under_a_policy_that_cannot_be_used(one_refused: Door) -> None:

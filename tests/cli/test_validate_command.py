@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -189,7 +190,14 @@ def test_a_folder_without_documents_is_no_yes(door: Door, documents: Path) -> No
     (documents / "empty").mkdir()
     ended = door("validate", "documents/empty")
     assert ended.code == 2
-    assert "the folder holds no '*.json'" in ended.only_message
+    assert "documents/empty: $: must be readable: the folder holds no '*.json'" in ended.text
+
+
+def test_a_folder_without_documents_does_not_hide_the_others(door: Door, documents: Path) -> None:
+    (documents / "empty").mkdir()
+    ended = door("validate", "documents/empty", "documents", "--format", "json")
+    assert ended.code == 2
+    assert {each["outcome"] for each in ended.document["documents"]} == {"valid", "invalid", "unreadable"}
 
 
 def test_a_folder_that_cannot_be_read_to_its_end_is_no_yes(door: Door) -> None:
@@ -261,20 +269,27 @@ ODD_NAMES = [b"line\nbreak.json", b"esc\x1b[31mape.json", b"no-utf8-\xff.json", 
 @pytest.mark.parametrize("name", ODD_NAMES, ids=repr)
 @pytest.mark.parametrize("content", [VALID, b"{}", None], ids=["valid", "invalid", "unreadable"])
 def test_no_odd_name_of_a_file_reaches_the_terminal_as_it_is(
-    door: Door, documents: Path, name: bytes, content: bytes | None
+    capfd: pytest.CaptureFixture[str], documents: Path, name: bytes, content: bytes | None
 ) -> None:
-    path = os.path.join(os.fsencode(documents), name)
+    path = os.fsdecode(os.path.join(os.fsencode(documents), name))
     if content is None:
         os.mkfifo(path)
     else:
-        Path(os.fsdecode(path)).write_bytes(content)
-    for argument in (os.fsdecode(path), "documents"):
-        text = door("validate", argument)
+        Path(path).write_bytes(content)
+    for argument in (path, documents):
+        text = here(capfd, "validate", argument)
         assert text.text.replace("\n", "").isprintable()
         assert text.messages or text.code == 0
-        assert any(line.lstrip().startswith(("documents/", str(documents))) for line in text.text.splitlines())
-        found = report_of(door("validate", argument, "--format", "json"))
+        assert len(re.findall(f"^{documents}/[^/]*json:", text.text, re.MULTILINE)) == (1 if argument == path else 3)
+        found = report_of(here(capfd, "validate", argument, "--format", "json"))
         assert all(each["name"].isprintable() for each in found)
+
+
+def test_the_installed_command_takes_a_name_that_is_no_text(door: Door, documents: Path) -> None:
+    (documents / "no-utf8-\udcff.json").write_bytes(VALID)
+    assert door("validate", documents / "no-utf8-\udcff.json").text.endswith(
+        "no-utf8-?.json: valid resource-snapshot\n"
+    )
 
 
 # Bad input
@@ -321,10 +336,12 @@ def test_bad_input_is_refused_with_its_place_and_in_short_lines(door: Door, data
 
 
 @pytest.mark.parametrize("data", [data for data, _ in BAD_INPUT.values()], ids=BAD_INPUT)
-def test_bad_input_is_no_snapshot_and_one_line(door: Door, data: bytes) -> None:
-    ended = door("snapshot", "--input", "-", "--view", "router", stdin=data)
+def test_bad_input_is_no_snapshot_and_one_line(capfd: pytest.CaptureFixture[str], tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "stored.json"
+    path.write_bytes(data)
+    ended = here(capfd, "snapshot", "--input", path, "--view", "router")
     assert ended.code == 1
-    assert ended.only_message.startswith("modeldoor: -:")
+    assert ended.only_message.startswith(f"modeldoor: {path}:")
     assert len(ended.only_message) < 2000
 
 

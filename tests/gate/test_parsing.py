@@ -50,7 +50,7 @@ def refusal(data: bytes | str) -> tuple[str, str, int, int]:
         (b"", ("json/syntax", "", 1, 1)),
         (b" \n\t", ("json/syntax", "", 1, 1)),
         (b"{", ("json/syntax", "", 1, 2)),
-        (b'{"a": 1,}', ("json/syntax", "", 1, 9)),
+        (b'{"a": 1;}', ("json/syntax", "", 1, 8)),
         (b"{'a': 1}", ("json/syntax", "", 1, 2)),
         (b'{"a": 1} {"a": 2}', ("json/syntax", "", 1, 10)),
         (b'{"a": "line\nbreak"}', ("json/syntax", "", 1, 12)),

@@ -33,7 +33,13 @@ _TYPES = {
     "null": "'null'",
 }
 
-_CHOICES = frozenset({"schema/const", "schema/enum", "schema/oneOf"})
+_SAID_ONCE = {
+    "schema/const": "choice",
+    "schema/enum": "choice",
+    "schema/oneOf": "choice",
+    "schema/pattern": "form",
+    "schema/format": "form",
+}
 
 
 @cache
@@ -64,8 +70,9 @@ def findings(value: Any, contract_name: str) -> tuple[Finding, ...]:
     found: dict[tuple[object, ...], Finding] = {}
     for error in errors:
         for each in _leaves(error, root):
-            # A value that no variant has breaks the safety rules too; once is enough.
-            found.setdefault((each.place, "choice" if each.rule in _CHOICES else each.message), each)
+            # A value that no variant has breaks the safety rules too, and a text that is no time
+            # has neither its form nor its format; once is enough.
+            found.setdefault((each.place, _SAID_ONCE.get(each.rule, each.message)), each)
     order = _document_order(value)
     return tuple(sorted(found.values(), key=lambda finding: order.get(finding.place, len(order))))
 

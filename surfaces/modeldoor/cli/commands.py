@@ -1,40 +1,47 @@
-"""The commands and their options. Each command's work is imported when it runs."""
+"""The commands and their options.
+
+A command parses and returns what is to be done; its work is imported when it is asked for.
+"""
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from functools import partial
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from modeldoor import __version__
-from modeldoor.cli.output import NOT_DONE, CannotWrite, complain
+from modeldoor.cli.output import NOT_DONE, YES, complain, write_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WAIVABLE = ("thermal", "battery", "disk", "accelerator")
+    Action = partial[int]
 
 
 def run_click(arguments: Sequence[str]) -> int:
-    """Parses the command line and runs its command."""
+    """Parses the command line, then carries it out.
+
+    Click's own words (help, version) are kept back until it is done and leave as all output does.
+    """
+    said = StringIO()
     try:
-        result: Any = modeldoor.main(args=list(arguments), prog_name="modeldoor", standalone_mode=False)
+        with redirect_stdout(said):
+            action: Any = modeldoor.main(args=list(arguments), prog_name="modeldoor", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help())
+        write_out(f"{error.ctx.get_help()}\n".encode())
         return NOT_DONE
     except click.UsageError as error:
         command = "modeldoor" if error.ctx is None else error.ctx.command_path
         complain(f"{error.format_message().rstrip('.')} (see: {command} --help)")
         return NOT_DONE
-    except click.ClickException as error:
-        complain(error.format_message())
-        return NOT_DONE
-    except click.Abort:
-        complain("interrupted")
-        return NOT_DONE
-    except OSError as error:
-        raise CannotWrite("standard output", error) from None
-    return result if isinstance(result, int) else 0
+    if action is not None and not isinstance(action, int):
+        carry_out: Action = action
+        return carry_out()
+    write_out(said.getvalue().encode())
+    return YES
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -64,7 +71,7 @@ def modeldoor() -> None:
     "--input", "input_", metavar="FILE", help="Read a stored snapshot ('-': standard input) instead of collecting."
 )
 @click.option("--at", metavar="TIME", help="Judge the age of --input as at this time, such as 2026-11-20T09:30:00Z.")
-def snapshot(input_: str | None, at: str | None, **options: Any) -> int:
+def snapshot(input_: str | None, at: str | None, **options: Any) -> Action:
     """Tell what this machine can run now, with a verdict for each model profile.
 
     On a terminal for people, else as JSON. An unknown signal never helps an admission.
@@ -75,7 +82,7 @@ def snapshot(input_: str | None, at: str | None, **options: Any) -> int:
         raise click.UsageError("--at needs --input: a snapshot that is taken now is judged now")
     if options["policy"] is not None and input_ is not None:
         raise click.UsageError("--policy has no part in a stored snapshot: it carries its own")
-    return run_snapshot(SnapshotRequest(input=input_, at=at, **options))
+    return partial(run_snapshot, SnapshotRequest(input=input_, at=at, **options))
 
 
 @modeldoor.command()
@@ -91,11 +98,11 @@ def snapshot(input_: str | None, at: str | None, **options: Any) -> int:
     show_default=True,
     help="The form of the report.",
 )
-def validate(paths: tuple[str, ...], kind: str | None, form: str) -> int:
+def validate(paths: tuple[str, ...], kind: str | None, form: str) -> Action:
     """Hold documents against their contracts: files, folders of *.json, or standard input."""
     from modeldoor.cli.validate import run_validate
 
-    return run_validate(paths, kind, form)
+    return partial(run_validate, paths, kind, form)
 
 
 @modeldoor.group()
@@ -105,20 +112,20 @@ def policy() -> None:
 
 @policy.command("show")
 @click.option("--policy", "path", metavar="FILE", help="This policy instead of the configured one.")
-def policy_show(path: str | None) -> int:
+def policy_show(path: str | None) -> Action:
     """Print the policy in force as JSON; where it comes from goes to standard error."""
     from modeldoor.cli.policy import show
 
-    return show(path)
+    return partial(show, path)
 
 
 @policy.command("explain")
 @click.option("--policy", "path", metavar="FILE", help="This policy instead of the configured one.")
-def policy_explain(path: str | None) -> int:
+def policy_explain(path: str | None) -> Action:
     """Say in words what the policy demands, what it makes of this machine now, and what to do."""
     from modeldoor.cli.policy import explain
 
-    return explain(path)
+    return partial(explain, path)
 
 
 @policy.command("waive")
@@ -127,14 +134,14 @@ def policy_explain(path: str | None) -> int:
 @click.option(
     "--until", required=True, metavar="DATE", help="When it ends: 2027-01-31, or a time such as 2027-01-31T12:00:00Z."
 )
-def policy_waive(signal: str, because: str, until: str) -> int:
+def policy_waive(signal: str, because: str, until: str) -> Action:
     """Accept for a time that SIGNAL (thermal, battery, disk, accelerator) cannot be observed here.
 
     A waiver counts only while the signal is unknown: never when it is bad or its source failed.
     """
     from modeldoor.cli.policy import waive_signal
 
-    return waive_signal(signal, because, until)
+    return partial(waive_signal, signal, because, until)
 
 
 @modeldoor.group()
@@ -143,20 +150,20 @@ def schemas() -> None:
 
 
 @schemas.command("list")
-def schemas_list() -> int:
+def schemas_list() -> Action:
     """List the contracts."""
     from modeldoor.cli.contracts import list_schemas
 
-    return list_schemas()
+    return partial(list_schemas)
 
 
 @schemas.command("show")
 @click.argument("name")
-def schemas_show(name: str) -> int:
+def schemas_show(name: str) -> Action:
     """Print the schema NAME."""
     from modeldoor.cli.contracts import show_schema
 
-    return show_schema(name)
+    return partial(show_schema, name)
 
 
 @modeldoor.group()
@@ -165,17 +172,17 @@ def examples() -> None:
 
 
 @examples.command("list")
-def examples_list() -> int:
+def examples_list() -> Action:
     """List the examples as CONTRACT/NAME."""
     from modeldoor.cli.contracts import list_examples
 
-    return list_examples()
+    return partial(list_examples)
 
 
 @examples.command("show")
 @click.argument("name", metavar="CONTRACT/NAME")
-def examples_show(name: str) -> int:
+def examples_show(name: str) -> Action:
     """Print an example."""
     from modeldoor.cli.contracts import show_example
 
-    return show_example(name)
+    return partial(show_example, name)

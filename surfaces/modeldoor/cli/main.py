@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from modeldoor.cli.interruption import end_when_interrupted
 from modeldoor.cli.output import NO, NOT_DONE, complain
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import DocumentRefused
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """The `modeldoor` command."""
+    end_when_interrupted()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -39,9 +41,6 @@ def run(arguments: Sequence[str]) -> int:
         return NO
     except ModeldoorError as error:
         complain(str(error))
-        return NOT_DONE
-    except KeyboardInterrupt:
-        complain("interrupted")
         return NOT_DONE
     except Exception as error:  # noqa: BLE001  # no traceback ever reaches a user
         complain(f"this is a fault of modeldoor: {type(error).__name__}: {error}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.errors import ModeldoorError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 YES, NO, NOT_DONE = 0, 1, 2
 """Exit codes: yes or done; a negative answer; wrong usage, or it could not be carried out."""
@@ -26,11 +26,19 @@ class CannotWrite(ModeldoorError):
 
 def complain(message: str) -> None:
     """One line on standard error; control characters cannot reach the terminal."""
-    line = "".join(each if each.isprintable() else "?" for each in f"modeldoor: {message}")
+    if sys.stderr is None:
+        return
+    line = printable(f"modeldoor: {message}") + "\n"
     try:
-        print(line, file=sys.stderr, flush=True)  # noqa: T201  # surfaces print
-    except (OSError, ValueError, AttributeError):
+        # By descriptor: what cannot be written must not stay behind and fail again when Python ends.
+        os.write(sys.stderr.fileno(), line.encode(sys.stderr.encoding, "backslashreplace"))
+    except (OSError, ValueError):
         return  # nobody listens; the exit code says it
+
+
+def printable(line: str) -> str:
+    """The line without what could move a terminal's cursor or hide what it says."""
+    return "".join(each if each.isprintable() else "?" for each in line)
 
 
 def document_bytes(document: Mapping[str, Any]) -> bytes:
@@ -51,14 +59,21 @@ def write_out(data: bytes) -> None:
         raise CannotWrite("standard output", error) from None
 
 
+def write_lines(lines: Iterable[str]) -> None:
+    """Writes lines for people to standard output."""
+    write_out("".join(f"{printable(line)}\n" for line in lines).encode())
+
+
 def write_result(data: bytes, output: str | None) -> None:
     """Writes to the file, whole or not at all, or to standard output when there is none."""
     if output is None or output == "-":
         write_out(data)
         return
+    from modeldoor.cli.interruption import uninterrupted
     from modeldoor_lifecycle.state.files import write_atomically
 
-    write_atomically(output, data, 0o644)
+    with uninterrupted():
+        write_atomically(output, data, 0o644)
 
 
 def is_terminal() -> bool:

@@ -6,7 +6,8 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from modeldoor.cli.output import NOT_DONE, YES, complain, document_bytes, write_out
+from modeldoor.cli.interruption import uninterrupted
+from modeldoor.cli.output import NOT_DONE, YES, complain, document_bytes, write_lines, write_out
 from modeldoor.snapshots import take_snapshot
 from modeldoor_lifecycle.state.folders import configuration_folder
 from modeldoor_lifecycle.state.policies import load_policy, waive
@@ -48,19 +49,20 @@ def explain(path: str | None) -> int:
         lines.append(f"  {loaded.policy['description']}")
     lines += ["", *_thresholds(loaded.policy), "", *_waivers(loaded.policy), ""]
     lines += [headline(taken.document), "", *verdict_lines(taken.document)]
-    write_out("".join(f"{line}\n" for line in lines).encode())
+    write_lines(lines)
     return NOT_DONE if taken.is_refusal else YES
 
 
 def waive_signal(signal: str, because: str, until: str) -> int:
     """Writes a waiver into the configured policy."""
-    result = waive(configuration_folder(os.environ), signal, because, until, datetime.now(UTC))
+    with uninterrupted():
+        result = waive(configuration_folder(os.environ), signal, because, until, datetime.now(UTC))
     waiver = next(each for each in result.policy["waivers"] if each["signal"] == signal)
     lines = (
         f"{_NAMES[signal]} is waived until {waiver['expiresAt']}, in {result.path}",
         "it counts only while the signal is unknown; see: modeldoor policy explain",
     )
-    write_out("".join(f"{line}\n" for line in lines).encode())
+    write_lines(lines)
     return YES
 
 

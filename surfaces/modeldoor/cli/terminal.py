@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,15 @@ _NAMES = {
     "accelerator": "accelerator",
     "network": "network",
 }
-_STYLES = {"normal": "green", "elevated": "yellow", "critical": "red", "unknown": "yellow", "error": "red"}
+_STYLES = {
+    "normal": "green",
+    "healthy": "green",
+    "unhealthy": "red",
+    "elevated": "yellow",
+    "critical": "red",
+    "unknown": "yellow",
+    "error": "red",
+}
 
 
 def show_snapshot(snapshot: Object) -> None:
@@ -32,12 +41,13 @@ def show_snapshot(snapshot: Object) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    _write_what_the_terminal_can()
     console = Console(highlight=False)
     console.print(Text(headline(snapshot), style="bold green" if _is_admitted(snapshot) else "bold red"))
     console.print()
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, signal in snapshot["signals"].items():
-        state = _state(signal)
+        state = _state(name, signal)
         value = Text(_value(name, signal))
         value.append(f"\n{_role(signal)}; {signal['source']}", style="dim")
         table.add_row(_NAMES[name], Text(state, style=_STYLES.get(state, "")), value)
@@ -46,6 +56,13 @@ def show_snapshot(snapshot: Object) -> None:
     for line in verdict_lines(snapshot):
         style = "green" if line.startswith("ADMIT") else "red" if line.startswith("DENY") else ""
         console.print(Text(line, style=style), soft_wrap=True)
+
+
+def _write_what_the_terminal_can() -> None:
+    """Degree signs and the like become question marks where only ASCII can be shown."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
 
 
 def headline(snapshot: Object) -> str:
@@ -84,6 +101,8 @@ def verdict_lines(snapshot: Object) -> Iterator[str]:
         yield ""
         yield "What stands against every profile:"
         yield from _cause_lines(snapshot, None, only=common)
+    if snapshot["refusedProfiles"]:
+        yield ""
     for refused in snapshot["refusedProfiles"]:
         yield f"left out: {refused['name']} ({refused['reason']})"
     yield ""
@@ -122,12 +141,16 @@ def _program() -> str:
     called = sys.argv[0]
     found = shutil.which("modeldoor")
     on_path = found is not None and os.path.exists(called) and os.path.samefile(found, called)
-    return "modeldoor" if on_path or os.path.basename(called) != "modeldoor" else called
+    return "modeldoor" if on_path or os.path.basename(called) != "modeldoor" else shlex.quote(called)
 
 
-def _state(signal: Object) -> str:
+def _state(name: str, signal: Object) -> str:
     if signal["status"] == "known":
-        return str(signal.get("level", "known"))
+        if name == "modelService":
+            return "healthy" if signal["healthy"] else "unhealthy"
+        if name == "network":
+            return "present" if signal["defaultRoute"] else "absent"
+        return str(signal["level"])
     return {"notApplicable": "none"}.get(signal["status"], str(signal["status"]))
 
 
@@ -144,7 +167,7 @@ def _memory(signal: Object) -> str:
 
 def _service(signal: Object) -> str:
     return "\n".join(
-        f"{each['endpoint']} lists {each['modelCount']} models"
+        f"{each['endpoint']} lists {each['modelCount']} model{'' if each['modelCount'] == 1 else 's'}"
         if each["status"] == "healthy"
         else f"{each['endpoint']}: {spoken_reason(each['reason'])}"
         for each in signal["endpoints"]

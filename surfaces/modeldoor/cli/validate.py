@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from modeldoor.cli.output import NO, NOT_DONE, YES, complain, document_bytes, write_out
+from modeldoor.cli.output import NO, NOT_DONE, YES, complain, document_bytes, write_lines, write_out
 from modeldoor.cli.reading import CannotRead, read_input
 from modeldoor_validators import gate, registry
 from modeldoor_validators.findings import DocumentRefused, Finding
@@ -19,13 +19,15 @@ _EXIT = {"valid": YES, "invalid": NO, "unreadable": NOT_DONE}
 
 def run_validate(paths: Sequence[str], kind: str | None, form: str) -> int:
     """Checks every document, writes the report, and returns the exit code of the worst outcome."""
+    if "" in paths:
+        raise CannotRead("", "it is no path")
     contract = "" if kind is None else _contract_name(kind)
-    reports = [_checked(path, contract) for path in _files(paths)]
+    reports = [report for path in paths for report in _reports(path, contract)]
     document = report_document(reports)
     if form == "json":
         write_out(document_bytes(document))
     else:
-        write_out("".join(f"{line}\n" for report in reports for line in _lines(report)).encode())
+        write_lines(line for report in reports for line in _lines(report))
         _summarise(reports)
     return _EXIT[document["outcome"]]
 
@@ -35,33 +37,31 @@ def _contract_name(kind: str) -> str:
     return titled.name if titled is not None else registry.contract(kind).name
 
 
-def _files(paths: Sequence[str]) -> Iterator[str]:
-    for path in paths:
-        if path != "-" and os.path.isdir(path):
-            yield from _files_in(path)
-        else:
-            yield path
-
-
-def _files_in(folder: str) -> Iterator[str]:
-    found = [
+def _reports(path: str, contract: str) -> Iterator[Report]:
+    """One report for a file, or for each file of a folder; a folder that does not tell all is unreadable."""
+    if path == "-" or not os.path.isdir(path):
+        yield _checked(path, contract)
+        return
+    unlisted: list[OSError] = []
+    files = [
         os.path.join(parent, name)
-        for parent, _, names in sorted(os.walk(folder))
+        for parent, _, names in sorted(os.walk(path, onerror=unlisted.append))
         for name in sorted(names)
         if name.endswith(".json") and not name.startswith(".")
     ]
-    if not found:
-        raise CannotRead(folder, "the folder holds no '*.json'")
-    yield from found
+    for file in files:
+        yield _checked(file, contract)
+    for error in unlisted:
+        yield _unreadable(CannotRead(os.fsdecode(error.filename), (error.strerror or "it failed").lower()))
+    if not files and not unlisted:
+        yield _unreadable(CannotRead(path, "the folder holds no '*.json'"))
 
 
 def _checked(path: str, contract: str) -> Report:
     try:
         data = read_input(path)
     except CannotRead as error:
-        return Report(
-            path, "", "unreadable", (Finding("input/unreadable", (), f"must be readable: {error.reason}", error.hint),)
-        )
+        return _unreadable(error)
     try:
         _, name = gate.read(data, contract)
     except DocumentRefused as refusal:
@@ -69,19 +69,19 @@ def _checked(path: str, contract: str) -> Report:
     return Report(path, name, "valid", ())
 
 
+def _unreadable(error: CannotRead) -> Report:
+    finding = Finding("input/unreadable", (), f"must be readable: {error.reason}", error.hint)
+    return Report(error.path, "", "unreadable", (finding,))
+
+
 def _lines(report: Report) -> Iterator[str]:
-    name = _printable(report.name)
     if report.outcome == "valid":
-        yield f"{name}: valid {report.contract}"
+        yield f"{report.name}: valid {report.contract}"
     for finding in report.findings:
-        place = f"{name}:{finding.line}:{finding.column}" if finding.line else name
-        yield _printable(f"{place}: {finding.path}: {finding.message} [{finding.rule}]")
+        place = f"{report.name}:{finding.line}:{finding.column}" if finding.line else report.name
+        yield f"{place}: {finding.path}: {finding.message} [{finding.rule}]"
         if finding.hint:
-            yield _printable(f"    {finding.hint}")
-
-
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else "?" for each in text)
+            yield f"    {finding.hint}"
 
 
 def _summarise(reports: Sequence[Report]) -> None:
