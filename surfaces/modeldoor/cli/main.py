@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from modeldoor.cli.interruption import end_when_interrupted
-from modeldoor.cli.output import NO, NOT_DONE, complain
+from modeldoor.cli.output import NO, NOT_DONE, CannotWrite, complain
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import DocumentRefused
 
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
 def main() -> None:
     """The `modeldoor` command."""
     end_when_interrupted()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        complain(str(CannotWrite("standard output", error)))
+        code = NOT_DONE
+    # Nothing is left to do: taking Python down in order would cost as long as starting it, and could
+    # wait for the thread of a probe that hangs in the kernel.
+    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
