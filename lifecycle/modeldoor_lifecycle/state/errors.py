@@ -73,6 +73,11 @@ def located(path: str, refusal: DocumentRefused) -> str:
 
 
 def reason_words(error: OSError | ValueError) -> str:
-    """The system's own words for a failure, as the end of a sentence."""
-    words = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    """The system's own words for a failure, as the end of a sentence.
+
+    A `ValueError` is what Python says of text that can be no path, in words that change with its version.
+    """
+    if isinstance(error, ValueError):
+        return "it is no path"
+    words = error.strerror or str(error)
     return words[:1].lower() + words[1:]
