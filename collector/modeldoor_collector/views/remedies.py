@@ -25,11 +25,13 @@ _NAMES = {
     "network": "the network",
 }
 _WAIVABLE = {
-    "thermal": "This machine's heat is watched elsewhere.",
-    "battery": "This machine has no battery that it could show.",
-    "disk": "The model store's disk is watched elsewhere.",
-    "accelerator": "The models run on the processor only.",
+    "thermal": ("something else watches the heat", "Something else watches this machine's heat."),
+    "battery": ("mains power is certain", "This machine runs on mains power only."),
+    "disk": ("something else watches the disk", "Something else watches the model store's disk."),
+    "accelerator": ("the models run on the processor", "The models run on the processor only."),
 }
+"""When a waiver is right, and the justification that says so."""
+
 _READINGS = {
     "noSensor": "no sensor is to be found",
     "noThreshold": "no sensor tells its critical limit",
@@ -104,8 +106,10 @@ def _unknown(signal: str, name: str, snapshot: Object) -> tuple[str, tuple[str, 
     text = f"{_start(name)} is unknown: {spoken_reason(found.get('reason', 'unknown'))}; {found['source']} was asked."
     if signal not in _WAIVABLE:
         return text, ("this cannot be waived",)
+    condition, justification = _WAIVABLE[signal]
     until = (instant(snapshot["collectedAt"]) + SUGGESTED_WAIVER).date().isoformat()
-    return text, (f'modeldoor policy waive {signal} --because "{_WAIVABLE[signal]}" --until {until}',)
+    text += f" Waive it only where {condition}."
+    return text, (f'modeldoor policy waive {signal} --because "{justification}" --until {until}',)
 
 
 def _start(name: str) -> str:
