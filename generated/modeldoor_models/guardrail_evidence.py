@@ -63,7 +63,7 @@ class GuardrailResourceEvidence(Document):
         Field(
             description="When the snapshot was collected.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
     expiresAt: Annotated[
@@ -71,7 +71,7 @@ class GuardrailResourceEvidence(Document):
         Field(
             description="When the snapshot expires.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
     evaluatedAt: Annotated[
@@ -79,7 +79,7 @@ class GuardrailResourceEvidence(Document):
         Field(
             description="When its age was judged.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
     freshness: Annotated[

@@ -134,6 +134,21 @@ class TestSnapshot:
             profile["admission"] = denial
         assert found(document) == []
 
+    @pytest.mark.parametrize(
+        "time", ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-11-20T23:59:60Z", "2026-11-20T24:00:00Z"]
+    )
+    @pytest.mark.parametrize("key", ["collectedAt", "expiresAt"])
+    def test_a_time_that_cannot_be_reckoned_with_is_no_time(self, key: str, time: str) -> None:
+        document = golden("healthy-1b")
+        document[key] = time
+        assert only(document).rule in ("schema/pattern", "schema/format")
+
+    @pytest.mark.parametrize("fraction", [".1", ".123456789", ""])
+    def test_a_time_may_have_up_to_nine_digits_of_a_second(self, fraction: str) -> None:
+        document = golden("healthy-1b")
+        document["collectedAt"] = f"2026-11-20T09:30:01{fraction}Z"
+        assert found(document) == []
+
 
 class TestEvidence:
     def test_freshness_is_what_the_times_say(self) -> None:
