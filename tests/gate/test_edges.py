@@ -101,7 +101,9 @@ def test_the_gate_and_the_collector_give_every_value_the_same_level(case: tuple[
     document = copy.deepcopy(SERVER)
     for holder in (document, *document["profiles"]):  # denied: the schema alone refuses to admit what is critical
         holder["admission"] = {"verdict": "deny", "reasons": ["memoryCritical"]}
+    document["signals"]["battery"] = copy.deepcopy(HEALTHY["signals"]["battery"])
     document["signals"][name] |= {**value, "level": claimed}
+    assert not any(rule.startswith("schema/") for rule in rules(document))
     is_wrong = "snapshot/levels-follow-thresholds" in rules(document)
     assert is_wrong == (claimed != level_of(name, value, SERVER["policy"]["thresholds"]))
 
