@@ -30,63 +30,6 @@ class Roles(BaseModel):
     network: Annotated[Literal["required", "informational"], Field(description="The role of the network.")]
 
 
-class Thermal(BaseModel):
-    """
-    Critical is at or above the sensor's own critical trip point.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    elevatedWithinCelsius: Annotated[
-        StrictFloat,
-        Field(
-            description="Elevated from this many degrees below the critical trip point.", examples=[5], ge=0.0, le=50.0
-        ),
-    ]
-    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
-
-
-class Battery(BaseModel):
-    """
-    Critical only while the battery is not being charged or held by mains.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    criticalBelowPercent: Annotated[
-        StrictFloat, Field(description="Critical below this charge.", examples=[5], gt=0.0, le=100.0)
-    ]
-    elevatedBelowPercent: Annotated[
-        StrictFloat, Field(description="Elevated below this charge.", examples=[20], gt=0.0, le=100.0)
-    ]
-    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
-
-
-class ModelService(BaseModel):
-    """
-    How long a model service may take to answer.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    timeoutMs: Annotated[
-        StrictInt,
-        Field(
-            description="The limit of the whole exchange with one service, in milliseconds.",
-            examples=[800],
-            ge=50,
-            le=1500,
-        ),
-    ]
-    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
-
-
 class Memory(BaseModel):
     """
     What a model needs beside its own hint, and when memory pressure counts.
@@ -98,7 +41,7 @@ class Memory(BaseModel):
     )
     reserveBytes: Annotated[
         StrictInt,
-        Field(description="Kept free beside the model's own memory.", examples=[2147483648], ge=0, le=9007199254740991),
+        Field(description="Kept free beside the model's own memory.", examples=[536870912], ge=0, le=1125899906842624),
     ]
     minimumBytes: Annotated[
         StrictInt,
@@ -125,7 +68,76 @@ class Memory(BaseModel):
             le=100.0,
         ),
     ] = MISSING
-    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
+    source: Annotated[
+        StrictStr,
+        Field(description="Where these figures come from.", max_length=500, min_length=10, pattern="^[^ ].*[^ ]$"),
+    ]
+
+
+class Thermal(BaseModel):
+    """
+    Critical is at or above the sensor's own critical trip point.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    elevatedWithinCelsius: Annotated[
+        StrictFloat,
+        Field(
+            description="Elevated from this many degrees below the critical trip point.", examples=[5], ge=0.0, le=50.0
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(description="Where these figures come from.", max_length=500, min_length=10, pattern="^[^ ].*[^ ]$"),
+    ]
+
+
+class Battery(BaseModel):
+    """
+    Critical only while the battery is not being charged or held by mains.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    criticalBelowPercent: Annotated[
+        StrictFloat, Field(description="Critical below this charge.", examples=[5], gt=0.0, le=100.0)
+    ]
+    elevatedBelowPercent: Annotated[
+        StrictFloat, Field(description="Elevated below this charge.", examples=[20], gt=0.0, le=100.0)
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(description="Where these figures come from.", max_length=500, min_length=10, pattern="^[^ ].*[^ ]$"),
+    ]
+
+
+class ModelService(BaseModel):
+    """
+    How long a model service may take to answer.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    timeoutMs: Annotated[
+        StrictInt,
+        Field(
+            description="The limit of the whole exchange with one service, in milliseconds.",
+            examples=[800],
+            ge=50,
+            le=1500,
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(description="Where these figures come from.", max_length=500, min_length=10, pattern="^[^ ].*[^ ]$"),
+    ]
 
 
 class Disk(BaseModel):
@@ -153,7 +165,10 @@ class Disk(BaseModel):
             le=100.0,
         ),
     ]
-    source: Annotated[StrictStr, Field(description="Where these figures come from.", max_length=500, min_length=10)]
+    source: Annotated[
+        StrictStr,
+        Field(description="Where these figures come from.", max_length=500, min_length=10, pattern="^[^ ].*[^ ]$"),
+    ]
 
 
 class Thresholds(BaseModel):
@@ -203,7 +218,7 @@ class Waiver(BaseModel):
         Field(
             description="When the waiver begins.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
     expiresAt: Annotated[
@@ -211,7 +226,7 @@ class Waiver(BaseModel):
         Field(
             description="When the waiver ends: at most 366 days after it begins.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
 
@@ -237,7 +252,8 @@ class AdmissionPolicy(Document):
         ),
     ]
     description: Annotated[
-        StrictStr | MISSING, Field(description="What the policy is for.", max_length=500, min_length=1)
+        StrictStr | MISSING,
+        Field(description="What the policy is for.", max_length=500, min_length=2, pattern="^[^ ].*[^ ]$"),
     ] = MISSING
     snapshotLifetimeSeconds: Annotated[
         StrictInt,

@@ -170,7 +170,7 @@ class DiskKnown(BaseModel):
         Field(
             description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ] = MISSING
 
@@ -604,7 +604,7 @@ class MemoryKnown(BaseModel):
         Field(
             description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ] = MISSING
 
@@ -667,7 +667,7 @@ class ThermalKnown(BaseModel):
         Field(
             description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ] = MISSING
 
@@ -728,7 +728,7 @@ class BatteryKnown(BaseModel):
         Field(
             description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ] = MISSING
 
@@ -923,7 +923,7 @@ class AcceleratorKnown(BaseModel):
         Field(
             description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ] = MISSING
 
@@ -981,7 +981,7 @@ class LocalResourceSnapshot(Document):
         Field(
             description="When the last reading ended, by the wall clock.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
     expiresAt: Annotated[
@@ -989,7 +989,7 @@ class LocalResourceSnapshot(Document):
         Field(
             description="From when the snapshot may no longer be used. It is for the reader to check, at reading.",
             examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
     bootTimeMs: Annotated[

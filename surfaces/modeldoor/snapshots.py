@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from modeldoor_collector.collect.sources import Sources
+    from modeldoor_lifecycle.state.profiles import LoadedProfiles
 
 
 class Taken(NamedTuple):
@@ -49,7 +50,7 @@ def take_snapshot(
     except (FolderUnknown, PolicyRefused) as refusal:
         return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
     loaded = load_profiles(folder)
-    profiles = _chosen(loaded.profiles, profile_refs)
+    profiles = _chosen(loaded, profile_refs)
     refused = [{"name": each.name, "reason": each.reason} for each in loaded.refused]
     complaints = tuple(f"profile '{each.name}' is left out: {each.message}" for each in loaded.refused)
     snapshot = collect(policy, profiles, refused, sources or sources_of_this_machine(environment))
@@ -60,9 +61,9 @@ def take_snapshot(
     return Taken(snapshot.document, complaints)
 
 
-def _chosen(profiles: Sequence[dict[str, Any]], refs: Sequence[str]) -> list[dict[str, Any]]:
-    known = {profile["profileId"]: profile for profile in profiles}
+def _chosen(loaded: LoadedProfiles, refs: Sequence[str]) -> list[dict[str, Any]]:
+    known = {profile["profileId"]: profile for profile in loaded.profiles}
     for ref in refs:
         if ref not in known:
-            raise ProfileNotInSnapshot(ref, tuple(known))
-    return [known[ref] for ref in dict.fromkeys(refs)] if refs else list(profiles)
+            raise ProfileNotInSnapshot(ref, tuple(known), [each.message for each in loaded.refused])
+    return [known[ref] for ref in dict.fromkeys(refs)] if refs else list(loaded.profiles)

@@ -289,7 +289,7 @@ NOT_AN_ANSWER: list[Any] = [
 IMPOSSIBLE_MEMORY: list[dict[str, Any]] = [
     {"availableBytes": -1},
     {"availableBytes": MEMORY["totalBytes"] + 1},
-    {"availableBytes": 1.0},
+    {"availableBytes": 1.5},
     {"availableBytes": True},
     {"availableBytes": None},
     {"totalBytes": 2**53},

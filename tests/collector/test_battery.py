@@ -284,8 +284,23 @@ def test_an_empty_bay_is_no_battery(tmp_path: Path) -> None:
 
 def test_an_empty_bay_beside_a_mains_supply_is_proof(tmp_path: Path) -> None:
     battery(tmp_path, present="0")
-    mains(tmp_path, online="0")
+    mains(tmp_path, online="1")
     assert outcome(tmp_path) == ("notApplicable", "noBattery")
+
+
+def test_a_mains_supply_that_delivers_nothing_is_no_proof(tmp_path: Path) -> None:
+    mains(tmp_path, online="0")
+    assert outcome(tmp_path) == ("unknown", "mainsOffline")
+
+
+def test_fault_09_the_firmwares_critical_counts_more_than_a_percentage(tmp_path: Path) -> None:
+    battery(tmp_path, status="Discharging", capacity="50", capacity_level="Critical")
+    assert known(tmp_path)["charge"] == {"method": "capacityLevel", "capacityLevel": "critical"}
+
+
+def test_the_firmwares_own_percentage_counts_where_it_is_lower_than_the_energy(tmp_path: Path) -> None:
+    battery(tmp_path, status="Discharging", capacity="3", energy_now="90", energy_full="100")
+    assert known(tmp_path)["charge"] == {"method": "percent", "percent": 3}
 
 
 # Proof that there is none
@@ -455,7 +470,7 @@ def test_a_battery_that_tells_nothing_is_unknown(tmp_path: Path, silent: dict[st
 def test_one_battery_does_not_speak_for_another_that_tells_nothing(tmp_path: Path, other: dict[str, str]) -> None:
     battery(tmp_path, "BAT0", status="Full", **other)
     battery(tmp_path, "BAT1", status="Discharging")
-    assert outcome(tmp_path) == ("unknown", "noCharge")
+    assert outcome(tmp_path) == ("error", "noCharge")
 
 
 def test_more_batteries_than_the_contract_counts_are_an_error(tmp_path: Path) -> None:

@@ -117,6 +117,28 @@ class TestDocument:
         assert verdicts(document)["3b"] == {"verdict": "admit"}
         assert document["profiles"][1]["memoryNeed"]["loadedBytes"] == 4 * GIB
 
+    def test_memory_that_another_service_holds_is_no_help(self) -> None:
+        memory = known("s", {**value_of("memory"), "availableBytes": 5 * GIB})
+        own = listing("llama3.2:1b", "llama3.2:3b")
+        other = listing("llama3.2:3b", loaded={"llama3.2:3b": 4 * GIB}, endpoint="http://127.0.0.1:9999")
+        document, findings = collect(POLICY, [ONE, THREE], [], sources((own, other), memory=memory), FixedClock())
+        assert findings == ()
+        assert document["profiles"][1]["memoryNeed"]["loadedBytes"] == 0
+        assert verdicts(document)["3b"] == {"verdict": "deny", "reasons": ["memoryInsufficient"]}
+
+    def test_a_reading_tells_how_old_it_is_when_the_last_one_has_ended(self) -> None:
+        def slow() -> Any:
+            threading.Event().wait(0.1)
+            return GOOD["disk"]
+
+        document, _ = collect(POLICY, [ONE], [], sources(BOTH, disk=slow), FixedClock())
+        assert document["signals"]["memory"]["ageMs"] >= 50
+        assert document["signals"]["disk"]["elapsedMs"] >= 100
+        assert document["elapsedMs"] >= 100
+
+    def test_a_collection_leaves_time_for_its_output(self) -> None:
+        assert collection.DEADLINE_S < 2
+
     def test_profiles_stand_in_the_order_of_the_policy(self) -> None:
         other = {**copy.deepcopy(ONE), "profileId": "urn:srcos:model-profile:another"}
         document, findings = collect(POLICY, [other, THREE, ONE], [], sources(BOTH), FixedClock())
@@ -214,6 +236,12 @@ class TestFaults:
         assert document["admission"] == {"verdict": "deny", "reasons": ["collectionFailed"]}
         assert check(document, "resource-snapshot") == ()
         assert "secret" not in json.dumps(document)
+
+    @pytest.mark.parametrize("year", [1, 1970, 2100, 9998])
+    def test_a_clock_that_is_far_off_still_gives_a_valid_denial(self, year: int) -> None:
+        clock = FixedClock(NOW.replace(year=year))
+        assert check(denying(POLICY, "policyRefused", clock), "resource-snapshot") == ()
+        assert collect(POLICY, [ONE], [], sources(BOTH), clock).findings == ()
 
     @pytest.mark.parametrize("policy", [POLICY, VM, SERVER], ids=lambda policy: policy["policyRef"])
     @pytest.mark.parametrize("refusal", ["policyRefused", "collectionFailed"])

@@ -161,7 +161,7 @@ def test_a_model_that_is_wholly_in_video_memory_holds_no_memory() -> None:
         {"size": -GIB, "size_vram": -2 * GIB},
         {"size": GIB, "size_vram": -GIB},
         {"size": f"{GIB}", "size_vram": 0},
-        {"size": 1e9, "size_vram": 0},
+        {"size": 1e9 + 0.5, "size_vram": 0},
         {"size": True, "size_vram": False},
         {"size": None, "size_vram": None},
     ],

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.side_by_side import side_by_side
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CLOCK_MS = Clock().boot_ms
 
@@ -52,6 +57,17 @@ def test_a_task_that_hangs_is_left_behind_at_the_deadline() -> None:
     assert time.monotonic() - began < 2
     release.set()
     assert list(outcomes) == ["good"]
+
+
+def test_a_task_that_hangs_does_not_keep_the_process(tmp_path: Path) -> None:
+    code = "import threading; from modeldoor_collector.collect.side_by_side import side_by_side; side_by_side({'hangs': threading.Event().wait}, 0.01, lambda: 0.0)"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=30, check=False)
+    assert ended.returncode == 0
+
+
+def test_a_task_is_told_how_long_it_took() -> None:
+    outcome = side_by_side({"waits": lambda: threading.Event().wait(0.05)}, 5, CLOCK_MS)["waits"]
+    assert 50 <= outcome.elapsed_ms < 5000
 
 
 def test_an_outcome_that_comes_too_late_is_not_taken() -> None:

@@ -274,6 +274,19 @@ def test_a_hot_drive_is_an_error_that_no_waiver_excuses(tmp_path: Path) -> None:
     assert outcome(tmp_path) == ("error", "noProcessorThreshold")
 
 
+def test_a_processor_that_is_hotter_than_the_machines_own_limit_is_an_error(tmp_path: Path) -> None:
+    zone(tmp_path, 0, "acpitz", "30000", critical="100000")
+    zone(tmp_path, 1, "x86_pkg_temp", "99999")
+    assert known(tmp_path)["measurement"]["sensor"] == "acpitz"
+    zone(tmp_path, 1, "x86_pkg_temp", "100000")
+    assert outcome(tmp_path) == ("error", "processorAboveLimit")
+
+
+def test_a_zone_of_an_adapter_does_not_speak_for_the_machine(tmp_path: Path) -> None:
+    zone(tmp_path, 0, "iwlwifi_1", "30000", critical="100000")
+    assert outcome(tmp_path) == ("unknown", "noProcessorThreshold")
+
+
 def test_a_zone_of_the_firmware_speaks_for_the_machine(tmp_path: Path) -> None:
     chip(tmp_path, 0, "k10temp", temp1_input="55000", temp1_label="Tctl")
     zone(tmp_path, 0, "acpitz", "45000", critical="105000")

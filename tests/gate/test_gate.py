@@ -132,7 +132,9 @@ class TestValuesThatJsonCannotSay:
 
 
 class TestControlCharacters:
-    @pytest.mark.parametrize("character", ["\n", "\r", "\x00", "\x1b", "\x7f", "\x9b"])
+    @pytest.mark.parametrize(
+        "character", ["\t", "\r", "\x00", "\x1b", "\x7f", "\x9b", "\u200b", "\u00a0", "\u202e", "\u2028"]
+    )
     def test_no_document_of_ours_holds_any(self, character: str) -> None:
         policy = changed("description", f"a{character}b", golden("default", "admission-policy"))
         assert only(check(policy, "admission-policy")).rule == "gate/control-character"

@@ -144,7 +144,7 @@ def test_a_policy_that_is_named_and_not_there_is_refused(folder: Path) -> None:
         ("[]", "must be"),
         (json.dumps(own_policy(waivers="none")), "$.waivers: "),
         (json.dumps(own_policy(extra=1)), "extra"),
-        (json.dumps(own_policy(description="two\nlines")), "control characters"),
+        (json.dumps(own_policy(description="two\tlines")), "control or invisible characters"),
     ],
 )
 def test_a_policy_that_is_broken_never_makes_room_for_the_built_in_one(folder: Path, text: str, said: str) -> None:

@@ -107,6 +107,11 @@ class TestRouter:
         assert (warm["thermalState"], warm["localModelProfileAvailable"]) == ("elevated", True)
         assert router_signals(golden("healthy-both"), just_after(HEALTHY))["batteryState"] == "unknown"
 
+    def test_no_default_route_is_no_network(self) -> None:
+        document = golden("healthy-1b")
+        document["signals"]["network"]["defaultRoute"] = False
+        assert router_signals(document, just_after(document))["networkAvailable"] is False
+
     def test_an_unknown_network_is_no_network(self) -> None:
         assert router_signals(golden("all-informational-unknown"), just_after(HEALTHY))["networkAvailable"] is False
 

@@ -23,7 +23,8 @@ class Document(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _through_the_gate(cls, value: Any, handler: ModelWrapValidatorHandler[Document]) -> Document:
-        contract = registry.contract_titled(cls.__name__)
+        titles = (registry.contract_titled(base.__name__) for base in cls.__mro__)
+        contract = next((found for found in titles if found is not None), None)
         if contract is not None and not isinstance(value, cls):
             findings = gate.check(value, contract.name)
             if findings:

@@ -11,6 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
+from jsonschema import validators as jsonschema_validators
+from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
 import modeldoor_contracts
@@ -20,8 +22,6 @@ from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from jsonschema.exceptions import ValidationError
 
 _TYPES = {
     "object": "an object",
@@ -33,6 +33,11 @@ _TYPES = {
     "null": "'null'",
 }
 
+MAXIMUM_FINDINGS = 100
+"""More than anybody mends at a time, and few enough to be told at once."""
+
+MAXIMUM_NAMES = 5
+
 _SAID_ONCE = {
     "schema/const": "choice",
     "schema/enum": "choice",
@@ -40,6 +45,25 @@ _SAID_ONCE = {
     "schema/pattern": "form",
     "schema/format": "form",
 }
+
+
+def _items(validator: Any, items: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+    """Each entry, unless there are more than there may be: then that is what is wrong with the list."""
+    if not (is_list(instance) and len(instance) > schema.get("maxItems", len(instance))):
+        yield from Draft202012Validator.VALIDATORS["items"](validator, items, instance, schema) or ()
+
+
+def _unique_items(_validator: Any, wanted: bool, instance: Any, _schema: object) -> Iterator[ValidationError]:
+    """Whether no entry stands twice, in one walk; jsonschema compares each with each."""
+    if wanted and is_list(instance):
+        spellings = [json.dumps(each, sort_keys=True) for each in instance]
+        if len(set(spellings)) != len(spellings):
+            yield ValidationError("an entry stands twice")
+
+
+_untyped: Any = jsonschema_validators  # what is called there has no types
+_BoundedValidator: Any = _untyped.extend(Draft202012Validator, {"items": _items, "uniqueItems": _unique_items})
+"""jsonschema's own validator, whose work grows no faster than the document."""
 
 
 @cache
@@ -53,7 +77,7 @@ def _all_schemas() -> Registry[Any]:
 
 @cache
 def _validator(name: str) -> Any:  # jsonschema's own types are incomplete
-    return Draft202012Validator(
+    return _BoundedValidator(
         registry.schema(name), registry=_all_schemas(), format_checker=Draft202012Validator.FORMAT_CHECKER
     )
 
@@ -68,13 +92,18 @@ def findings(value: Any, contract_name: str) -> tuple[Finding, ...]:
     errors: Iterable[ValidationError] = _validator(contract_name).iter_errors(value)
     root = registry.schema(contract_name)
     found: dict[tuple[object, ...], Finding] = {}
-    for error in errors:
-        for each in _leaves(error, root):
-            # A value that no variant has breaks the safety rules too, and a text that is no time
-            # has neither its form nor its format; once is enough.
-            found.setdefault((each.place, _SAID_ONCE.get(each.rule, each.message)), each)
+    leaves = (leaf for error in errors for leaf in _leaves(error, root))
+    for each in leaves:
+        # A value that no variant has breaks the safety rules too, and a text that is no time
+        # has neither its form nor its format; once is enough.
+        found.setdefault((each.place, _SAID_ONCE.get(each.rule, each.message)), each)
+        if len(found) == MAXIMUM_FINDINGS:
+            break
     order = _document_order(value)
-    return tuple(sorted(found.values(), key=lambda finding: order.get(finding.place, len(order))))
+    told = sorted(found.values(), key=lambda finding: order.get(finding.place, len(order)))
+    if next(leaves, None) is not None:
+        told.append(Finding("gate/more", (), f"must be mended first: more than {MAXIMUM_FINDINGS} places are wrong"))
+    return tuple(told)
 
 
 def _leaves(error: ValidationError, root: dict[str, Any]) -> Iterator[Finding]:
@@ -148,7 +177,9 @@ def _message(error: ValidationError) -> str:  # a table of sentences, one for ea
             return f"must have `{missing}`"
         case "additionalProperties":
             extra = sorted(set(found) - set(_schema_of(error).get("properties", {})))
-            return f"must not have {', '.join(f'`{name}`' for name in extra)}"
+            names = ", ".join(quoted(name).replace("'", "`") for name in extra[:MAXIMUM_NAMES])
+            more = f" and {len(extra) - MAXIMUM_NAMES} more" if len(extra) > MAXIMUM_NAMES else ""
+            return f"must not have {names}{more}"
         case "dependentRequired":
             return "must have both or neither of " + " and ".join(f"`{name}`" for name in sorted(value))
         case "pattern":

@@ -122,18 +122,29 @@ def load(
 def _explained(value: Any, contract_name: str) -> tuple[Finding, ...]:
     from modeldoor_validators import explain
 
-    found = explain.findings(value, contract_name)
+    found = explain.findings(value, contract_name) or tuple(_control_characters(value, ()))
     return found or (Finding("gate/engine", (), "must be a JSON value", "a value that JSON cannot say is no document"),)
 
 
+def _is_unseen(character: str) -> bool:
+    """Whether a character shows nothing, or changes how others show (categories C and Z of Unicode)."""
+    from unicodedata import category
+
+    return character != " " and category(character)[0] in "CZ"
+
+
 def _control_characters(value: Any, place: Place) -> Iterator[Finding]:
-    """Control characters, which one engine's `$` lets pass behind a pattern and the other does not."""
+    """Control characters and what nobody sees.
+
+    Of control characters one engine's `$` lets pass behind a pattern and the other does not."""
     if isinstance(value, str):
-        if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in value):
+        if (not value.isascii() and any(map(_is_unseen, value))) or any(
+            ord(each) < 32 or ord(each) == 127 for each in value
+        ):
             yield Finding(
                 "gate/control-character",
                 place,
-                f"must not hold control characters; it is {quoted(value)}",
+                f"must not hold control or invisible characters; it is {quoted(value)}",
                 "remove line breaks, tabs and escapes",
             )
     elif is_object(value):

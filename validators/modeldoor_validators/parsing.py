@@ -55,8 +55,9 @@ def place_findings(data: bytes | str, findings: tuple[Finding, ...]) -> tuple[Fi
     from modeldoor_validators import scanner
 
     text = _decoded(data)
+    offsets = scanner.offsets(text, {finding.place for finding in findings}, MAXIMUM_DEPTH)
     return tuple(
-        finding if finding.line else finding.at(*scanner.find(text, finding.place, MAXIMUM_DEPTH))
+        finding if finding.line else finding.at(*scanner.line_and_column(text, offsets[finding.place]))
         for finding in findings
     )
 
@@ -99,11 +100,12 @@ def _constant(_literal: str) -> NoReturn:
     raise _Refuse
 
 
-def _float(literal: str) -> float:
+def _float(literal: str) -> float | int:
     value = float(literal)
     if value - value != 0:
         raise _Refuse
-    return value
+    # `1.0` is the integer 1 in JSON Schema and in canonical bytes; read so, everybody sees the same.
+    return int(value) if value.is_integer() and abs(value) <= MAXIMUM_INTEGER else value
 
 
 def _integer(literal: str) -> int:

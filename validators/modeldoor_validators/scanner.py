@@ -62,17 +62,19 @@ def spots(text: str, maximum_depth: int) -> Iterator[Spot | Fault]:
         return
 
 
-def find(text: str, place: Place, maximum_depth: int) -> tuple[int, int]:
-    """Line and column of a place; those of its nearest parent when the place is not there."""
-    best = Spot((), _skip(text, 0))
+def offsets(text: str, places: set[Place], maximum_depth: int) -> dict[Place, int]:
+    """Where each place begins, or its nearest parent when it is not there; the text is walked once."""
+    wanted = {place[:length] for place in places for length in range(len(place) + 1)}
+    seen: dict[Place, int] = {(): _skip(text, 0)}
     for spot in spots(text, maximum_depth):
         if isinstance(spot, Fault):
             break
-        if spot.place == place[: len(spot.place)] and len(spot.place) >= len(best.place):
-            best = spot
-            if spot.place == place:
-                break
-    return line_and_column(text, best.offset)
+        if spot.place in wanted:
+            seen[spot.place] = spot.offset
+    return {
+        place: next(seen[place[:length]] for length in range(len(place), -1, -1) if place[:length] in seen)
+        for place in places
+    }
 
 
 def first_fault(text: str, maximum_depth: int) -> Fault | None:

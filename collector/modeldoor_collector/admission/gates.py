@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_validators.times import instant
+from modeldoor_validators.times import instant, to_the_millisecond
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,8 @@ def gate_of(signal: str, status: Status, policy: Mapping[str, Any], now: datetim
     role = policy["roles"][signal]
     if role == "required" and status == "unknown":
         for waiver in policy["waivers"]:
-            if waiver["signal"] == signal and instant(waiver["waivedAt"]) <= now < instant(waiver["expiresAt"]):
+            if waiver["signal"] == signal and instant(waiver["waivedAt"]) <= now < to_the_millisecond(
+                instant(waiver["expiresAt"])
+            ):
                 return {"role": "waived", "justification": waiver["justification"], "expiresAt": waiver["expiresAt"]}
     return {"role": role}

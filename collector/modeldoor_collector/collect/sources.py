@@ -48,7 +48,7 @@ def linux_sources(environment: Mapping[str, str], root: str = "/") -> Sources:
     """The probes for a Linux machine whose files lie below `root`."""
     from modeldoor_collector.probes.accelerator import AcceleratorProbe
     from modeldoor_collector.probes.battery import BatteryProbe
-    from modeldoor_collector.probes.disk import DiskProbe, model_store
+    from modeldoor_collector.probes.disk import ModelStoreProbe
     from modeldoor_collector.probes.files import Host
     from modeldoor_collector.probes.memory import MemoryProbe
     from modeldoor_collector.probes.network import NetworkProbe
@@ -61,7 +61,7 @@ def linux_sources(environment: Mapping[str, str], root: str = "/") -> Sources:
             "memory": MemoryProbe(host),
             "thermal": ThermalProbe(host),
             "battery": BatteryProbe(host),
-            "disk": DiskProbe(host, model_store(environment, os.path.expanduser("~"), host)),
+            "disk": ModelStoreProbe(host, environment, environment.get("HOME") or os.path.expanduser("~")),
             "network": NetworkProbe(host),
         }
     )

@@ -181,23 +181,29 @@ class BatteryProbe:
             return self._without_battery(others, has_unclear_battery=bool(inserted))
         charge = charge_of(batteries)
         if charge is None:
-            return unknown(self.source, "noCharge")
+            # What some batteries tell may be bad news, which no waiver may excuse.
+            tells = any(battery.percent is not None or battery.level is not None for battery in batteries)
+            return failed(self.source, "noCharge") if tells else unknown(self.source, "noCharge")
         value = {"charge": charge, "powerState": power_state(batteries, others), "batteryCount": len(batteries)}
         return known(self.source, value)
 
     def _without_battery(self, others: Sequence[Supply], *, has_unclear_battery: bool) -> Reading:
         """Whether no battery was found because there is none.
 
-        A mains adapter of the machine proves it, and so does the case of a desktop or server. Nothing
-        does while there is a supply that may be or hold a battery: an uninterruptible supply, one of
+        A mains adapter that delivers proves it, and so does the case of a desktop or server; one that
+        delivers nothing says that something else powers the machine. Nothing proves it
+        while there is a supply that may be or hold a battery: an uninterruptible supply, one of
         unknown type, or a battery of unknown scope.
         """
         if has_unclear_battery:
             return unknown(self.source, "scopeUnknown")
         if not all(supply.is_external for supply in others):
             return unknown(self.source, "unrecognisedSupply")
-        if any(supply.kind == "Mains" for supply in others) or is_stationary(self._host):
+        mains = [supply for supply in others if supply.kind == "Mains"]
+        if any(supply.is_plugged_in() for supply in mains) or (not mains and is_stationary(self._host)):
             return absent(self.source, "noBattery")
+        if mains:
+            return unknown(self.source, "mainsOffline")
         return unknown(self.source, "noPowerSupply")
 
 
@@ -206,19 +212,28 @@ def charge_of(batteries: Sequence[Battery]) -> dict[str, Any] | None:
 
     Energy weighs each battery by its size. Percentages cannot be weighed, and their mean would call
     a small full battery beside a large empty one half full: the lowest stands for all. The
-    firmware's word comes last.
+    firmware's word comes last, but first when it calls every battery critical.
     """
-    if all(battery.energy or battery.charge for battery in batteries):
-        stored = _same_unit(batteries)
-        together = Stored(sum(each.now for each in stored), sum(each.full for each in stored))
-        return {"method": "percent", "percent": together.percent}
-    percents = [battery.percent for battery in batteries if battery.percent is not None]
-    if len(percents) == len(batteries):
-        return {"method": "percent", "percent": min(percents)}
     levels = [_LEVELS.index(battery.level) for battery in batteries if battery.level is not None]
+    if len(levels) == len(batteries) and max(levels) == _LEVELS.index("Critical"):
+        return {"method": "capacityLevel", "capacityLevel": "critical"}
+    percent = _percent_of(batteries)
+    if percent is not None:
+        return {"method": "percent", "percent": percent}
     if len(levels) == len(batteries):
         return {"method": "capacityLevel", "capacityLevel": _LEVELS[min(levels)].lower()}
     return None
+
+
+def _percent_of(batteries: Sequence[Battery]) -> float | None:
+    percents = [battery.percent for battery in batteries if battery.percent is not None]
+    if all(battery.energy or battery.charge for battery in batteries):
+        stored = _same_unit(batteries)
+        together = Stored(sum(each.now for each in stored), sum(each.full for each in stored))
+        capacities = [battery.capacity for battery in batteries if battery.capacity is not None]
+        # The firmware's own percentage may know of wear that the stored energy does not show.
+        return min([together.percent, max(capacities)]) if len(capacities) == len(batteries) else together.percent
+    return min(percents) if len(percents) == len(batteries) else None
 
 
 def power_state(batteries: Sequence[Battery], others: Sequence[Supply]) -> str:

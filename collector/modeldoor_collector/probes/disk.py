@@ -68,6 +68,24 @@ def room(figures: os.statvfs_result) -> dict[str, Any] | None:
     return value
 
 
+class ModelStoreProbe:
+    """Looks for the model store, and reads the room there.
+
+    Both may block for ever on a dead file server, so both belong into the one read that is bounded.
+    """
+
+    source = DiskProbe.source
+
+    def __init__(self, host: Host, environment: Mapping[str, str], home: str) -> None:
+        self._host = host
+        self._environment = environment
+        self._home = home
+
+    def read(self) -> Reading:
+        """Reads the room in the store as it is found now."""
+        return DiskProbe(self._host, model_store(self._environment, self._home, self._host)).read()
+
+
 def model_store(environment: Mapping[str, str], home: str, host: Host | None = None) -> str | None:
     """Where Ollama keeps its models, as far as it can be told from here; `None` when it cannot.
 

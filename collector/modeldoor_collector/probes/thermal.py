@@ -48,6 +48,10 @@ It is wide on purpose: a name too many costs an answer only when that very senso
 """
 
 
+_PART = re.compile(r"iwlwifi|nvme|drive|wifi|wlan|modem|phy|sfp|\bbat", re.IGNORECASE)
+"""Names of zones that watch one part only: drives, adapters and batteries bring zones of their own."""
+
+
 class Sensor(NamedTuple):
     """One sensor as it was found, in millidegrees Celsius.
 
@@ -66,7 +70,7 @@ class Sensor(NamedTuple):
     @property
     def speaks_for_machine(self) -> bool:
         """Whether a reading of it says that the machine is cool; a drive's or an adapter's says only that of itself."""
-        return self.is_zone or self.measures_processor
+        return self.measures_processor or (self.is_zone and _PART.search(self.name) is None)
 
     @property
     def is_plausible(self) -> bool:
@@ -122,7 +126,9 @@ def judged(source: str, sensors: Sequence[Sensor]) -> Reading:
        when another one is at its limit already, because an unknown can be waived and that must not be.
     4. Only drives, adapters and other parts told a temperature with a limit: unknown
        `noProcessorThreshold`, and an error when one is at its limit, as above.
-    5. The sensor with the least headroom is the measurement. Others that could not be read, or told
+    5. A processor's sensor without a limit of its own is at the limit of the measurement or above:
+       error `processorAboveLimit`. What protects the machine at that heat does not feel it.
+    6. The sensor with the least headroom is the measurement. Others that could not be read, or told
        the impossible, are counted.
     """
     limited = [sensor for sensor in sensors if sensor.has_limit]
@@ -144,6 +150,15 @@ def judged(source: str, sensors: Sequence[Sensor]) -> Reading:
         return outcome(source, "processorSensorUnreadable")
     if not any(sensor.speaks_for_machine for sensor in usable):
         return outcome(source, "noProcessorThreshold")
+    if any(
+        sensor.measures_processor
+        and not sensor.has_limit
+        and sensor.is_plausible
+        and sensor.temperature >= nearest.limit
+        for sensor in sensors
+        if sensor.temperature is not None
+    ):
+        return failed(source, "processorAboveLimit")
     return known(
         source,
         {

@@ -35,6 +35,16 @@ _WAIVABLE = {
 _READINGS = {
     "noSensor": "no sensor is to be found",
     "noThreshold": "no sensor tells its critical limit",
+    "processorAboveLimit": "the processor is hotter than the machine's own limit",
+    "mainsOffline": "mains is off, and no battery is shown",
+    "noCharge": "a battery does not tell its charge",
+    "scopeUnknown": "a battery does not say what it powers",
+    "unrecognisedSupply": "a power supply is of no known kind",
+    "permissionDenied": "it may not be read",
+    "storeNotFound": "the model store was not found",
+    "unreadable": "it cannot be read",
+    "unparsable": "it tells what cannot be understood",
+    "outOfRange": "it tells what cannot be",
     "noProcessorThreshold": "no sensor of the processor tells its critical limit",
     "noPowerSupply": "the system shows neither a battery nor mains",
     "sourceMissing": "the system does not have what would tell it",
@@ -181,6 +191,19 @@ def _insufficient(snapshot: Object, profile: Object | None) -> tuple[str, tuple[
     )
 
 
+def _no_profile(snapshot: Object, _profile: Object | None) -> tuple[str, tuple[str, ...]]:
+    if snapshot["refusedProfiles"]:
+        names = ", ".join(each["name"] for each in snapshot["refusedProfiles"])
+        return f"No profile counts, because of what was left out: {names}.", (
+            "mend what is left out, such as: chmod -R go-w ~/.config/modeldoor",
+        )
+    return "There is no profile to judge.", (
+        "mkdir -p -m 700 ~/.config/modeldoor ~/.config/modeldoor/profiles",
+        "modeldoor examples show model-profile/local-llama32-1b > ~/.config/modeldoor/profiles/mine.json",
+        "chmod go-w ~/.config/modeldoor/profiles/mine.json",
+    )
+
+
 def _fixed(text: str, *remedies: str) -> Callable[[Object, Object | None], tuple[str, tuple[str, ...]]]:
     def words(_snapshot: Object, _profile: Object | None) -> tuple[str, tuple[str, ...]]:
         return text, remedies
@@ -191,10 +214,7 @@ def _fixed(text: str, *remedies: str) -> Callable[[Object, Object | None], tuple
 _SPECIAL: dict[str, Callable[[Object, Object | None], tuple[str, tuple[str, ...]]]] = {
     "policyRefused": _fixed("The policy could not be used, so nothing was asked.", "modeldoor policy show"),
     "collectionFailed": _fixed("The collection failed.", "modeldoor snapshot", "if it stays so, report it"),
-    "noProfile": _fixed(
-        "There is no profile to judge.",
-        "modeldoor examples show model-profile/local-llama32-1b  (a profile to start from)",
-    ),
+    "noProfile": _no_profile,
     "memoryPressureUnknown": _fixed(
         "The policy sets a limit on memory pressure, and this kernel does not tell it.",
         "start the kernel with psi=1, or remove `pressureCriticalAtPercent` from the policy",

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 class ProfileNotInSnapshot(ModeldoorError):
     """A profile was asked for that the snapshot does not judge."""
 
-    def __init__(self, ref: str, known: Sequence[str]) -> None:
+    def __init__(self, ref: str, known: Sequence[str], left_out: Sequence[str] = ()) -> None:
         names = ", ".join(f"'{each}'" for each in known) or "none"
-        super().__init__(f"'{ref}' must be a profile of the snapshot", hint=f"its profiles are: {names}")
+        rest = "; left out: " + "; ".join(left_out) if left_out else ""
+        super().__init__(f"'{ref}' must be a profile of the snapshot", hint=f"its profiles are: {names}{rest}")
 
 
 def profile_spoken_for(snapshot: Mapping[str, Any], asked: Sequence[str] = ()) -> Mapping[str, Any] | None:

@@ -1,8 +1,8 @@
 """Files of the user: read only when nobody else can have written them, replaced whole or not at all.
 
 Whoever can write a policy decides what runs on the machine. So a file counts only when it and the
-folder that holds it belong to root or to this user, and nobody else may write them; of links, every
-hop is judged. What is judged is what was opened, by its descriptor: nothing can be swapped between.
+folder that holds it belong to root or to this user, and nobody else may write them; of links to a
+file every hop is judged, of links to a folder where they lead. What is judged is what was opened, by its descriptor: nothing can be swapped between.
 
 Not checked: folders further up, access lists that the mode does not show (macOS, NFSv4; a POSIX
 access list shows in the group's bits), and on systems without owners (Windows) everything but the

@@ -81,8 +81,8 @@ def load_profiles(folder: str) -> LoadedProfiles:
     identifier are all refused, because nobody can tell which one is meant; and where a file that
     claims a built-in one's identifier is refused, the built-in one does not come back: it may
     demand less than what the operator meant. So it is too where a file that is no JSON, or that others
-    can write, seems to claim that identifier, and with every built-in one where the folder itself is
-    refused. Each refused file is named; nothing is raised.
+    can write, seems to claim that identifier, and with every built-in one where a file, or the folder
+    itself, cannot be read. Each refused file is named; nothing is raised.
     """
     refused: list[Refused] = []
     chosen = {profile["profileId"]: profile for profile in map(_built_in, BUILT_IN)}
@@ -98,6 +98,8 @@ def load_profiles(folder: str) -> LoadedProfiles:
         os.path.join(folder, FOLDER_NAME, name) for name in names if name.endswith(".json") and not name.startswith(".")
     ]
     candidates = _without_duplicates([_candidate(path) for path in paths])
+    if any(candidate.reason == "unreadable" for candidate in candidates):
+        chosen.clear()
     for candidate in candidates:
         if candidate.profile is None:
             for claimed in (candidate.profile_id, *candidate.mentioned):

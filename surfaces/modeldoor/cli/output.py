@@ -21,7 +21,7 @@ class CannotWrite(ModeldoorError):
 
     def __init__(self, what: str, error: OSError | None) -> None:
         reason = "it is closed" if error is None else (error.strerror or "it failed").lower()
-        super().__init__(f"{what} must be writable: {reason}", hint="nothing was left half-written there")
+        super().__init__(f"{what} must be writable: {reason}", hint="what stands there is not whole")
 
 
 def complain(message: str) -> None:

@@ -62,7 +62,9 @@ def waive_signal(signal: str, because: str, until: str) -> int:
         f"{_NAMES[signal]} is waived until {waiver['expiresAt']}, in {result.path}",
         "it counts only while the signal is unknown; see: modeldoor policy explain",
     )
-    write_lines(lines)
+    is_required = result.policy["roles"][signal] == "required"
+    note = () if is_required else (f"it has no effect while {_NAMES[signal]} is informational, as it is now",)
+    write_lines((*lines, *note))
     return YES
 
 

@@ -94,7 +94,12 @@ def _view(request: SnapshotRequest, snapshot: Mapping[str, Any], now: datetime) 
         from modeldoor_collector.views.guardrail import guardrail_evidence
 
         view, contract = guardrail_evidence(snapshot, now, request.profiles), "guardrail-evidence"
-    return gate.admitted(view, contract)[0]
+    found = gate.check(view, contract)
+    if found:
+        raise ModeldoorError(
+            f"this is a fault of modeldoor: the view breaks its contract at {found[0].path}: {found[0].message}"
+        )
+    return view
 
 
 def _admits(view: str, document: Mapping[str, Any]) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FUTURE_TOLERANCE = timedelta(seconds=2)
 """How far a snapshot may lie in the reader's future: two clocks of one machine never differ by more."""
 
+LONGEST_LIFETIME = timedelta(seconds=300)
+"""No policy lets a snapshot live longer (`snapshotLifetimeSeconds`)."""
+
 STALENESS = {"stale": "snapshotStale", "fromFuture": "snapshotFromFuture"}
 
 SERVICE_REASONS = frozenset(
@@ -45,6 +48,10 @@ def _freshness_follows_times(evidence: Document) -> Iterator[Wrong]:
     collected, expires, evaluated = (instant(evidence[key]) for key in ("collectedAt", "expiresAt", "evaluatedAt"))
     if expires <= collected:
         yield ("expiresAt",), f"must be after `collectedAt` ({evidence['collectedAt']}); it is {evidence['expiresAt']}"
+        return
+    if expires - collected > LONGEST_LIFETIME:
+        limit = f"{LONGEST_LIFETIME.seconds} s after `collectedAt` ({evidence['collectedAt']})"
+        yield ("expiresAt",), f"must be at most {limit}; it is {evidence['expiresAt']}"
         return
     freshness = (
         "fromFuture" if collected - evaluated > FUTURE_TOLERANCE else "stale" if evaluated >= expires else "fresh"

@@ -13,7 +13,7 @@ from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules import Rule, admission_policy
 from modeldoor_validators.rules.snapshot_levels import level_findings
 from modeldoor_validators.rules.snapshot_reasons import implied_reasons, overall_reasons
-from modeldoor_validators.times import instant
+from modeldoor_validators.times import instant, to_the_millisecond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from modeldoor_validators.rules import Document, Wrong
 
 HIGHEST_PORT = 65535
+
+LONGEST_COLLECTION_MS = 2000
+"""The deadline of a whole collection: the first reading may be so old when the last has ended."""
 
 
 def _at_most(holder: Document, less: str, more: str, place: Place) -> Iterator[Wrong]:
@@ -52,12 +55,12 @@ def _times_in_order(snapshot: Document) -> Iterator[Wrong]:
 
 
 def _readings_fresh(snapshot: Document) -> Iterator[Wrong]:
-    limit = snapshot["policy"]["snapshotLifetimeSeconds"] * 1000
+    limit = max(snapshot["policy"]["snapshotLifetimeSeconds"] * 1000, LONGEST_COLLECTION_MS)
     for name, signal in snapshot["signals"].items():
         if signal.get("ageMs", 0) > limit:
             yield (
                 ("signals", name, "ageMs"),
-                f"must be at most {limit}, the lifetime of a snapshot; it is {signal['ageMs']}",
+                f"must be at most {limit}, as long as a snapshot lives or a collection takes; it is {signal['ageMs']}",
             )
 
 
@@ -95,7 +98,9 @@ def _expected_gate(snapshot: Document, name: str, status: str) -> dict[str, Any]
     if role == "required" and status == "unknown":
         now = instant(snapshot["collectedAt"])
         for waiver in policy["waivers"]:
-            if waiver["signal"] == name and instant(waiver["waivedAt"]) <= now < instant(waiver["expiresAt"]):
+            if waiver["signal"] == name and instant(waiver["waivedAt"]) <= now < to_the_millisecond(
+                instant(waiver["expiresAt"])
+            ):
                 return {"role": "waived", "justification": waiver["justification"], "expiresAt": waiver["expiresAt"]}
     return {"role": role}
 
@@ -165,6 +170,21 @@ def _profiles_fit_service(snapshot: Document) -> Iterator[Wrong]:
                 else "must be 'unknown': no healthy service tells"
             )
             yield ("profiles", index, "availability"), word
+
+
+def _models_are_counted(snapshot: Document) -> Iterator[Wrong]:
+    for index, each in enumerate(snapshot["signals"]["modelService"].get("endpoints", [])):
+        names = {
+            profile["modelName"]
+            for profile in snapshot["profiles"]
+            if profile["availability"] == "available" and profile.get("endpoint") == each["endpoint"]
+        }
+        if each["status"] == "healthy" and each["modelCount"] < len(names):
+            place = ("signals", "modelService", "endpoints", index, "modelCount")
+            yield (
+                place,
+                f"must be at least {len(names)}, the models that are available there; it is {each['modelCount']}",
+            )
 
 
 def _profiles_in_order(snapshot: Document) -> Iterator[Wrong]:
@@ -274,6 +294,11 @@ RULES = (
         "snapshot/profiles-fit-service",
         "A profile is available only where its own service is healthy and lists it.",
         _profiles_fit_service,
+    ),
+    Rule(
+        "snapshot/models-are-counted",
+        "A service lists at least the models that are available there.",
+        _models_are_counted,
     ),
     Rule(
         "snapshot/profiles-in-order",
