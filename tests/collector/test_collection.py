@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import modeldoor
 from goldens import golden
 from loopback_servers import ollama, refusing
+from modeldoor.snapshots import take_snapshot
 from modeldoor_collector.collect import snapshot as collection
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.snapshot import collect, denying
@@ -168,6 +169,16 @@ class TestDocument:
         assert findings == ()
         assert document["admission"] == {"verdict": "admit"}
         assert document["expiresAt"] == "2027-06-30T00:00:00.000Z"
+
+    def test_a_waiver_that_ends_within_this_millisecond_has_ended(self) -> None:
+        policy = copy.deepcopy(VM)
+        for waiver in policy["waivers"]:
+            waiver["expiresAt"] = "2026-11-20T09:30:00.1239Z"
+        blind = {"thermal": unknown("s", "noSensor"), "battery": unknown("s", "noPowerSupply")}
+        document, findings = collect(policy, [ONE], [], sources(BOTH, **blind), FixedClock())
+        assert findings == ()
+        assert document["admission"]["reasons"] == ["thermalUnknown", "batteryUnknown"]
+        assert check(denying(policy, "collectionFailed", FixedClock()), "resource-snapshot") == ()
 
     def test_it_names_the_version_of_the_package(self) -> None:
         assert modeldoor.__version__ == collection.VERSION
@@ -321,6 +332,16 @@ def test_whatever_is_found_the_document_passes_the_gate_and_admits_only_what_is_
     for name in waived:
         assert document["signals"][name]["status"] == "unknown"
     assert router_signals(document, NOW)["localModelProfileAvailable"] == (document["admission"]["verdict"] == "admit")
+
+
+def test_what_does_not_pass_its_contract_is_told_and_denied(tmp_path: Path) -> None:
+    broken = sources(BOTH, memory=known("s", {**value_of("memory"), "availableBytes": -1}))
+    taken = take_snapshot(environment={"MODELDOOR_HOME": str(tmp_path)}, sources=broken)
+    assert taken.is_refusal
+    assert taken.document["refusal"] == "collectionFailed"
+    assert check(taken.document, "resource-snapshot") == ()
+    (complaint,) = taken.complaints
+    assert "did not pass its own contract and is replaced by a denial: $.signals.memory" in complaint
 
 
 class TestMachine:
