@@ -24,7 +24,10 @@ def end_when_interrupted() -> None:
 
 @contextmanager
 def uninterrupted() -> Generator[None]:
-    """Holds interruptions off while something is written that must be whole; it takes milliseconds."""
+    """Holds interruptions off while something is written that must be whole.
+
+    It takes milliseconds, or as long as another process holds the lock of the policy (ten seconds at most).
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
