@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor.cli.interruption import uninterrupted
 from modeldoor.cli.output import NOT_DONE, YES, complain, document_bytes, write_lines, write_out
+from modeldoor.cli.words import SIGNAL_NAMES
 from modeldoor.snapshots import take_snapshot
 from modeldoor_lifecycle.state.folders import configuration_folder
 from modeldoor_lifecycle.state.policies import load_policy, waive
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     Object = Mapping[str, Any]
-
-_NAMES = {
-    "memory": "memory",
-    "modelService": "model service",
-    "thermal": "heat",
-    "battery": "battery",
-    "disk": "disk",
-    "accelerator": "accelerator",
-    "network": "network",
-}
 
 
 def show(path: str | None) -> int:
@@ -59,11 +50,11 @@ def waive_signal(signal: str, because: str, until: str) -> int:
         result = waive(configuration_folder(os.environ), signal, because, until, datetime.now(UTC))
     waiver = next(each for each in result.policy["waivers"] if each["signal"] == signal)
     lines = (
-        f"{_NAMES[signal]} is waived until {waiver['expiresAt']}, in {result.path}",
+        f"{SIGNAL_NAMES[signal]} is waived until {waiver['expiresAt']}, in {result.path}",
         "it counts only while the signal is unknown; see: modeldoor policy explain",
     )
     is_required = result.policy["roles"][signal] == "required"
-    note = () if is_required else (f"it has no effect while {_NAMES[signal]} is informational, as it is now",)
+    note = () if is_required else (f"it has no effect while {SIGNAL_NAMES[signal]} is informational, as it is now",)
     write_lines((*lines, *note))
     return YES
 
@@ -72,7 +63,7 @@ def _thresholds(policy: Object) -> Iterator[str]:
     yield f"{'signal':<14}{'counts as':<15}denies when"
     for name, words in _denials(policy["thresholds"]).items():
         role = policy["roles"][name]
-        yield f"{_NAMES[name]:<14}{role:<15}{words if role == 'required' else '-'}"
+        yield f"{SIGNAL_NAMES[name]:<14}{role:<15}{words if role == 'required' else '-'}"
 
 
 def _denials(limits: Object) -> dict[str, str]:
@@ -95,4 +86,4 @@ def _waivers(policy: Object) -> Iterator[str]:
     if not policy["waivers"]:
         yield "No waivers."
     for waiver in policy["waivers"]:
-        yield f"Waived while unknown: {_NAMES[waiver['signal']]}, {waiver['waivedAt']} to {waiver['expiresAt']}: {waiver['justification']}"
+        yield f"Waived while unknown: {SIGNAL_NAMES[waiver['signal']]}, {waiver['waivedAt']} to {waiver['expiresAt']}: {waiver['justification']}"

@@ -8,6 +8,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
+from modeldoor.cli.words import SIGNAL_NAMES
 from modeldoor_collector.views.remedies import causes, gibibytes, spoken_reason
 
 if TYPE_CHECKING:
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
 
     Object = Mapping[str, Any]
 
-_NAMES = {
-    "memory": "memory",
-    "modelService": "model service",
-    "thermal": "heat",
-    "battery": "battery",
-    "disk": "disk",
-    "accelerator": "accelerator",
-    "network": "network",
-}
 _STYLES = {
     "normal": "green",
     "healthy": "green",
@@ -50,7 +42,7 @@ def show_snapshot(snapshot: Object) -> None:
         state = _state(name, signal)
         value = Text(_value(name, signal))
         value.append(f"\n{_role(signal)}; {signal['source']}", style="dim")
-        table.add_row(_NAMES[name], Text(state, style=_STYLES.get(state, "")), value)
+        table.add_row(SIGNAL_NAMES[name], Text(state, style=_STYLES.get(state, "")), value)
     console.print(table)
     console.print()
     for line in verdict_lines(snapshot):
