@@ -17,6 +17,7 @@ from pydantic import ValidationError
 import modeldoor_models
 from goldens import Golden, goldens, places
 from modeldoor_validators import check, engine, explain, registry
+from modeldoor_validators.parsing import parse
 
 SOAK = "MODELDOOR_SOAK" in os.environ
 SEED = int(os.environ.get("MODELDOOR_SEED", "20261120"))
@@ -140,10 +141,11 @@ def is_allowed_engine_difference(value: Any) -> bool:
 @pytest.mark.parametrize("golden", goldens(), ids=str)
 def test_all_judges_agree_on_mutations_at_some_places(golden: Golden) -> None:
     draw = random.Random(f"{SEED} {golden}")  # a repeatable draw
-    every = [place for place, _ in places(golden.document) if place]
+    document = parse(golden.text)
+    every = [place for place, _ in places(document) if place]
     for place in draw.sample(every, min(len(every), SAMPLED_PLACES)):
-        replacement = draw.choice(replacements(value_at(golden.document, place)))
-        mutant = mutated(golden.document, place, replacement)
+        replacement = draw.choice(replacements(value_at(document, place)))
+        mutant = mutated(document, place, replacement)
         assert disagreements(golden, mutant) == [], f"{golden} at {place}, seed {SEED}"
 
 
@@ -151,8 +153,9 @@ def test_all_judges_agree_on_mutations_at_some_places(golden: Golden) -> None:
 @pytest.mark.parametrize("golden", [golden for golden in goldens() if golden.is_valid or SOAK], ids=str)
 def test_all_judges_agree_on_mutations_at_every_place(golden: Golden) -> None:
     draw = random.Random(f"{SEED} {golden} every")  # a repeatable draw
-    for place, here in places(golden.document):
+    document = parse(golden.text)
+    for place, here in places(document):
         every = replacements(here) if place else []
         for replacement in every if SOAK else every and [draw.choice(every)]:
-            mutant = mutated(golden.document, place, replacement)
+            mutant = mutated(document, place, replacement)
             assert disagreements(golden, mutant) == [], f"{golden} at {place}, seed {SEED}"

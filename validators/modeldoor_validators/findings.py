@@ -46,10 +46,6 @@ class Finding(NamedTuple):
         """The same finding with its place in the text."""
         return self._replace(line=line, column=column)
 
-    def below(self, place: Place) -> Self:
-        """The same finding in a document that stands inside another one."""
-        return self._replace(place=place + self.place)
-
 
 class DocumentRefused(ModeldoorError):
     """A document did not pass the gate; `findings` says why, in full."""

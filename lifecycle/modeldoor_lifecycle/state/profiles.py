@@ -136,7 +136,7 @@ def _candidate(path: str) -> _Candidate:
     try:
         profile, _ = gate.read(data, CONTRACT)
     except DocumentRefused as refusal:
-        message = f"{located(path, refusal)} ({refusal.hint})"
+        message = located(path, refusal) + (f" ({refusal.hint})" if refusal.hint else "")
         return _Candidate(path, _claimed_id(data), reason="invalidProfile", message=message, mentioned=_mentioned(data))
     return _judged(path, profile)
 

@@ -99,7 +99,10 @@ def snapshot(input_: str | None, at: str | None, **options: Any) -> Action:
     help="The form of the report.",
 )
 def validate(paths: tuple[str, ...], kind: str | None, form: str) -> Action:
-    """Hold documents against their contracts: files, folders of *.json, or standard input."""
+    """Hold documents against their contracts: files, folders of *.json, or standard input.
+
+    Each finding names its rule; docs/rules.md describes them.
+    """
     from modeldoor.cli.validate import run_validate
 
     return partial(run_validate, paths, kind, form)
