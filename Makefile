@@ -25,17 +25,17 @@ test: $(VENV)/.installed-test
 check: $(VENV)/.installed-check
 	@$(BIN)/python tools/check.py
 
-soak: $(VENV)/.installed-test
+soak: $(VENV)/.installed-check
 	@MODELDOOR_SOAK=1 $(BIN)/python -m pytest -n $(JOBS)
 
 generate: $(VENV)/.installed-check
-	@$(BIN)/python tools/generate.py && $(BIN)/python tools/document_rules.py
+	@$(BIN)/python tools/generate.py && $(BIN)/python -m tools.generate_typescript && $(BIN)/python -m tools.document_contracts
 
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/snapshot.py
 
 clean:
-	rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) tools/node/node_modules tools/node/node_modules.lock .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "modeldoor needs Python 3.11 or later; none was found" >&2; exit 2; fi

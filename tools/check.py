@@ -19,7 +19,8 @@ BIN = Path(PYTHON).parent
 
 CHECKS: dict[str, list[str]] = {
     "generated files are as they would be written": [PYTHON, "tools/generate.py", "--check"],
-    "documents of rules are as they would be written": [PYTHON, "tools/document_rules.py", "--check"],
+    "TypeScript, bundles and references are as they would be written": [PYTHON, "-m", "tools.generate_typescript", "--check"],
+    "pages of contracts and rules are as they would be written": [PYTHON, "-m", "tools.document_contracts", "--check"],
     "style": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "types (mypy)": [PYTHON, "-m", "mypy"],

@@ -55,14 +55,41 @@ def test_what_is_listed_can_be_shown(door: Door) -> None:
     assert ended.text.count('"$id"') == len(registry.contracts())
 
 
+@pytest.mark.parametrize("command", ["show", "bundle"])
 @pytest.mark.parametrize(
     "name", ["resource-snapshots", "resource_snapshot", "Resource-Snapshot", "resource-snapshot.json"]
 )
-def test_a_wrong_name_of_a_schema_is_one_line_with_the_right_one(door: Door, name: str) -> None:
-    ended = door("schemas", "show", name)
+def test_a_wrong_name_of_a_schema_is_one_line_with_the_right_one(door: Door, command: str, name: str) -> None:
+    ended = door("schemas", command, name)
     assert ended.code == 2
     assert f"'{name}' is not a contract" in ended.only_message
     assert "'resource-snapshot'" in ended.only_message
+
+
+# bundles
+
+
+def test_a_bundle_alone_judges_examples_where_there_is_nothing_else(door: Door) -> None:
+    """With a validator that knows none of our files, in a folder that holds nothing but these."""
+    judge = "import json, jsonschema_rs, sys; schema, *documents = map(json.load, map(open, sys.argv[1:])); "
+    judge += "print(*map(jsonschema_rs.validator_for(schema).is_valid, documents))"
+    for name in ("bundle.json", "healthy-1b", "unknown-version.invalid"):
+        arguments = ("examples", "show", f"resource-snapshot/{name}")
+        printed = door(*(("schemas", "bundle", "resource-snapshot") if name == "bundle.json" else arguments))
+        assert (printed.code, printed.err) == (0, "")
+        (door.folder / name).write_bytes(printed.out)
+    ended = door.python(judge, "bundle.json", "healthy-1b", "unknown-version.invalid")
+    assert ended == Ended(0, b"True False\n", "")
+
+
+@pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)
+def test_every_contract_is_bundled_by_its_name_and_by_its_kind(
+    capfd: pytest.CaptureFixture[str], contract: registry.Contract
+) -> None:
+    ended = here(capfd, "schemas", "bundle", contract.name)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.document["title"] == contract.title
+    assert here(capfd, "schemas", "bundle", contract.title) == ended
 
 
 # examples

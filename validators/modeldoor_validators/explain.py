@@ -38,13 +38,20 @@ MAXIMUM_FINDINGS = 100
 
 MAXIMUM_NAMES = 5
 
-_SAID_ONCE = {
-    "schema/const": "choice",
-    "schema/enum": "choice",
-    "schema/oneOf": "choice",
-    "schema/pattern": "form",
-    "schema/format": "form",
-}
+_CHOICE = ("const", "enum", "oneOf")
+_FORM = (
+    "type",
+    "pattern",
+    "format",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+)
+_SAID_ONCE = {f"schema/{each}": "choice" for each in _CHOICE} | {f"schema/{each}": "form" for each in _FORM}
+"""Keywords of which one place breaks several for one and the same fault."""
 
 
 def _items(validator: Any, items: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
@@ -94,8 +101,8 @@ def findings(value: Any, contract_name: str) -> tuple[Finding, ...]:
     found: dict[tuple[object, ...], Finding] = {}
     leaves = (leaf for error in errors for leaf in _leaves(error, root))
     for each in leaves:
-        # A value that no variant has breaks the safety rules too, and a text that is no time
-        # has neither its form nor its format; once is enough.
+        # A value that no variant has breaks the safety rules too, and a text that is no digest has
+        # neither its length nor its form; once is enough.
         found.setdefault((each.place, _SAID_ONCE.get(each.rule, each.message)), each)
         if len(found) == MAXIMUM_FINDINGS:
             break

@@ -93,19 +93,24 @@ def snapshot(input_: str | None, at: str | None, **options: Any) -> Action:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help="The form of the report.",
+    help="The form of the report: for people, one JSON document, or GitHub's workflow commands.",
 )
-def validate(paths: tuple[str, ...], kind: str | None, form: str) -> Action:
+@click.option(
+    "--ndjson",
+    is_flag=True,
+    help="Each line is one document (NDJSON, JSON Lines); a folder means *.ndjson and *.jsonl too. In JSON each document gets a report of its own, in a line.",
+)
+def validate(paths: tuple[str, ...], kind: str | None, form: str, ndjson: bool) -> Action:
     """Hold documents against their contracts: files, folders of *.json, or standard input.
 
     Each finding names its rule; docs/rules.md describes them.
     """
     from modeldoor.cli.validate import run_validate
 
-    return partial(run_validate, paths, kind, form)
+    return partial(run_validate, paths, kind, form, ndjson=ndjson)
 
 
 @modeldoor.group()
@@ -167,6 +172,39 @@ def schemas_show(name: str) -> Action:
     from modeldoor.cli.contracts import show_schema
 
     return partial(show_schema, name)
+
+
+@schemas.command("bundle")
+@click.argument("name")
+def schemas_bundle(name: str) -> Action:
+    """Print the contract NAME as one schema that refers to no other file."""
+    from modeldoor.cli.contracts import bundle_schema
+
+    return partial(bundle_schema, name)
+
+
+@schemas.command("compat")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the report: for people, or one JSON document.",
+)
+def schemas_compat(old: str, new: str, form: str) -> Action:
+    """Tell whether NEW accepts and refuses the same documents as OLD, and kept its safety rules.
+
+    Each is a folder of schemas, a folder below released/, or the file of one schema; where there is
+    none of that name, 'v1' means the contracts of this package, and a contract's name that one of
+    them. What cannot be proven is breaking: docs/evolution.md says more. Exit codes: 0 compatible,
+    1 breaking, 2 it could not be compared.
+    """
+    from modeldoor.cli.compatibility import run_compat
+
+    return partial(run_compat, old, new, form)
 
 
 @modeldoor.group()

@@ -36,6 +36,15 @@ def show_schema(name: str) -> int:
     return YES
 
 
+def bundle_schema(name: str) -> int:
+    """The contract with this name or of this kind as one schema, for tools that read no other file."""
+    from modeldoor_validators import bundles
+
+    titled = registry.contract_titled(name)
+    write_out(bundles.bundle_bytes(bundles.bundle(titled.name if titled is not None else name)))
+    return YES
+
+
 def list_examples() -> int:
     """One line for each example."""
     write_out("".join(f"{name}\n" for name in _example_names()).encode())

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.limits import MAXIMUM_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import BinaryIO, Self
 
 
 class CannotRead(ModeldoorError):
@@ -18,25 +24,45 @@ class CannotRead(ModeldoorError):
         self.path = path
         self.reason = reason
 
+    @classmethod
+    def failed(cls, path: str, error: OSError) -> Self:
+        """What the system said when it was asked for the file."""
+        return cls(path, (error.strerror or "it failed").lower())
+
 
 def read_input(path: str) -> bytes:
     """The bytes of a file or of standard input (`-`), at most one byte more than the gate reads.
 
     Raises `CannotRead` for what is missing, unreadable, a folder or a device.
     """
+    with opened(path) as file:
+        return file.read(MAXIMUM_BYTES + 1)
+
+
+@contextmanager
+def opened(path: str) -> Generator[BinaryIO]:
+    """A file, or standard input (`-`), to read from; raises `CannotRead` then, and whenever reading fails."""
     try:
         if path == "-":
-            if sys.stdin is None:
-                raise CannotRead(path, "standard input is closed")
-            return sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
+            yield _standard_input()
+            return
         with open(path, "rb", opener=_open_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise CannotRead(path, "it is not a regular file")
-            return file.read(MAXIMUM_BYTES + 1)
+            yield file
     except OSError as error:
-        raise CannotRead(path, (error.strerror or "it failed").lower()) from None
+        raise CannotRead.failed(path, error) from None
     except ValueError:
         raise CannotRead(path, "it is no path") from None
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise CannotRead("-", "standard input is closed")
+    with suppress(OSError, ValueError):  # without a descriptor it cannot be empty for a moment
+        # Where another program left it non-blocking, a moment without data would look like the end.
+        os.set_blocking(sys.stdin.fileno(), True)
+    return sys.stdin.buffer
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from modeldoor.cli.output import NO, NOT_DONE, YES, complain, document_bytes, write_lines, write_out
+from modeldoor.cli.ndjson import lines
+from modeldoor.cli.output import NO, NOT_DONE, YES, complain, document_bytes, write_out
 from modeldoor.cli.reading import CannotRead, read_input
+from modeldoor.cli.report_formats import as_json_line, as_text, as_workflow_commands
+from modeldoor.cli.sources import sources
 from modeldoor_validators import gate, registry
 from modeldoor_validators.findings import DocumentRefused, Finding
-from modeldoor_validators.reports import Report, report_document
+from modeldoor_validators.reports import Report, report_document, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-_EXIT = {"valid": YES, "invalid": NO, "unreadable": NOT_DONE}
+    from modeldoor_validators.reports import Outcome
+
+_EXIT: dict[Outcome, int] = {"valid": YES, "invalid": NO, "unreadable": NOT_DONE}
+
+_FORMS: dict[str, Callable[[Report], bytes]] = {
+    "text": as_text,
+    "github": as_workflow_commands,
+    "json": as_json_line,
+}
 
 
-def run_validate(paths: Sequence[str], kind: str | None, form: str) -> int:
-    """Checks every document, writes the report, and returns the exit code of the worst outcome."""
+def run_validate(paths: Sequence[str], kind: str | None, form: str, *, ndjson: bool) -> int:
+    """Checks every document, writes the report, and returns the exit code of the worst outcome.
+
+    Everything but the JSON report on whole files is written document by document, because a stream
+    of them may never end.
+    """
     if "" in paths:
         raise CannotRead("", "it is no path")
     contract = "" if kind is None else _contract_name(kind)
-    reports = [report for path in paths for report in _reports(path, contract)]
-    document = report_document(reports)
-    if form == "json":
+    reports = (report for path in paths for report in _reports(path, contract, ndjson=ndjson))
+    if form == "json" and not ndjson:
+        document = report_document(list(reports))
         write_out(document_bytes(document))
-    else:
-        write_lines(line for report in reports for line in _lines(report))
-        _summarise(reports)
-    return _EXIT[document["outcome"]]
+        return _EXIT[document["outcome"]]
+    outcomes: Counter[Outcome] = Counter()
+    for report in reports:
+        outcomes[report.outcome] += 1
+        write_out(_FORMS[form](report))
+    count, valid = outcomes.total(), outcomes["valid"]
+    if form == "github" or (form == "text" and (count > 1 or valid < count)):
+        complain(f"{valid} of {count} documents are valid")
+    return _EXIT[worst(outcomes)]
 
 
 def _contract_name(kind: str) -> str:
@@ -37,31 +57,39 @@ def _contract_name(kind: str) -> str:
     return titled.name if titled is not None else registry.contract(kind).name
 
 
-def _reports(path: str, contract: str) -> Iterator[Report]:
-    """One report for a file, or for each file of a folder; a folder that does not tell all is unreadable."""
-    if path == "-" or not os.path.isdir(path):
-        yield _checked(path, contract)
-        return
-    unlisted: list[OSError] = []
-    files = [
-        os.path.join(parent, name)
-        for parent, _, names in sorted(os.walk(path, onerror=unlisted.append))
-        for name in sorted(names)
-        if name.endswith(".json") and not name.startswith(".")
-    ]
-    for file in files:
-        yield _checked(file, contract)
-    for error in unlisted:
-        yield _unreadable(CannotRead(os.fsdecode(error.filename), (error.strerror or "it failed").lower()))
-    if not files and not unlisted:
-        yield _unreadable(CannotRead(path, "the folder holds no '*.json'"))
+def _reports(path: str, contract: str, *, ndjson: bool) -> Iterator[Report]:
+    for source in sources(path, ndjson=ndjson):
+        if isinstance(source, CannotRead):
+            yield _unreadable(source)
+        elif source.is_stream:
+            yield from _streamed(source.path, contract)
+        else:
+            yield _whole(source.path, contract)
 
 
-def _checked(path: str, contract: str) -> Report:
+def _whole(path: str, contract: str) -> Report:
     try:
         data = read_input(path)
     except CannotRead as error:
         return _unreadable(error)
+    return _judged(path, data, contract)
+
+
+def _streamed(path: str, contract: str) -> Iterator[Report]:
+    """A report on each line, and on the stream itself where it breaks off or holds nothing at all."""
+    is_empty = True
+    try:
+        for line in lines(path):
+            is_empty = False
+            yield _on_its_line(_judged(path, line.text, contract), line.number)
+    except CannotRead as error:
+        yield _unreadable(error)
+        return
+    if is_empty:
+        yield _unreadable(CannotRead(path, "the stream holds no document"))
+
+
+def _judged(path: str, data: bytes, contract: str) -> Report:
     try:
         _, name = gate.read(data, contract)
     except DocumentRefused as refusal:
@@ -69,22 +97,18 @@ def _checked(path: str, contract: str) -> Report:
     return Report(path, name, "valid", ())
 
 
+def _on_its_line(report: Report, number: int) -> Report:
+    """The report on a text that was read by itself, as one on a line of its stream."""
+    findings = tuple(finding.at(number, finding.column) for finding in report.findings)
+    return report._replace(stream_line=number, findings=tuple(map(_with_hint_at_lines, findings)))
+
+
+def _with_hint_at_lines(finding: Finding) -> Finding:
+    if finding.rule != "json/syntax":
+        return finding
+    return finding._replace(hint="with --ndjson each line is one whole document")
+
+
 def _unreadable(error: CannotRead) -> Report:
     finding = Finding("input/unreadable", (), f"must be readable: {error.reason}", error.hint)
     return Report(error.path, "", "unreadable", (finding,))
-
-
-def _lines(report: Report) -> Iterator[str]:
-    if report.outcome == "valid":
-        yield f"{report.name}: valid {report.contract}"
-    for finding in report.findings:
-        place = f"{report.name}:{finding.line}:{finding.column}" if finding.line else report.name
-        yield f"{place}: {finding.path}: {finding.message} [{finding.rule}]"
-        if finding.hint:
-            yield f"    {finding.hint}"
-
-
-def _summarise(reports: Sequence[Report]) -> None:
-    bad = sum(report.outcome != "valid" for report in reports)
-    if len(reports) > 1 or bad:
-        complain(f"{len(reports) - bad} of {len(reports)} documents are valid")

@@ -46,6 +46,18 @@ def rules_of(contract_name: str) -> tuple[Rule, ...]:
             from modeldoor_validators.rules import validation_report
 
             return validation_report.RULES
+        case "pool-state":
+            from modeldoor_validators.rules import pool_state
+
+            return pool_state.RULES
+        case "model-proposal":
+            from modeldoor_validators.rules import model_proposal
+
+            return model_proposal.RULES
+        case "compatibility-report":
+            from modeldoor_validators.rules import compatibility_report
+
+            return compatibility_report.RULES
         case _:
             return ()
 

@@ -21,4 +21,20 @@ def _outcome_is_the_worst(report: Document) -> Iterator[Wrong]:
         yield ("outcome",), f"must be '{worst}', the worst of its documents; it is '{report['outcome']}'"
 
 
-RULES = (Rule("report/outcome-is-the-worst", "The outcome is the worst of all documents.", _outcome_is_the_worst),)
+def _findings_stand_on_their_line(report: Document) -> Iterator[Wrong]:
+    for position, document in enumerate(report["documents"]):
+        line = document.get("streamLine")
+        for number, finding in enumerate(document["findings"]):
+            if line is not None and finding.get("line", line) != line:
+                place = ("documents", position, "findings", number, "line")
+                yield place, f"must be {line}, the line of its document; it is {finding['line']}"
+
+
+RULES = (
+    Rule("report/outcome-is-the-worst", "The outcome is the worst of all documents.", _outcome_is_the_worst),
+    Rule(
+        "report/findings-on-their-line",
+        "Where a document is one line of a stream, its findings stand on that line.",
+        _findings_stand_on_their_line,
+    ),
+)

@@ -1,0 +1,342 @@
+// Generated from schemas/ by json-schema-to-typescript. Do not edit.
+
+/**
+ * A short name in lower case that stays the same for ever.
+ */
+export type Slug = string;
+/**
+ * A time: RFC 3339 in UTC, ending in `Z`.
+ */
+export type Instant = string;
+/**
+ * Where a figure or a file was found, precisely enough to find it again. It names no user, host or home folder.
+ */
+export type Origin = string;
+/**
+ * A licence: its SPDX identifier, or `LicenseRef-` and a name for one that SPDX does not list.
+ */
+export type License = string;
+/**
+ * A text for people: one or a few sentences.
+ */
+export type Sentence = string;
+/**
+ * What people call it.
+ */
+export type DisplayName = string;
+/**
+ * A model repository: its organisation and its name.
+ */
+export type Repository = string;
+/**
+ * A full commit of the repository, in forty hexadecimal digits. Branches and tags move, and are refused.
+ */
+export type Revision = string;
+/**
+ * The format of the files.
+ */
+export type FileFormat = "gguf" | "safetensors" | "mlx";
+/**
+ * How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.
+ */
+export type Quantization = string;
+/**
+ * A file inside the repository: relative, without `..` and without names that begin with a dot or a hyphen.
+ */
+export type FilePath = string;
+/**
+ * The exact size of a file in bytes.
+ */
+export type FileSizeBytes = number;
+/**
+ * The SHA-256 of the file's bytes. A digest of zeros, which stands for none, is refused.
+ */
+export type FileDigest = string;
+/**
+ * A number of tokens.
+ */
+export type Tokens = number;
+/**
+ * The least memory of the machine that the model is meant for; `32gb` means 32 GB and more.
+ */
+export type RamBracket = "4gb" | "8gb" | "16gb" | "32gb";
+/**
+ * A score from 0, the worst, to 100, the best.
+ */
+export type Score = number;
+/**
+ * A day: RFC 3339 full-date, in UTC.
+ */
+export type Date = string;
+/**
+ * How keys and values are stored, in llama.cpp's words.
+ */
+export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
+/**
+ * A size of memory in bytes; never zero.
+ */
+export type MemorySizeBytes = number;
+/**
+ * What a figure rests on: `exact` is read from a header or computed from a known shape, `fitted` is a formula whose constants were fitted on measurements, `guessed` is neither.
+ */
+export type Basis = "exact" | "fitted" | "guessed";
+/**
+ * Where the figures come from, by their `id` in `sources`.
+ *
+ * @minItems 1
+ */
+export type SourceIds = [Slug, ...Slug[]];
+/**
+ * Why there is no value: a stable code in lowerCamelCase.
+ */
+export type ReasonCode = string;
+
+/**
+ * A curated list of models that an application may offer: each to the exact byte, with its licence, its needs and its quality.
+ */
+export interface ModelRegistry {
+  /**
+   * The version of this contract.
+   */
+  schemaVersion: "v1";
+  /**
+   * Always `ModelRegistry`.
+   */
+  kind: "ModelRegistry";
+  /**
+   * The registry's own name.
+   */
+  registryId: Slug;
+  /**
+   * Counts up with every change of the registry.
+   */
+  revision: number;
+  /**
+   * When this revision was made.
+   */
+  generatedAt: Instant;
+  /**
+   * Where the figures come from.
+   *
+   * @minItems 1
+   */
+  sources: [DataSource, ...DataSource[]];
+  /**
+   * Models that may be recommended and downloaded.
+   */
+  entries: Entry[];
+  /**
+   * Models that are known by name only: they are shown, and never recommended, downloaded or enforced.
+   */
+  unpinned: UnpinnedEntry[];
+}
+/**
+ * Where figures of a document come from.
+ */
+export interface DataSource {
+  /**
+   * How the document refers to this source.
+   */
+  id: Slug;
+  origin: Origin;
+  /**
+   * The licence of the source's figures. Absent: none was found.
+   */
+  license?: License;
+  /**
+   * The words that the licence asks for.
+   */
+  attribution?: Sentence;
+  /**
+   * Whether figures of this source are second-hand, contradict others or could not be checked.
+   */
+  isWeak: boolean;
+}
+/**
+ * One model file, pinned.
+ */
+export interface Entry {
+  /**
+   * The entry's name, which stays with the model when its version changes.
+   */
+  id: Slug;
+  displayName: DisplayName;
+  /**
+   * Counts up when the entry's files change.
+   */
+  version: number;
+  /**
+   * The model that the files were made from.
+   */
+  baseRepository: Repository;
+  /**
+   * The files.
+   */
+  artifact: HubArtifact | HttpsArtifact;
+  /**
+   * The model's licence.
+   */
+  license: License;
+  /**
+   * The longest context that the model was made for.
+   */
+  contextTokens: Tokens;
+  ramBracket: RamBracket;
+  quality: QualityScore;
+  requirements: Requirements;
+  /**
+   * Who says that these are the bytes: two sources that do not depend on each other, the hub's own page, or one source.
+   */
+  confirmation: "twoSources" | "hubPage" | "oneSource";
+  sourceIds: SourceIds;
+  /**
+   * What an application should tell its users.
+   */
+  remark?: Sentence;
+}
+/**
+ * Files of a repository at one commit.
+ */
+export interface HubArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "hub";
+  repository: Repository;
+  revision: Revision;
+  format: FileFormat;
+  quantization: Quantization;
+  /**
+   * All files of the model; an engine is given the first. A split model has one for each part, in order.
+   *
+   * @minItems 1
+   */
+  files: [ArtifactFile, ...ArtifactFile[]];
+  /**
+   * The sum of all sizes.
+   */
+  totalBytes: FileSizeBytes;
+}
+/**
+ * One file, to the byte.
+ */
+export interface ArtifactFile {
+  path: FilePath;
+  sizeBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * One file on a web server.
+ */
+export interface HttpsArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "https";
+  /**
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   */
+  url: string;
+  format: FileFormat;
+  quantization: Quantization;
+  totalBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * How good the model is, by one yardstick for the whole registry.
+ */
+export interface QualityScore {
+  score: Score;
+  /**
+   * What the score is made of.
+   */
+  method: Sentence;
+  /**
+   * The source, by its `id` in `sources`.
+   */
+  sourceId: Slug;
+  /**
+   * When it was scored.
+   */
+  scoredOn: Date;
+}
+/**
+ * What the model needs to run, for one workload.
+ */
+export interface Requirements {
+  workload: Workload;
+  /**
+   * Memory in all.
+   */
+  memoryBytes: MemorySizeBytes;
+  /**
+   * What that rests on.
+   */
+  basis: Basis;
+  /**
+   * The room that its files take.
+   */
+  diskBytes: FileSizeBytes;
+}
+/**
+ * What the model is asked to do.
+ */
+export interface Workload {
+  /**
+   * Tokens of context, for all sequences together.
+   */
+  contextTokens: Tokens;
+  kvCacheType: KvCacheType;
+  /**
+   * Sequences at the same time.
+   */
+  parallelSequences: number;
+  /**
+   * Whether flash attention is on. Quantised values need it.
+   */
+  flashAttention: boolean;
+  /**
+   * Tokens that are computed at once (llama.cpp's `n_ubatch`).
+   */
+  batchTokens: number;
+}
+/**
+ * One model whose bytes are not known.
+ */
+export interface UnpinnedEntry {
+  /**
+   * The entry's name.
+   */
+  id: Slug;
+  displayName: DisplayName;
+  artifact: UnpinnedArtifact;
+  /**
+   * The model's licence. Absent: not known.
+   */
+  license?: License;
+  sourceIds: SourceIds;
+}
+/**
+ * A model whose exact bytes are not known. It may be compared; it is never fetched, installed or handed to an engine.
+ */
+export interface UnpinnedArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "unpinned";
+  repository: Repository;
+  format: FileFormat;
+  quantization: Quantization;
+  /**
+   * The file, as far as it is known.
+   */
+  path?: FilePath;
+  /**
+   * The size that the source gives, unconfirmed.
+   */
+  totalBytes?: FileSizeBytes;
+  /**
+   * What is missing.
+   */
+  reason: ReasonCode;
+}

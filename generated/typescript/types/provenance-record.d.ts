@@ -1,0 +1,322 @@
+// Generated from schemas/ by json-schema-to-typescript. Do not edit.
+
+/**
+ * A name that a program gave; it means nothing beyond itself.
+ */
+export type OpaqueId = string;
+/**
+ * A time: RFC 3339 in UTC, ending in `Z`.
+ */
+export type Instant = string;
+/**
+ * The SHA-256 of a document's canonical bytes (RFC 8785).
+ */
+export type Sha256Digest = string;
+/**
+ * A short name that a device or a program gives itself.
+ */
+export type Label = string;
+/**
+ * A model repository: its organisation and its name.
+ */
+export type Repository = string;
+/**
+ * A full commit of the repository, in forty hexadecimal digits. Branches and tags move, and are refused.
+ */
+export type Revision = string;
+/**
+ * The format of the files.
+ */
+export type FileFormat = "gguf" | "safetensors" | "mlx";
+/**
+ * How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.
+ */
+export type Quantization = string;
+/**
+ * A file inside the repository: relative, without `..` and without names that begin with a dot or a hyphen.
+ */
+export type FilePath = string;
+/**
+ * The exact size of a file in bytes.
+ */
+export type FileSizeBytes = number;
+/**
+ * The SHA-256 of the file's bytes. A digest of zeros, which stands for none, is refused.
+ */
+export type FileDigest = string;
+/**
+ * A model's full name in Ollama, its tag included.
+ */
+export type OllamaName = string;
+/**
+ * Who did it: a user's or a program's own name, no address.
+ */
+export type Actor = string;
+/**
+ * Why there is no value: a stable code in lowerCamelCase.
+ */
+export type ReasonCode = string;
+
+/**
+ * One line of the record of what happened to a model file. Records are only ever added.
+ */
+export interface ProvenanceRecord {
+  /**
+   * The version of this contract.
+   */
+  schemaVersion: "v1";
+  /**
+   * Always `ProvenanceRecord`.
+   */
+  kind: "ProvenanceRecord";
+  recordId: OpaqueId;
+  /**
+   * When it happened.
+   */
+  recordedAt: Instant;
+  /**
+   * The record before this one, so that a missing line shows.
+   */
+  previous: First | After;
+  /**
+   * What did it.
+   */
+  tool: {
+    /**
+     * The program.
+     */
+    name: Label;
+    /**
+     * Its version.
+     */
+    version: Label;
+  };
+  /**
+   * The one name of the file: its reference in canonical form, without folders of this machine.
+   */
+  modelId: string;
+  /**
+   * What happened.
+   */
+  event: Provisioned | VerificationFailed | HandedOff | RetiredEvent | Evicted;
+}
+/**
+ * There is none.
+ */
+export interface First {
+  /**
+   * The tag of this variant.
+   */
+  position: "first";
+}
+/**
+ * By the digest of its canonical bytes.
+ */
+export interface After {
+  /**
+   * The tag of this variant.
+   */
+  position: "after";
+  digest: Sha256Digest;
+}
+/**
+ * The file came into the catalogue.
+ */
+export interface Provisioned {
+  /**
+   * The tag of this variant.
+   */
+  kind: "provisioned";
+  /**
+   * Its exact bytes.
+   */
+  artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact;
+  /**
+   * Whether it is what it should be.
+   */
+  verification: PassVerdict | WarnVerdict;
+  /**
+   * How it came: it was there already, or it was fetched.
+   */
+  acquiredBy: "found" | "downloaded";
+  /**
+   * The request that asked for it. Absent: nobody wrote one.
+   */
+  request?: DocumentRef;
+}
+/**
+ * Files of a repository at one commit.
+ */
+export interface HubArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "hub";
+  repository: Repository;
+  revision: Revision;
+  format: FileFormat;
+  quantization: Quantization;
+  /**
+   * All files of the model; an engine is given the first. A split model has one for each part, in order.
+   *
+   * @minItems 1
+   */
+  files: [ArtifactFile, ...ArtifactFile[]];
+  /**
+   * The sum of all sizes.
+   */
+  totalBytes: FileSizeBytes;
+}
+/**
+ * One file, to the byte.
+ */
+export interface ArtifactFile {
+  path: FilePath;
+  sizeBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * One file on a web server.
+ */
+export interface HttpsArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "https";
+  /**
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   */
+  url: string;
+  format: FileFormat;
+  quantization: Quantization;
+  totalBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * A model that Ollama holds, by the manifest that it has now: a name alone can be pointed at other weights.
+ */
+export interface OllamaArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "ollama";
+  name: OllamaName;
+  /**
+   * The digest of its manifest, as Ollama lists it.
+   */
+  manifestDigest: FileDigest;
+  /**
+   * The digest of the weights that the manifest names. Absent: the manifest was not read.
+   */
+  modelDigest?: FileDigest;
+  quantization: Quantization;
+  /**
+   * The size of everything that the manifest names.
+   */
+  totalBytes: FileSizeBytes;
+}
+/**
+ * A file that was given by hand: its bytes are its identity.
+ */
+export interface LocalArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "local";
+  format: FileFormat;
+  quantization: Quantization;
+  totalBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * Its digest is the expected one.
+ */
+export interface PassVerdict {
+  /**
+   * The tag of this variant.
+   */
+  verdict: "pass";
+  /**
+   * Who said what the digest must be.
+   */
+  expectedFrom: "request" | "registry" | "hub" | "ollama";
+  /**
+   * Whether nothing else would have been accepted.
+   */
+  isStrict: boolean;
+}
+/**
+ * Nobody said what its digest must be.
+ */
+export interface WarnVerdict {
+  /**
+   * The tag of this variant.
+   */
+  verdict: "warn";
+  /**
+   * What is not verified is not accepted in strict mode.
+   */
+  isStrict: false;
+}
+/**
+ * Which document was used, by the digest of its canonical bytes (RFC 8785).
+ */
+export interface DocumentRef {
+  /**
+   * The name of its contract.
+   */
+  contract: string;
+  digest: Sha256Digest;
+}
+/**
+ * Its bytes are not the expected ones, and it was not accepted.
+ */
+export interface VerificationFailed {
+  /**
+   * The tag of this variant.
+   */
+  kind: "verificationFailed";
+  expectedDigest: FileDigest;
+  actualDigest: FileDigest;
+  sizeBytes: FileSizeBytes;
+}
+/**
+ * It was handed to an engine.
+ */
+export interface HandedOff {
+  /**
+   * The tag of this variant.
+   */
+  kind: "handedOff";
+  /**
+   * The engine.
+   */
+  engine: Label;
+  digest: FileDigest;
+  /**
+   * The handoff.
+   */
+  handoff: DocumentRef;
+}
+/**
+ * It was retired.
+ */
+export interface RetiredEvent {
+  /**
+   * The tag of this variant.
+   */
+  kind: "retired";
+  by: Actor;
+}
+/**
+ * It was removed from the store to make room.
+ */
+export interface Evicted {
+  /**
+   * The tag of this variant.
+   */
+  kind: "evicted";
+  digest: FileDigest;
+  reclaimedBytes: FileSizeBytes;
+  reason: ReasonCode;
+}

@@ -1,0 +1,28 @@
+// Generated from schemas/ by json-schema-to-typescript. Do not edit.
+
+/**
+ * Which model an orchestrator wants on this machine. The shape is llama-orch's and is kept: a file in YAML or JSON with these three names.
+ */
+export interface ProvisionRequest {
+  /**
+   * The model: a file (`file:` or a path), `hf:org/repo/file`, `ollama:name:tag`, `https:` or `registry:id`.
+   */
+  model_ref: string;
+  /**
+   * What the file's bytes must give.
+   */
+  expected_digest?: {
+    /**
+     * The algorithm. No other is accepted.
+     */
+    algo: "sha256";
+    /**
+     * The digest in hexadecimal digits. A digest of zeros, which stands for none, is refused.
+     */
+    value: string;
+  };
+  /**
+   * Whether nothing may be handed on that was not verified. Absent: no.
+   */
+  strict_verification?: boolean;
+}

@@ -1,0 +1,672 @@
+// Generated from schemas/ by json-schema-to-typescript. Do not edit.
+
+/**
+ * A time: RFC 3339 in UTC, ending in `Z`.
+ */
+export type Instant = string;
+/**
+ * What a model is used for.
+ */
+export type Use = "general" | "coding" | "reasoning";
+/**
+ * A number of tokens.
+ */
+export type Tokens = number;
+/**
+ * How keys and values are stored, in llama.cpp's words.
+ */
+export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
+/**
+ * A duration in milliseconds, by a monotonic clock.
+ */
+export type DurationMs = number;
+/**
+ * The SHA-256 of a document's canonical bytes (RFC 8785).
+ */
+export type Sha256Digest = string;
+/**
+ * A model repository: its organisation and its name.
+ */
+export type Repository = string;
+/**
+ * What people call it.
+ */
+export type DisplayName = string;
+/**
+ * A short name in lower case that stays the same for ever.
+ */
+export type Slug = string;
+/**
+ * A number of weights, all counted, not billions.
+ */
+export type ParameterCount = number;
+/**
+ * How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.
+ */
+export type Quantization = string;
+/**
+ * A full commit of the repository, in forty hexadecimal digits. Branches and tags move, and are refused.
+ */
+export type Revision = string;
+/**
+ * The format of the files.
+ */
+export type FileFormat = "gguf" | "safetensors" | "mlx";
+/**
+ * A file inside the repository: relative, without `..` and without names that begin with a dot or a hyphen.
+ */
+export type FilePath = string;
+/**
+ * The exact size of a file in bytes.
+ */
+export type FileSizeBytes = number;
+/**
+ * The SHA-256 of the file's bytes. A digest of zeros, which stands for none, is refused.
+ */
+export type FileDigest = string;
+/**
+ * A model's full name in Ollama, its tag included.
+ */
+export type OllamaName = string;
+/**
+ * Why there is no value: a stable code in lowerCamelCase.
+ */
+export type ReasonCode = string;
+/**
+ * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ */
+export type Bytes = number;
+/**
+ * What a figure rests on: `exact` is read from a header or computed from a known shape, `fitted` is a formula whose constants were fitted on measurements, `guessed` is neither.
+ */
+export type Basis = "exact" | "fitted" | "guessed";
+/**
+ * A text for people: one or a few sentences.
+ */
+export type Sentence = string;
+/**
+ * Tokens per second.
+ */
+export type TokensPerSecond = number;
+/**
+ * How far a figure can be relied on.
+ */
+export type Confidence = "high" | "medium" | "low";
+/**
+ * A score from 0, the worst, to 100, the best.
+ */
+export type Score = number;
+/**
+ * How directly the model was measured, from the strongest: the model itself, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word.
+ */
+export type EvidenceGrade = "direct" | "variant" | "base" | "interpolated" | "selfReported";
+/**
+ * A day: RFC 3339 full-date, in UTC.
+ */
+export type Date = string;
+/**
+ * A benchmark, its release included.
+ */
+export type BenchmarkId = string;
+/**
+ * A share of one.
+ */
+export type Share = number;
+/**
+ * Why a model does not suit an agent.
+ */
+export type AgentReason = "doesNotFit" | "noToolCalling" | "toolCallingUnknown" | "latencyOverBudget";
+
+/**
+ * Which models suit one machine best, for one use, with the memory, speed and evidence that each place in the order rests on.
+ */
+export interface RankedModels {
+  /**
+   * The version of this contract.
+   */
+  schemaVersion: "v1";
+  /**
+   * Always `RankedModels`.
+   */
+  kind: "RankedModels";
+  /**
+   * When the models were ranked.
+   */
+  rankedAt: Instant;
+  /**
+   * What the order is for.
+   */
+  use: Use;
+  workload: Workload;
+  options: Options;
+  /**
+   * The hardware profile that the ranking is for.
+   */
+  hardware: DocumentRef;
+  /**
+   * The benchmark snapshot that the scores come from.
+   */
+  benchmarks: DocumentRef;
+  /**
+   * The candidates that were compared.
+   */
+  candidates: DocumentRef;
+  /**
+   * How many candidates were compared, those that are not listed included.
+   */
+  candidateCount: number;
+  /**
+   * The models, the best first: by score, then by likely speed, then by repository and quantisation.
+   */
+  rows: Row[];
+  /**
+   * What a reader should know, such as a benchmark snapshot that could not be had.
+   */
+  notices: Notice[];
+}
+/**
+ * What the model is asked to do.
+ */
+export interface Workload {
+  /**
+   * Tokens of context, for all sequences together.
+   */
+  contextTokens: Tokens;
+  kvCacheType: KvCacheType;
+  /**
+   * Sequences at the same time.
+   */
+  parallelSequences: number;
+  /**
+   * Whether flash attention is on. Quantised values need it.
+   */
+  flashAttention: boolean;
+  /**
+   * Tokens that are computed at once (llama.cpp's `n_ubatch`).
+   */
+  batchTokens: number;
+}
+/**
+ * What was asked for.
+ */
+export interface Options {
+  /**
+   * Whether models that do not fit are listed too; their score is 0.
+   */
+  includesUnfit: boolean;
+  /**
+   * At most so many rows. Absent: all.
+   */
+  limit?: number;
+  /**
+   * How long one turn of an agent may take.
+   */
+  latencyBudgetMs: DurationMs;
+}
+/**
+ * Which document was used, by the digest of its canonical bytes (RFC 8785).
+ */
+export interface DocumentRef {
+  /**
+   * The name of its contract.
+   */
+  contract: string;
+  digest: Sha256Digest;
+}
+/**
+ * One model in one quantisation.
+ */
+export interface Row {
+  /**
+   * Its place, from 1.
+   */
+  rank: number;
+  /**
+   * The model that was measured and released.
+   */
+  repository: Repository;
+  displayName: DisplayName;
+  /**
+   * The family that it belongs to.
+   */
+  family: Slug;
+  parametersTotal: ParameterCount;
+  /**
+   * Weights that each token uses; of a dense model, all of them.
+   */
+  parametersActive: ParameterCount;
+  quantization: Quantization;
+  /**
+   * The files that would run. Only a pinned artifact can be installed.
+   */
+  artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
+  /**
+   * Its name in Ollama. Absent: none is known.
+   */
+  ollamaName?: OllamaName;
+  memory: MemoryTerms;
+  /**
+   * The room that its files take.
+   */
+  diskBytes: Bytes;
+  /**
+   * Whether it fits.
+   */
+  fit: Fits | DoesNotFit | FitUnknown;
+  /**
+   * How fast an answer is written.
+   */
+  decodeSpeed: SpeedEstimated | SpeedUnavailable;
+  /**
+   * The score that the order follows: quality for this use, weighed by how far speed and evidence can be relied on. 0 for a model that does not fit.
+   */
+  score: Score;
+  /**
+   * Quality for each use.
+   */
+  quality: Quality;
+  evidence: Evidence;
+  /**
+   * Whether it suits an agent that calls tools.
+   */
+  agentic: AgentEligible | AgentIneligible;
+}
+/**
+ * Files of a repository at one commit.
+ */
+export interface HubArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "hub";
+  repository: Repository;
+  revision: Revision;
+  format: FileFormat;
+  quantization: Quantization;
+  /**
+   * All files of the model; an engine is given the first. A split model has one for each part, in order.
+   *
+   * @minItems 1
+   */
+  files: [ArtifactFile, ...ArtifactFile[]];
+  /**
+   * The sum of all sizes.
+   */
+  totalBytes: FileSizeBytes;
+}
+/**
+ * One file, to the byte.
+ */
+export interface ArtifactFile {
+  path: FilePath;
+  sizeBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * One file on a web server.
+ */
+export interface HttpsArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "https";
+  /**
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   */
+  url: string;
+  format: FileFormat;
+  quantization: Quantization;
+  totalBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * A model that Ollama holds, by the manifest that it has now: a name alone can be pointed at other weights.
+ */
+export interface OllamaArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "ollama";
+  name: OllamaName;
+  /**
+   * The digest of its manifest, as Ollama lists it.
+   */
+  manifestDigest: FileDigest;
+  /**
+   * The digest of the weights that the manifest names. Absent: the manifest was not read.
+   */
+  modelDigest?: FileDigest;
+  quantization: Quantization;
+  /**
+   * The size of everything that the manifest names.
+   */
+  totalBytes: FileSizeBytes;
+}
+/**
+ * A file that was given by hand: its bytes are its identity.
+ */
+export interface LocalArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "local";
+  format: FileFormat;
+  quantization: Quantization;
+  totalBytes: FileSizeBytes;
+  digest: FileDigest;
+}
+/**
+ * A model whose exact bytes are not known. It may be compared; it is never fetched, installed or handed to an engine.
+ */
+export interface UnpinnedArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "unpinned";
+  repository: Repository;
+  format: FileFormat;
+  quantization: Quantization;
+  /**
+   * The file, as far as it is known.
+   */
+  path?: FilePath;
+  /**
+   * The size that the source gives, unconfirmed.
+   */
+  totalBytes?: FileSizeBytes;
+  /**
+   * What is missing.
+   */
+  reason: ReasonCode;
+}
+/**
+ * The memory that a model takes when it runs, in four parts.
+ */
+export interface MemoryTerms {
+  /**
+   * The weights, all experts of a mixture included, and what the engine keeps beside them.
+   */
+  weights: MemoryTerm;
+  /**
+   * Keys, values and recurrent state for the whole context.
+   */
+  kvCache: MemoryTerm;
+  /**
+   * Buffers for the computation itself.
+   */
+  compute: MemoryTerm;
+  /**
+   * What the engine and the driver take beside that.
+   */
+  overhead: MemoryTerm;
+  /**
+   * The sum of the four.
+   */
+  totalBytes: Bytes;
+}
+/**
+ * One part of the memory that a model takes.
+ */
+export interface MemoryTerm {
+  bytes: Bytes;
+  basis: Basis;
+  /**
+   * How it was found.
+   */
+  method: Sentence;
+}
+/**
+ * It fits, against free memory and with the reserve kept.
+ */
+export interface Fits {
+  /**
+   * The tag of this variant.
+   */
+  verdict: "fits";
+  /**
+   * Where it lies: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone.
+   */
+  placement: "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
+  /**
+   * What lies where.
+   *
+   * @minItems 1
+   */
+  parts: [MemoryPart, ...MemoryPart[]];
+  /**
+   * Layers that devices hold.
+   */
+  deviceLayers?: number;
+  /**
+   * All layers.
+   */
+  totalLayers?: number;
+  /**
+   * The largest context that still fits there, never beyond the model's own. Absent: not computed.
+   */
+  largestContextTokens?: Tokens;
+}
+/**
+ * What lies in one place.
+ */
+export interface MemoryPart {
+  /**
+   * A device's own or unified memory, or the machine's memory.
+   */
+  place: "device" | "host";
+  /**
+   * Which device of the hardware profile.
+   */
+  deviceIndex?: number;
+  /**
+   * What the model takes there.
+   */
+  neededBytes: Bytes;
+  /**
+   * What was free there.
+   */
+  availableBytes: Bytes;
+  /**
+   * What is kept free there.
+   */
+  reserveBytes: Bytes;
+}
+/**
+ * It does not fit anywhere on this machine now.
+ */
+export interface DoesNotFit {
+  /**
+   * The tag of this variant.
+   */
+  verdict: "doesNotFit";
+  /**
+   * What it takes, reserve included.
+   */
+  neededBytes: Bytes;
+  /**
+   * What was free in all places that could hold it.
+   */
+  availableBytes: Bytes;
+  /**
+   * What is missing.
+   */
+  shortfallBytes: Bytes;
+  /**
+   * The largest context that would fit. Absent: none would, or it was not computed.
+   */
+  largestContextTokens?: Tokens;
+}
+/**
+ * It cannot be told, because free memory is unknown. That is not a fit.
+ */
+export interface FitUnknown {
+  /**
+   * The tag of this variant.
+   */
+  verdict: "unknown";
+  reason: ReasonCode;
+}
+/**
+ * How fast tokens come, as an interval.
+ */
+export interface SpeedEstimated {
+  /**
+   * The tag of this variant.
+   */
+  status: "estimated";
+  /**
+   * The lower end of the interval.
+   */
+  lowTokensPerSecond: TokensPerSecond;
+  /**
+   * The likely speed.
+   */
+  likelyTokensPerSecond: TokensPerSecond;
+  /**
+   * The upper end of the interval.
+   */
+  highTokensPerSecond: TokensPerSecond;
+  /**
+   * How many of a hundred measured cases fell into such an interval.
+   */
+  coveragePercent: number;
+  confidence: Confidence;
+  /**
+   * `measured` on this machine, `calibrated` by other measurements on it, a `timeBudget` for each token, or the `seed` formula of bandwidth times efficiency.
+   */
+  method: "measured" | "calibrated" | "timeBudget" | "seed";
+}
+/**
+ * No speed can be told.
+ */
+export interface SpeedUnavailable {
+  /**
+   * The tag of this variant.
+   */
+  status: "unavailable";
+  reason: ReasonCode;
+}
+/**
+ * Quality on the common scale, before speed and confidence.
+ */
+export interface Quality {
+  /**
+   * For everything.
+   */
+  general: Score;
+  /**
+   * For writing programs.
+   */
+  coding: Score;
+  /**
+   * For problems that need several steps.
+   */
+  reasoning: Score;
+}
+/**
+ * What a score rests on. A score without evidence cannot be said.
+ */
+export interface Evidence {
+  /**
+   * The weakest grade of all contributions.
+   */
+  grade: EvidenceGrade;
+  confidence: Confidence;
+  /**
+   * The day of the newest observation.
+   */
+  newestObservedOn: Date;
+  /**
+   * How many days before this document the newest observation was made.
+   */
+  ageDays: number;
+  /**
+   * Every observation that counts.
+   *
+   * @minItems 1
+   */
+  contributions: [Contribution, ...Contribution[]];
+}
+/**
+ * One observation and its weight in a score.
+ */
+export interface Contribution {
+  benchmark: BenchmarkId;
+  /**
+   * The observed score on the common scale.
+   */
+  score: Score;
+  observedOn: Date;
+  grade: EvidenceGrade;
+  /**
+   * The source, by its name in the benchmark snapshot.
+   */
+  sourceId: Slug;
+  /**
+   * Weight of the grade.
+   */
+  gradeWeight: Share;
+  /**
+   * Weight of the age.
+   */
+  recencyWeight: Share;
+  /**
+   * Weight of the source.
+   */
+  sourceWeight: Share;
+  /**
+   * The product of the three.
+   */
+  combinedWeight: Share;
+}
+/**
+ * It suits: it fits, it is known to call tools, and a turn stays within the budget.
+ */
+export interface AgentEligible {
+  /**
+   * The tag of this variant.
+   */
+  verdict: "eligible";
+  /**
+   * It is known to call tools; whoever is not known to is not eligible.
+   */
+  toolCalling: "supported";
+  /**
+   * How well it suits.
+   */
+  score: Score;
+  /**
+   * How long one turn takes.
+   */
+  turnMs: DurationMs;
+  /**
+   * Whether a turn was measured or follows from the speed.
+   */
+  turnBasis: "measured" | "estimated";
+}
+/**
+ * It does not suit, or it is not known to.
+ */
+export interface AgentIneligible {
+  /**
+   * The tag of this variant.
+   */
+  verdict: "ineligible";
+  /**
+   * Whether it calls tools.
+   */
+  toolCalling: "supported" | "unsupported" | "unknown";
+  /**
+   * Every reason.
+   *
+   * @minItems 1
+   */
+  reasons: [AgentReason, ...AgentReason[]];
+}
+/**
+ * Something that a reader should know: a stable code and words for people.
+ */
+export interface Notice {
+  code: ReasonCode;
+  message: Sentence;
+}

@@ -1,0 +1,92 @@
+"""What went wrong in pools before cannot be said in a document of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from goldens import golden, patched
+from modeldoor_validators import DocumentRefused, check, load
+
+
+def found(document: Any, contract: str = "pool-state") -> list[tuple[str, str]]:
+    return [(finding.rule, finding.pointer) for finding in check(document, contract)]
+
+
+def state(path: str, value: Any, name: str = "two-models-and-an-installation") -> Any:
+    return patched(golden(name, "pool-state"), {"op": "replace", "path": path, "value": value})
+
+
+def test_a_name_that_is_bound_to_no_artifact() -> None:
+    document = patched(
+        golden("two-models-and-an-installation", "pool-state"), {"op": "remove", "path": "/entries/0/artifact"}
+    )
+    assert found(document) == [("schema/required", "/entries/0")]
+
+
+def test_a_tag_that_can_be_pointed_at_other_weights() -> None:
+    document = patched(
+        golden("over-budget", "pool-state"), {"op": "remove", "path": "/entries/0/artifact/manifestDigest"}
+    )
+    assert found(document) == [("schema/required", "/entries/0/artifact")]
+
+
+def test_sizes_as_fractions_of_gigabytes() -> None:
+    assert found(state("/entries/0/diskBytes", 5.03)) == [("schema/type", "/entries/0/diskBytes")]
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_score_that_is_no_number(text: str) -> None:
+    import json
+
+    document = json.dumps(state("/entries/1/score/score", "HERE")).replace('"HERE"', text)
+    with pytest.raises(DocumentRefused) as refusal:
+        load(document, contract="pool-state")
+    assert refusal.value.findings[0].rule in ("json/number", "json/syntax")
+
+
+def test_an_estimated_size_kept_for_ever_still_has_to_add_up() -> None:
+    assert ("pool/used-is-the-sum", "/diskUsedBytes") in found(state("/entries/0/exclusiveBytes", 5027785609))
+
+
+def test_one_model_under_two_names_counted_twice() -> None:
+    entries = golden("over-budget", "pool-state")["entries"]
+    document = state("/entries/2/artifact", entries[1]["artifact"], "over-budget")
+    assert found(document) == [("pool/one-entry-an-artifact", "/entries/2/artifact")]
+
+
+def test_a_missing_ranking_read_as_a_score_of_zero() -> None:
+    document = state("/entries/0/score", {"status": "notScored", "score": 0})
+    assert ("schema/additionalProperties", "/entries/0/score") in found(document)
+
+
+def test_a_runtime_that_failed_read_as_one_that_holds_nothing() -> None:
+    document = state("/observation", {"status": "error", "observedAt": "2026-11-20T09:29:30.640Z", "modelCount": 0})
+    assert {rule for rule, _ in found(document)} == {"schema/additionalProperties", "schema/required"}
+
+
+def test_a_name_without_its_tag_beside_one_that_has_it() -> None:
+    assert found(state("/entries/0/name", "gpt-oss", "over-budget")) == [("pool/names-have-a-tag", "/entries/0/name")]
+
+
+def test_a_model_in_use_can_be_told_from_one_that_is_not() -> None:
+    document = patched(
+        golden("two-models-and-an-installation", "pool-state"), {"op": "remove", "path": "/entries/0/leases"}
+    )
+    assert found(document) == [("schema/required", "/entries/0")]
+
+
+def test_an_allowlist_that_was_lost_allows_nothing() -> None:
+    allowlist = patched(golden("empty", "pool-state"), {"op": "remove", "path": "/allowlist"})
+    assert found(allowlist) == [("schema/required", "")]
+
+
+def test_a_proposal_whose_family_nobody_names() -> None:
+    document = patched(golden("swap", "model-proposal"), {"op": "remove", "path": "/action/target/family"})
+    assert found(document, "model-proposal") == [("schema/required", "/action/target")]
+
+
+def test_a_decision_without_anybody_who_took_it() -> None:
+    document = patched(golden("evict-rejected", "model-proposal"), {"op": "remove", "path": "/state/decidedBy"})
+    assert found(document, "model-proposal") == [("schema/required", "/state")]

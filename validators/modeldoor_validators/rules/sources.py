@@ -1,0 +1,35 @@
+"""Rules of figures with sources: every source that is named is there, once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.places import each, repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modeldoor_validators.rules import Document, Wrong
+    from modeldoor_validators.rules.places import Path
+
+
+def source_rules(*paths: Path) -> tuple[Rule, ...]:
+    """The rules of `sources` and of every reference to them that the paths lead to."""
+    return (
+        Rule("source/named-once", "A source has a name of its own.", _named_once),
+        Rule("source/known", "Whatever names a source names one of `sources`.", partial(_known, paths)),
+    )
+
+
+def _named_once(document: Document) -> Iterator[Wrong]:
+    yield from repeated(each(document, ("sources", ..., "id")), "a name")
+
+
+def _known(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+    known = {source["id"] for source in document["sources"]}
+    for path in paths:
+        for place, name in each(document, path):
+            if name not in known:
+                yield place, f"must be the `id` of a source in `sources`; '{name}' is none"
