@@ -25,8 +25,8 @@ EXAMPLES = ROOT / "examples" / "v1"
 GENERATED = ROOT / "generated"
 HEADER = "# Generated from schemas/ and examples/ by tools/generate.py. Do not edit.\n"
 
-FOREIGN = frozenset({"model-profile", "router-signals"})
-"""Shapes that other projects own (model-carry, model-router) and that are kept as they are."""
+FOREIGN = frozenset({"engine-handoff", "model-profile", "provision-request", "router-signals"})
+"""Shapes that other projects own (llama-orch, model-carry, model-router): they are kept, or added to as their owners allow."""
 
 
 def load_schemas() -> dict[str, dict[str, Any]]:

@@ -19,14 +19,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.generate import EXAMPLES, GENERATED, contract_rows, differences, load_schemas
-from tools.node_packages import NodeFailed, answer
-
 from modeldoor_validators.bundles import bundle_bytes, bundled
 from modeldoor_validators.canonical import digest, document_ref
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.parsing import parse
 from modeldoor_validators.shapes import is_list, is_object
+from tools.generate import EXAMPLES, GENERATED, contract_rows, differences, load_schemas
+from tools.node_packages import NodeFailed, answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -115,6 +115,7 @@ WITHOUT_A_UNIT = {
     "generation": "counts up",
     "revision": "counts up",
     "version": "counts up",
+    "currentVersion": "counts up",
     "score": "on a scale that the description names",
     "observedScore": "on the benchmark's own scale",
     "lowScore": "on the scale of the score that it bounds",

@@ -7,11 +7,10 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tools.reference.library import ROOT, CannotDocument, contract_names, schema_named
-
 from modeldoor_validators import gate, registry
 from modeldoor_validators.findings import DocumentRefused, path_of
 from modeldoor_validators.shapes import is_list, is_object
+from tools.reference.library import ROOT, CannotDocument, contract_names, schema_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

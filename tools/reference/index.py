@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from modeldoor_validators.rules import rules_of
 from tools.reference.library import CannotDocument, about, contract_names, kind_of, schema_named
 from tools.reference.markdown import code, prose, slug, table
 from tools.reference.refusals import rule_heading
-
-from modeldoor_validators.rules import rules_of
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Signals": ("resource-snapshot", "router-signals", "guardrail-evidence", "admission-policy", "model-profile"),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from modeldoor_validators.rules import rules_of
 from tools.reference.fields import consequences_text, forms_text, section_text
 from tools.reference.goldens import valid_examples
 from tools.reference.library import about, kind_of, schema_named
 from tools.reference.markdown import code, fenced, link, listed, prose, table
-from tools.reference.refusals import UP, at_example, mistakes_text, rule_text
+from tools.reference.refusals import UP, at_example, mistakes_text, rule_heading, rule_text
+from tools.reference.samples import fuller_example
 from tools.reference.sections import Outline, check_headings
 from tools.reference.words import FORMS
 
-from modeldoor_validators.rules import rules_of
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TYPESCRIPT = "generated/typescript"
 
@@ -26,6 +31,10 @@ _RULES = (
     "What no JSON Schema can say. Each rule has an example that breaks it and nothing else, "
     "with what `modeldoor validate` prints of it and what mends it."
 )
+_MISTAKES = (
+    "What the schema refuses. Each example breaks one thing. The words are those of `modeldoor validate`, "
+    "long ones cut short (`...`)."
+)
 _COMMANDS = (
     "The first command checks a document. The others print the schema, "
     "the schema in one file with everything that it refers to, and an example:"
@@ -35,17 +44,19 @@ _COMMANDS = (
 def page(contract: str) -> str:
     """The whole page."""
     outline = Outline(contract)
+    sections = outline.sections()
     first, *others = valid_examples(contract)
+    fuller = fuller_example(contract, sections)
     parts = [
         f"# {contract}\n",
         f"{prose(schema_named(contract)['description'])}\n",
         "This page is made by `make generate` from the schema, the rules and the examples.\n",
         _facts(contract),
         _commands(contract, first.name),
-        f"## The smallest example\n\n[`{first.name}`]({at_example(contract, first.name)}), whole:\n",
-        fenced(first.read_text(encoding="utf-8"), "json"),
+        f"## The smallest example\n\n{_example(contract, first)}",
+        *([f"## An example with more of the fields\n\n{_example(contract, fuller)}"] if fuller else []),
         f"## All fields\n\n{_READING}\n",
-        *(section_text(each, outline) for each in outline.sections()),
+        *(section_text(each, outline) for each in sections),
     ]
     follows = consequences_text(outline)
     if follows:
@@ -55,10 +66,13 @@ def page(contract: str) -> str:
         parts.append(f"## {FORMS}\n\n{_FORMS}\n\n{forms}")
     rules = rules_of(contract)
     if rules:
-        parts.append(f"## Rules of the gate\n\n{_RULES}\n")
+        rows = [(link(code(rule.id), rule_heading(rule.id)), prose(rule.sentence)) for rule in rules]
+        parts.append(f"## Rules of the gate\n\n{_RULES}\n\n{table(('rule', 'what holds'), rows)}")
         parts += [rule_text(contract, rule) for rule in rules]
-    parts.append(mistakes_text(contract))
-    names = sorted(each.name for each in others)
+    mistakes = mistakes_text(contract)
+    if mistakes:
+        parts.append(f"## Mistakes that are refused\n\n{_MISTAKES}\n\n{mistakes}")
+    names = sorted(each.name for each in others if each != fuller)
     if names:
         links = "".join(f"- [`{name}`]({at_example(contract, name)})\n" for name in names)
         parts.append(f"## More valid examples\n\n{links}")
@@ -66,6 +80,11 @@ def page(contract: str) -> str:
     text = "\n".join(parts)
     check_headings(text, contract)
     return text
+
+
+def _example(contract: str, path: Path) -> str:
+    text = fenced(path.read_text(encoding="utf-8"), "json")
+    return f"[`{path.name}`]({at_example(contract, path.name)}), whole:\n\n{text}"
 
 
 def _contents(parts: list[str]) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from modeldoor_validators.rules import rules_of
 from tools.reference.goldens import refused_examples
 from tools.reference.library import CannotDocument, contract_names
 from tools.reference.markdown import code, fenced, listed, prose, table
 
-from modeldoor_validators.rules import rules_of
-
 if TYPE_CHECKING:
-    from tools.reference.goldens import Refused
-
     from modeldoor_validators.rules import Rule
+    from tools.reference.goldens import Refused
 
 UP = "../.."
 """The root of the repository, seen from a page."""
@@ -84,7 +82,7 @@ def _short(message: str) -> str:
 
 
 def mistakes_text(contract: str) -> str:
-    """What the schema refuses, example by example."""
+    """What is refused before any rule is asked, example by example; empty where no example is."""
     ids = {rule.id for rule in rules_of(contract)}
     rows = [
         (
@@ -97,5 +95,4 @@ def mistakes_text(contract: str) -> str:
         if each.rule not in ids
         for finding in each.findings
     ]
-    head = "Each example breaks one thing. The words are those of `modeldoor validate`, long ones cut short (`...`)."
-    return f"## Mistakes that are refused\n\n{head}\n\n{table(('example', 'place', 'what is said', 'keyword'), rows)}"
+    return table(("example", "place", "what is said", "keyword"), rows) if rows else ""

@@ -6,16 +6,19 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_validators.shapes import is_list, is_object
 from tools.reference.goldens import valid_examples
 from tools.reference.sections import EACH
 
-from modeldoor_validators.shapes import is_list, is_object
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from tools.reference.library import Node
     from tools.reference.sections import Section, Steps
+
+LONGEST_DOCUMENT = 260
+"""A document of more lines is linked, not shown."""
 
 LONGEST_EXAMPLE = 120
 """A longer value is left to the examples themselves."""
@@ -44,13 +47,28 @@ def _needs_example(target: Node) -> bool:
     return not schema.keys() & {"const", "enum", "oneOf"} and schema["type"] not in ("object", "boolean")
 
 
+def fuller_example(contract: str, sections: Sequence[Section]) -> Path | None:
+    """The example that has most of the objects, where the smallest has fewer and it is not too long."""
+    counts: dict[Path, int] = {}
+    for path, document in _documents(contract):
+        if not counts or path.read_bytes().count(b"\n") <= LONGEST_DOCUMENT:
+            counts[path] = sum(next(_holders(document, section), None) is not None for section in sections)
+    first, fullest = next(iter(counts)), max(counts, key=lambda path: counts[path])
+    return fullest if counts[fullest] > counts[first] else None
+
+
 def _found(contract: str, section: Section, name: str) -> Iterator[Any]:
+    for _, document in _documents(contract):
+        yield from (holder[name] for holder in _holders(document, section) if name in holder)
+
+
+def _holders(document: Any, section: Section) -> Iterator[dict[str, Any]]:
+    """The objects of a document that a section tells of."""
     tags = {key: each.schema["const"] for key, each in section.node.properties().items() if "const" in each.schema}
-    for document in _documents(contract):
-        for place in section.places:
-            for holder in _at(document, place):
-                if is_object(holder) and name in holder and all(holder.get(key) == tags[key] for key in tags):
-                    yield holder[name]
+    for place in section.places:
+        for value in _at(document, place):
+            if is_object(value) and all(value.get(key) == tags[key] for key in tags):
+                yield value
 
 
 def _at(value: Any, place: Steps) -> Iterator[Any]:
@@ -64,6 +82,6 @@ def _at(value: Any, place: Steps) -> Iterator[Any]:
 
 
 @cache
-def _documents(contract: str) -> tuple[Any, ...]:
+def _documents(contract: str) -> tuple[tuple[Path, Any], ...]:
     """The examples that pass, the smallest first."""
-    return tuple(json.loads(path.read_text(encoding="utf-8")) for path in valid_examples(contract))
+    return tuple((path, json.loads(path.read_text(encoding="utf-8"))) for path in valid_examples(contract))

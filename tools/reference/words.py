@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_validators.limits import MAXIMUM_INTEGER
+from modeldoor_validators.shapes import is_list
 from tools.reference.conditions import entry_words
 from tools.reference.library import CannotDocument, Node
 from tools.reference.markdown import code, link, listed, literal
-
-from modeldoor_validators.limits import MAXIMUM_INTEGER
-from modeldoor_validators.shapes import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators import registry
 from modeldoor_validators.errors import ModeldoorError
-from modeldoor_validators.shapes import is_list, is_object
+from modeldoor_validators.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 OWN_KEYWORDS = frozenset({"discriminator", "x-modeldoor"})
 """What JSON Schema itself does not know; strict tools refuse a schema that holds it."""
+
+SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})
+SCHEMAS = frozenset(
+    {"items", "contains", "if", "then", "else", "not", "additionalProperties", "unevaluatedProperties", "propertyNames"}
+)
+LISTS_OF_SCHEMAS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
+"""Where schemas stand inside a schema; every other value is data, in which nothing is a keyword."""
 
 
 class CannotBundle(ModeldoorError):
@@ -42,12 +49,21 @@ def bundled(name: str, schema_named: SchemaNamed) -> Schema:
     origins: dict[str, str] = {}
 
     def moved(node: Any, file: str) -> Any:
-        if is_object(node):
-            kept = {key: moved(value, file) for key, value in node.items() if key not in OWN_KEYWORDS}
-            if isinstance(node.get("$ref"), str):
-                kept["$ref"] = f"#/$defs/{taken_in(node['$ref'], file)}"
-            return kept
-        return [moved(each, file) for each in node] if is_list(node) else node
+        if not is_object(node):
+            return node  # `true` and `false` are schemas too
+        kept: Schema = {}
+        for key, value in node.items():
+            if key in SCHEMAS_BY_NAME:
+                kept[key] = {name: moved(inner, file) for name, inner in value.items()}
+            elif key in SCHEMAS:
+                kept[key] = moved(value, file)
+            elif key in LISTS_OF_SCHEMAS:
+                kept[key] = [moved(inner, file) for inner in value]
+            elif key == "$ref":
+                kept[key] = f"#/$defs/{taken_in(value, file)}"
+            elif key not in OWN_KEYWORDS:
+                kept[key] = value
+        return kept
 
     def taken_in(reference: str, file: str) -> str:
         other, _, pointer = reference.partition("#")

@@ -46,8 +46,8 @@ def compare(old: SchemaSet, new: SchemaSet) -> dict[str, Any]:
     document = {
         "schemaVersion": "v1",
         "kind": "CompatibilityReport",
-        "old": without_controls(old.label),
-        "new": without_controls(new.label),
+        "old": _without_controls(old.label),
+        "new": _without_controls(new.label),
         "verdict": "breaking" if is_breaking else "compatible",
         "gateRules": "notRecorded" if old.rules is None or new.rules is None else "compared",
         "contracts": contracts,
@@ -76,17 +76,18 @@ def proven_alike(old: Schema, new: Schema) -> tuple[bool, bool]:
     return forward, backward
 
 
-def without_controls(text: str) -> str:
+def _without_controls(text: str) -> str:
     """The text without what no document of ours may hold."""
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def _compared(name: str, old: SchemaSet, new: SchemaSet) -> Entry:
-    if name not in old.files:
-        return {"name": name, "change": "added"}
-    if name not in new.files:
-        return {"name": name, "change": "removed"}
-    before, after = expanded(old.files[name], old.schema_in), expanded(new.files[name], new.schema_in)
+    # Also what only one of them has must be a contract whose references can be followed.
+    before, after = (
+        expanded(each.files[name], each.schema_in) if name in each.files else None for each in (old, new)
+    )
+    if before is None or after is None:
+        return {"name": name, "change": "added" if before is None else "removed"}
     before_plain, after_plain = plain(before), plain(after)
     is_same = spelled(before_plain) == spelled(after_plain)
     accepts_old, accepts_new = (True, True) if is_same else proven_alike(before_plain, after_plain)
@@ -115,7 +116,7 @@ def _only_in(these: SchemaSet, those: SchemaSet, name: str) -> list[str]:
     if these.rules is None or those.rules is None:
         return []
     others = frozenset(those.rules.get(name, ()))
-    return [without_controls(each) for each in dict.fromkeys(these.rules.get(name, ())) if each not in others]
+    return [each for each in dict.fromkeys(these.rules.get(name, ())) if each not in others]
 
 
 def _storage(name: str, old: Schema, new: Schema) -> Entry:
@@ -133,15 +134,15 @@ def _version(schema: Schema) -> int:
 
 
 def _difference(each: Difference) -> Entry:
-    edit = "added" if not each.was else "removed" if not each.now else "changed"
-    was = {"was": each.was} if each.was else {}
-    now = {"is": each.now} if each.now else {}
-    return {"edit": edit, **_where(each.file, each.place), **was, **now}
+    edit = "added" if not each.before else "removed" if not each.after else "changed"
+    before = {"before": each.before} if each.before else {}
+    after = {"after": each.after} if each.after else {}
+    return {"edit": edit, **_where(each.file, each.place), **before, **after}
 
 
 def _lost_rule(each: LostRule) -> Entry:
-    return {"loss": each.loss, **_where(each.file, each.place), "comment": without_controls(each.comment)}
+    return {"loss": each.loss, **_where(each.file, each.place), "comment": _without_controls(each.comment)}
 
 
 def _where(file: str, place: Place) -> Entry:
-    return {"file": without_controls(file), "pointer": without_controls(pointer_of(place))}
+    return {"file": _without_controls(file), "pointer": _without_controls(pointer_of(place))}

@@ -135,10 +135,14 @@ class _Expansion:
             found.inner[(keyword,)] = self._followed(found, value, path, following)
         elif keyword in ONE_SCHEMA:
             inner((keyword,), (keyword,), value)
-        elif keyword in NAMED_SCHEMAS and is_object(value):
+        elif keyword in NAMED_SCHEMAS:
+            if not is_object(value):
+                _refuse(found.file, (*found.place, keyword), f"must be an object; it is {quoted(value)}", "name schemas")
             for name, schema in value.items():
                 inner((keyword, name), (keyword, name), schema)
-        elif keyword in LISTED_SCHEMAS and is_list(value):
+        elif keyword in LISTED_SCHEMAS:
+            if not is_list(value):
+                _refuse(found.file, (*found.place, keyword), f"must be a list; it is {quoted(value)}", "list schemas")
             for index, schema in enumerate(value):
                 inner((keyword, str(index)), (keyword, index), schema)
             if keyword in UNIONS:

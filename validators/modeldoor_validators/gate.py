@@ -62,9 +62,20 @@ def recognise(value: Any) -> Contract | Finding:
             "gate/kind",
             ("kind",),
             f"must be the kind of a contract; it is {quoted(value['kind'])}",
-            f"the kinds are {choice}",
+            _nearest(value["kind"]) or f"the kinds are {choice}",
         )
     return found
+
+
+def _nearest(kind: Any) -> str:
+    """Which kind was meant, when one is near."""
+    if not isinstance(kind, str):
+        return ""
+    from difflib import get_close_matches
+
+    kinds = {each.kind.lower(): each.kind for each in registry.contracts() if each.kind}
+    near = get_close_matches(kind[:128].lower().replace("-", "").replace("_", ""), kinds, 1, 0.7)
+    return f"do you mean '{kinds[near[0]]}'?" if near else ""
 
 
 def read(data: bytes | str, contract_name: str = "") -> tuple[dict[str, Any], str]:

@@ -28,8 +28,8 @@ class Difference(NamedTuple):
 
     file: str
     place: Place
-    was: str
-    now: str
+    before: str
+    after: str
 
 
 class LostRule(NamedTuple):

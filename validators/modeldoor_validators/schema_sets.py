@@ -25,6 +25,8 @@ RULES_FILE = "rules.json"
 SCHEMAS_FOLDER = "schemas"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_RULE = re.compile(r"(?=.{1,256}$)[a-z][A-Za-z]*/[A-Za-z][A-Za-z0-9-]*")
+"""As the contract of the report has them."""
 
 
 class SchemaSet(NamedTuple):
@@ -160,8 +162,10 @@ def _schema(path: str, read: Read) -> Schema:
 def _recorded(path: str, read: Read) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, ids in _object(path, read).items():
-        if not is_list(ids) or not all(isinstance(each, str) for each in ids):
-            raise NotASchemaSet(path, f"must give a list of rules for {quoted(name)}", hint="tools/release.py writes it")
+        if not is_list(ids) or not all(isinstance(each, str) and _RULE.fullmatch(each) for each in ids):
+            raise NotASchemaSet(
+                path, f"must give a list of rules for {quoted(name)}", hint="such as 'report/outcome-is-the-worst'"
+            )
         found[name] = tuple(ids)
     return found
 

@@ -33,6 +33,10 @@ export type BenchmarkId = string;
  */
 export type DisplayName = string;
 /**
+ * How figures are written: `percent` from 0 to 100, or `elo`: a rating that says nothing alone, and nothing beside a percent.
+ */
+export type Scale = "percent" | "elo";
+/**
  * What a model is used for.
  */
 export type Use = "general" | "coding" | "reasoning";
@@ -40,6 +44,14 @@ export type Use = "general" | "coding" | "reasoning";
  * A model repository: its organisation and its name.
  */
 export type Repository = string;
+/**
+ * How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.
+ */
+export type Quantization = string;
+/**
+ * A figure on a benchmark's own scale.
+ */
+export type ObservedScore = number;
 /**
  * A day: RFC 3339 full-date, in UTC.
  */
@@ -112,11 +124,15 @@ export interface BenchmarkSource {
    */
   attribution?: Sentence;
   /**
+   * Who measured what this source says: the models' makers, others, or now one and now the other.
+   */
+  measuredBy: "makers" | "others" | "mixed";
+  /**
    * Whether figures of this source are second-hand, contradict others or could not be checked.
    */
   isWeak: boolean;
   /**
-   * How much the source weighs.
+   * How much the source weighs. A source of weight 0 counts for nothing.
    */
   weight: Share;
 }
@@ -126,10 +142,7 @@ export interface BenchmarkSource {
 export interface Benchmark {
   id: BenchmarkId;
   displayName: DisplayName;
-  /**
-   * `percent` from 0 to 100, or `elo`: a rating that says nothing alone.
-   */
-  scale: "percent" | "elo";
+  scale: Scale;
   /**
    * What it tells about.
    *
@@ -141,18 +154,29 @@ export interface Benchmark {
  * One figure for one model.
  */
 export interface Observation {
+  /**
+   * The model that was measured.
+   */
   repository: Repository;
+  /**
+   * The quantisation that was measured. Absent: not told.
+   */
+  quantization?: Quantization;
   benchmark: BenchmarkId;
   /**
    * The figure on the benchmark's own scale.
    */
-  score: number;
+  score: ObservedScore;
+  /**
+   * How sure the source is of the figure. Absent: it does not say.
+   */
+  interval?: ObservedInterval;
   /**
    * How it was measured, in the source's words.
    */
   metric?: Sentence;
   /**
-   * When it was measured; of a maker's own figure, when the model came out. Never the day on which it was fetched.
+   * When it was measured; of a maker's own figure, when the model came out; where only a month is known, its first day. Never the day on which it was fetched.
    */
   observedOn: Date;
   grade: ObservationGrade;
@@ -160,6 +184,23 @@ export interface Observation {
    * The source, by its `id` in `sources`.
    */
   sourceId: Slug;
+}
+/**
+ * Where the source says that the true figure lies, on the benchmark's own scale.
+ */
+export interface ObservedInterval {
+  /**
+   * The lower end.
+   */
+  lowScore: ObservedScore;
+  /**
+   * The upper end.
+   */
+  highScore: ObservedScore;
+  /**
+   * In how many of a hundred cases the true figure lies in such an interval.
+   */
+  coveragePercent: number;
 }
 /**
  * Something that a reader should know: a stable code and words for people.

@@ -108,7 +108,7 @@ export interface EditAdded {
   /**
    * What was added.
    */
-  is: ShownJson;
+  after: ShownJson;
 }
 /**
  * Only the old schema has it.
@@ -123,7 +123,7 @@ export interface EditRemoved {
   /**
    * What was removed.
    */
-  was: ShownJson;
+  before: ShownJson;
 }
 /**
  * Both have it, and it differs.
@@ -138,11 +138,11 @@ export interface EditChanged {
   /**
    * What the old schema says.
    */
-  was: ShownJson;
+  before: ShownJson;
   /**
    * What the new schema says.
    */
-  is: ShownJson;
+  after: ShownJson;
 }
 /**
  * Not proven to be the same, or without something that must never go.

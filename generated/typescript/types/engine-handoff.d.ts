@@ -1,6 +1,10 @@
 // Generated from schemas/ by json-schema-to-typescript. Do not edit.
 
 /**
+ * A file of this machine: an absolute path in its one spelling, without `.`, `..`, empty names or control characters.
+ */
+export type AbsolutePath = string;
+/**
  * A time: RFC 3339 in UTC, ending in `Z`.
  */
 export type Instant = string;
@@ -8,6 +12,10 @@ export type Instant = string;
  * A number of tokens.
  */
 export type Tokens = number;
+/**
+ * How keys and values are stored, in llama.cpp's words.
+ */
+export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
 /**
  * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
  */
@@ -42,16 +50,16 @@ export interface EngineHandoff {
      */
     id: string;
     /**
-     * Where the file lies on this machine: an absolute path.
+     * Where the file lies on this machine; of a model in several parts, the first.
      */
-    path: string;
+    path: AbsolutePath;
   };
   /**
    * What is known of the file.
    */
   metadata?: {
     /**
-     * Its exact size in bytes.
+     * Its exact size in bytes; of a model in several parts, of all together.
      */
     size_bytes: number;
     /**
@@ -60,7 +68,13 @@ export interface EngineHandoff {
     ctx_max?: number | null;
   };
   /**
-   * Whether the file is what it should be. Absent: nobody checked.
+   * All parts of a model that is split into several files, in order. Absent: it is one file.
+   *
+   * @minItems 2
+   */
+  parts?: [Part, Part, ...Part[]];
+  /**
+   * Whether the file is what it should be. Absent: nobody checked, and nobody asked for a strict check.
    */
   verification?: Passed | Warned;
   /**
@@ -81,19 +95,26 @@ export interface EngineHandoff {
     has_chat_template: boolean;
   };
   /**
-   * What the engine will take at the intended context.
+   * What the engine will take.
    */
   estimate?: {
-    context_tokens: Tokens;
+    /**
+     * What it is meant for; the context is for all sequences together.
+     */
+    workload: Workload;
     memory: MemoryTerms;
     /**
      * Where it fits.
      */
     placement: "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
     /**
-     * Layers to put on devices.
+     * Layers to put on devices, the output counted as one. Absent: all, or none where it runs on the processor.
      */
     device_layers?: number;
+    /**
+     * Whether it may lie in the memory of devices alone, as llama-orch's policy GPU_ONLY asks. Absent: no.
+     */
+    gpu_only?: boolean;
   };
   /**
    * How to start it.
@@ -104,9 +125,11 @@ export interface EngineHandoff {
      */
     name: "llama.cpp";
     /**
-     * The arguments of llama-server that follow from all this, one by one; those that give the file and the context come with their values.
+     * The arguments of llama-server that follow from all this, one by one. They give the file, and with an estimate all that it rests on.
+     *
+     * @minItems 2
      */
-    arguments: EngineArgument[];
+    arguments: [EngineArgument, EngineArgument, ...EngineArgument[]];
     /**
      * The version of llama.cpp whose options the arguments were checked against. Absent: they were not checked.
      */
@@ -114,7 +137,34 @@ export interface EngineHandoff {
   };
 }
 /**
- * Its digest was computed and is the expected one.
+ * One file of a model that is split.
+ */
+export interface Part {
+  /**
+   * Where it lies.
+   */
+  path: AbsolutePath;
+  /**
+   * Its exact size in bytes.
+   */
+  size_bytes: number;
+  digest: Digest;
+}
+/**
+ * The digest of a file's bytes.
+ */
+export interface Digest {
+  /**
+   * The algorithm. No other is accepted.
+   */
+  algo: "sha256";
+  /**
+   * In lower-case hexadecimal digits. A digest of zeros, which stands for none, is refused.
+   */
+  value: string;
+}
+/**
+ * Its digest was computed and is the expected one; so is that of each part.
  */
 export interface Passed {
   /**
@@ -125,19 +175,7 @@ export interface Passed {
    * Whether nothing else would have been handed on.
    */
   strict: boolean;
-  /**
-   * The digest of the file's bytes.
-   */
-  digest: {
-    /**
-     * The algorithm. No other is accepted.
-     */
-    algo: "sha256";
-    /**
-     * In lower-case hexadecimal digits.
-     */
-    value: string;
-  };
+  digest: Digest;
   /**
    * When it was computed.
    */
@@ -148,7 +186,7 @@ export interface Passed {
   method: "hashed" | "unchangedSinceHash";
 }
 /**
- * No digest was expected, so nothing could be compared.
+ * Its digest was computed, and nobody said what it must be.
  */
 export interface Warned {
   /**
@@ -159,23 +197,41 @@ export interface Warned {
    * Never in strict mode: SAFETY. What is not verified is not handed on there.
    */
   strict: false;
+  digest: Digest;
   /**
-   * The digest of the file's bytes, as they are.
-   */
-  digest?: {
-    /**
-     * The algorithm. No other is accepted.
-     */
-    algo: "sha256";
-    /**
-     * In lower-case hexadecimal digits.
-     */
-    value: string;
-  };
-  /**
-   * When it was looked at.
+   * When it was computed.
    */
   verified_at: Instant;
+  /**
+   * How: over the bytes now, or earlier for a file that has not changed since.
+   */
+  method: "hashed" | "unchangedSinceHash";
+}
+/**
+ * What the model is asked to do.
+ */
+export interface Workload {
+  /**
+   * Tokens of context, for all sequences together.
+   */
+  contextTokens: Tokens;
+  kvCacheType: KvCacheType;
+  /**
+   * Sequences at the same time.
+   */
+  parallelSequences: number;
+  /**
+   * Whether all sequences share one cache. Absent: each has its own, of an equal share of the context.
+   */
+  unifiedCache?: boolean;
+  /**
+   * Whether flash attention is on. Quantised values need it.
+   */
+  flashAttention: boolean;
+  /**
+   * Tokens that are computed at once (llama.cpp's `n_ubatch`).
+   */
+  batchTokens: number;
 }
 /**
  * The memory that a model takes when it runs, in four parts.

@@ -113,7 +113,7 @@ export interface DataSource {
   isWeak: boolean;
 }
 /**
- * One accelerator. Two of one name differ in their memory.
+ * One accelerator. Two of one name differ in their memory or in their units.
  */
 export interface CatalogDevice {
   name: DisplayName;
@@ -127,7 +127,7 @@ export interface CatalogDevice {
    */
   memoryKind: "dedicated" | "unified";
   /**
-   * The sizes of memory that it was sold with, from the smallest. None: what the machine has.
+   * The sizes of memory that it was sold with, from the smallest, as they are advertised: a driver tells up to a tenth less. None: what the machine has.
    */
   memoryOptionsBytes: MemorySizeBytes[];
   bandwidthGigabytesPerSecond: GigabytesPerSecond;
@@ -159,7 +159,7 @@ export interface CatalogDevice {
   remark?: Sentence;
 }
 /**
- * One processor, or one family of them.
+ * One processor, or one family of them. Two of one name differ in their memory or in their cores.
  */
 export interface CatalogProcessor {
   name: DisplayName;
@@ -168,13 +168,27 @@ export interface CatalogProcessor {
    */
   aliases: DisplayName[];
   /**
-   * Cores.
+   * How the names of its family begin, exactly as the system gives them; the longest that fits a name counts. Absent: only the whole names above.
+   *
+   * @minItems 1
+   */
+  namePrefixes?: [DisplayName, ...DisplayName[]];
+  /**
+   * Cores. Absent: they differ within the family.
    */
   physicalCores?: number;
+  /**
+   * Its highest usual clock. Absent: not known, or it differs within the family.
+   */
+  clockMegahertz?: number;
   /**
    * The sizes of memory that it was sold with, from the smallest. None: any.
    */
   memoryOptionsBytes: MemorySizeBytes[];
+  /**
+   * The memory that it usually has. Absent: it differs, or it is not made of 64-bit channels.
+   */
+  memory?: MemoryModules;
   bandwidthGigabytesPerSecond: GigabytesPerSecond;
   quality: DataQuality;
   sourceIds: SourceIds;
@@ -184,18 +198,40 @@ export interface CatalogProcessor {
   remark?: Sentence;
 }
 /**
- * Memory modules in use. The bandwidth is channels times 8 bytes times the transfer rate.
+ * Memory modules in use.
  */
-export interface MemoryConfiguration {
+export interface MemoryModules {
   /**
-   * Channels in use.
+   * Channels of 64 bits.
    */
   channels: number;
   /**
    * The transfer rate.
    */
   megatransfersPerSecond: number;
+}
+/**
+ * Memory modules in use. The bandwidth is channels times 8 bytes times the transfer rate.
+ */
+export interface MemoryConfiguration {
+  name: DisplayName;
+  /**
+   * Channels of 64 bits in use.
+   */
+  channels: number;
+  /**
+   * The transfer rate.
+   */
+  megatransfersPerSecond: number;
+  /**
+   * The kind of memory. Absent: several kinds have this rate.
+   */
+  memoryType?: Label;
   bandwidthGigabytesPerSecond: GigabytesPerSecond;
   quality: DataQuality;
   sourceIds: SourceIds;
+  /**
+   * Which processors have it.
+   */
+  remark?: Sentence;
 }

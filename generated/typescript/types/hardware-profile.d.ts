@@ -5,6 +5,10 @@
  */
 export type Instant = string;
 /**
+ * Whether a machine was looked at: found by looking, given by hand, made for a machine that is not here, or what remains when looking failed.
+ */
+export type HardwareOrigin = "probe" | "override" | "simulation" | "fallback";
+/**
  * A short name that a device or a program gives itself.
  */
 export type Label = string;
@@ -50,31 +54,42 @@ export interface HardwareProfile {
    */
   kind: "HardwareProfile";
   /**
-   * When the machine was looked at; of a cached profile, not when it was read from the cache.
+   * When the machine was looked at; of a cached profile, not when it was read from the cache. Of a machine that is not here: when the profile was made.
    */
   detectedAt: Instant;
+  origin: HardwareOrigin;
   /**
-   * Found by looking, given by hand, made for a machine that is not here, or what remains when looking failed.
-   */
-  origin: "probe" | "override" | "simulation" | "fallback";
-  /**
-   * Whether the profile was kept from an earlier look. Free memory in it is then as old as `detectedAt`.
+   * Whether the profile was kept from an earlier look. Free memory is never kept: it is read anew, or unknown.
    */
   isFromCache: boolean;
   /**
-   * What models run on best here.
+   * When free memory was read. Absent: none was.
    */
-  platform: "macos" | "nvidia" | "amd" | "intel" | "cpu";
+  memoryReadAt?: Instant;
+  /**
+   * What models run on best here: `macos` stands for Apple's accelerator, the next three for its maker, `other` for an accelerator of anybody else, `cpu` for none.
+   */
+  platform: "macos" | "nvidia" | "amd" | "intel" | "other" | "cpu";
   /**
    * The operating system.
    */
   operatingSystem: "linux" | "macos" | "windows" | "other";
-  processor: Processor;
-  hostMemory: HostMemory;
   /**
-   * Accelerators, in the driver's order.
+   * The processor. Absent: of a machine that is not here, it was not said.
+   */
+  processor?: Processor;
+  /**
+   * The machine's memory. Absent: of a machine that is not here, it was not said.
+   */
+  hostMemory?: HostMemory;
+  /**
+   * Accelerators that models can run on.
    */
   devices: Device[];
+  /**
+   * Accelerators that were seen and do not count, so that none is left out in silence.
+   */
+  ignoredDevices: IgnoredDevice[];
   /**
    * What a reader should know, such as a device that no table lists.
    */
@@ -84,7 +99,20 @@ export interface HardwareProfile {
  * The processor.
  */
 export interface Processor {
-  name: Label;
+  /**
+   * Its name, as the system gives it. Absent: the system does not tell.
+   */
+  name?: Label;
+  /**
+   * Its instruction set. Absent: not known.
+   */
+  architecture?: "x86_64" | "arm64" | "riscv64" | "other";
+  /**
+   * Vector instructions that it has, in the kernel's words. Without any, no fast code runs on it. Absent: not known.
+   *
+   * Items: One of them.
+   */
+  vectorExtensions?: string[];
   /**
    * Cores.
    */
@@ -93,6 +121,18 @@ export interface Processor {
    * Threads that run at the same time.
    */
   logicalCores?: number;
+  /**
+   * How many this process may use at the same time, by affinity and control group. Absent: not known.
+   */
+  usableCores?: number;
+  /**
+   * Its highest usual clock. Absent: not known.
+   */
+  clockMegahertz?: number;
+  /**
+   * Parts of the memory that are not equally near to each core. Absent: not known.
+   */
+  numaNodeCount?: number;
   /**
    * How fast it reads the machine's memory.
    */
@@ -131,16 +171,34 @@ export interface HostMemory {
   /**
    * What is free now.
    */
-  available: AvailableKnown | AvailableUnknown;
+  available: AvailableKnown | AvailableAssumed | AvailableUnknown;
+  /**
+   * Memory channels in use. Absent: not known.
+   */
+  channels?: number;
+  /**
+   * Their transfer rate.
+   */
+  megatransfersPerSecond?: number;
 }
 /**
- * Free memory that was read.
+ * Free memory that was read at `memoryReadAt`.
  */
 export interface AvailableKnown {
   /**
    * The tag of this variant.
    */
   status: "known";
+  bytes: Bytes;
+}
+/**
+ * Free memory of a machine that was not looked at, as it was said or supposed.
+ */
+export interface AvailableAssumed {
+  /**
+   * The tag of this variant.
+   */
+  status: "assumed";
   bytes: Bytes;
 }
 /**
@@ -154,21 +212,22 @@ export interface AvailableUnknown {
   reason: ReasonCode;
 }
 /**
- * One accelerator, or one partition of it.
+ * One accelerator, or one part of it.
  */
 export interface Device {
   /**
-   * Its number in the driver's order.
+   * Its number in this profile. Numbers rise, in the order of the drivers.
    */
   index: number;
   name: Label;
   vendor: Vendor;
   /**
-   * Its own memory, the machine's memory that it shares, or a fixed part of a card (MIG).
+   * Its own memory; the machine's memory, which it shares; a fixed share of that which the system has set aside for it and does not count as its own; or a fixed part of a card (MIG).
    */
-  memoryKind: "dedicated" | "unified" | "partition";
+  memoryKind: "dedicated" | "unified" | "carveOut" | "partition";
+  partition?: Partition;
   /**
-   * How engines speak to it.
+   * How engines speak to it best.
    */
   backend: "cuda" | "rocm" | "metal" | "vulkan" | "sycl";
   /**
@@ -176,34 +235,83 @@ export interface Device {
    */
   totalBytes: MemorySizeBytes;
   /**
-   * What the driver lets programs take at most.
+   * What programs may take of it at most.
    */
   usableBytes: MemorySizeBytes;
   /**
-   * What is free now.
+   * Where `usableBytes` comes from: told by the driver, a rule of thumb for such devices, or given by hand.
    */
-  available: AvailableKnown | AvailableUnknown;
+  usableSource: "driver" | "ruleOfThumb" | "override";
+  /**
+   * What is free now, for all programs together.
+   */
+  available: AvailableKnown | AvailableAssumed | AvailableUnknown;
   bandwidth: Bandwidth;
   /**
-   * Its architecture, in its maker's words.
+   * Its architecture, in its maker's words. Absent: not known.
    */
   architecture?: Label;
   /**
-   * Streaming multiprocessors, compute units or cores.
+   * Which instructions it has, by NVIDIA's count. Absent: not NVIDIA's, or not known.
+   */
+  computeCapability?: string;
+  /**
+   * Streaming multiprocessors, compute units or cores. Absent: not known.
    */
   computeUnits?: number;
   /**
-   * Its highest usual clock.
+   * Its highest usual clock. Absent: not known.
    */
   clockMegahertz?: number;
   /**
-   * The version of its driver.
+   * The version of its driver. Absent: not known.
    */
   driverVersion?: Label;
+  /**
+   * How fast data comes to it from the machine's memory, by the generation and the lanes of its link. Absent: not known, or the memory is the same.
+   */
+  hostLinkGigabytesPerSecond?: GigabytesPerSecond;
   /**
    * Whether a display hangs on it, whose memory comes off. Absent: not known.
    */
   drivesDisplay?: boolean;
+}
+/**
+ * Which part of which card it is.
+ */
+export interface Partition {
+  /**
+   * The driver's name for a part of this size.
+   */
+  profile: Label;
+  /**
+   * The card.
+   */
+  card: Card;
+}
+/**
+ * A card that is divided.
+ */
+export interface Card {
+  /**
+   * Its number in the driver's order: parts with the same number lie on the same card.
+   */
+  index: number;
+  /**
+   * All its memory.
+   */
+  totalBytes: MemorySizeBytes;
+}
+/**
+ * An accelerator that does not count.
+ */
+export interface IgnoredDevice {
+  name: Label;
+  vendor: Vendor;
+  /**
+   * Why it does not count.
+   */
+  reason: ReasonCode;
 }
 /**
  * Something that a reader should know: a stable code and words for people.

@@ -106,7 +106,7 @@ export interface ModelCandidates {
    */
   sources: [DataSource, ...DataSource[]];
   /**
-   * One entry for each model and quantisation.
+   * One entry for each model, quantisation and set of files.
    */
   candidates: Candidate[];
   /**
@@ -137,7 +137,7 @@ export interface DataSource {
   isWeak: boolean;
 }
 /**
- * One model in one quantisation.
+ * One model in one quantisation, as one set of files.
  */
 export interface Candidate {
   /**
@@ -149,6 +149,14 @@ export interface Candidate {
    * The family that it belongs to.
    */
   family: Slug;
+  /**
+   * The models that differ from it in size alone share this name: what is known of one may be interpolated to another. Absent: none are known.
+   */
+  series?: Slug;
+  /**
+   * The model that it was made from, by training on or by distillation. Absent: it was made from none, or that is not known.
+   */
+  baseRepository?: Repository;
   parametersTotal: ParameterCount;
   /**
    * Weights that each token uses; of a dense model, all of them.
@@ -158,7 +166,7 @@ export interface Candidate {
   /**
    * The files that would run.
    */
-  artifact: HubArtifact | HttpsArtifact | OllamaArtifact | UnpinnedArtifact;
+  artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
   /**
    * Its name in Ollama. Absent: none is known.
    */
@@ -259,6 +267,19 @@ export interface OllamaArtifact {
    * The size of everything that the manifest names.
    */
   totalBytes: FileSizeBytes;
+}
+/**
+ * A file that was given by hand: its bytes are its identity.
+ */
+export interface LocalArtifact {
+  /**
+   * The tag of this variant.
+   */
+  source: "local";
+  format: FileFormat;
+  quantization: Quantization;
+  totalBytes: FileSizeBytes;
+  digest: FileDigest;
 }
 /**
  * A model whose exact bytes are not known. It may be compared; it is never fetched, installed or handed to an engine.

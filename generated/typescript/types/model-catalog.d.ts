@@ -5,9 +5,13 @@
  */
 export type Instant = string;
 /**
- * The one name of the file: its reference in canonical form.
+ * The one name of a file: its reference in canonical form, with the commit where it comes from a repository.
  */
 export type ModelId = string;
+/**
+ * Another reference that led to the file when it was last followed.
+ */
+export type ModelAlias = string;
 /**
  * A model repository: its organisation and its name.
  */
@@ -40,6 +44,22 @@ export type FileDigest = string;
  * A model's full name in Ollama, its tag included.
  */
 export type OllamaName = string;
+/**
+ * A file's name in the store of modeldoor: its digest.
+ */
+export type StoreKey = string;
+/**
+ * A file of this machine: an absolute path in its one spelling, without `.`, `..`, empty names or control characters.
+ */
+export type AbsolutePath = string;
+/**
+ * How a digest was computed: over the file where it lies, or over its bytes while they came.
+ */
+export type HashMethod = "overTheFile" | "whileDownloading";
+/**
+ * A number of the kernel as text: it may be beyond the integers that JSON keeps.
+ */
+export type KernelNumber = string;
 /**
  * Why there is no value: a stable code in lowerCamelCase.
  */
@@ -83,10 +103,16 @@ export interface ModelCatalog {
   entries: CatalogEntry[];
 }
 /**
- * One file.
+ * One model: one file, or all files of one that is split.
  */
 export interface CatalogEntry {
   id: ModelId;
+  /**
+   * Other references that led to it when they were last followed. Absent: none.
+   *
+   * @minItems 1
+   */
+  aliases?: [ModelAlias, ...ModelAlias[]];
   /**
    * Its exact bytes.
    */
@@ -104,9 +130,9 @@ export interface CatalogEntry {
    */
   trust: Verified | Unverified | WarnedTrust;
   /**
-   * The longest context that the model was made for. Absent: not known.
+   * What its GGUF header says. Absent: it is of another format, or it was not read.
    */
-  contextTokens?: Tokens;
+  header?: GgufHeader;
   /**
    * When it came into the catalogue.
    */
@@ -217,9 +243,11 @@ export interface ManagedLocation {
    */
   kind: "managed";
   /**
-   * Its name in the store.
+   * The names of its files in the store, in the order of the artifact. Where there are several, the store has a folder too, called by the first, in which they have their own names: engines look for the other parts there.
+   *
+   * @minItems 1
    */
-  storeKey: string;
+  storeKeys: [StoreKey, ...StoreKey[]];
 }
 /**
  * Where somebody else put it. modeldoor never removes or changes it.
@@ -230,9 +258,9 @@ export interface ExternalLocation {
    */
   kind: "external";
   /**
-   * An absolute path.
+   * Where the first file lies; the others lie beside it.
    */
-  path: string;
+  path: AbsolutePath;
   /**
    * Who put it there.
    */
@@ -272,11 +300,17 @@ export interface Verified {
    * When it was computed.
    */
   verifiedAt: Instant;
+  method: HashMethod;
   /**
    * Who said what the digest must be.
    */
   expectedFrom: "request" | "registry" | "hub" | "ollama";
-  identity: FileIdentity;
+  /**
+   * What each file was then, in the order of the artifact.
+   *
+   * @minItems 1
+   */
+  identities: [FileIdentity, ...FileIdentity[]];
 }
 /**
  * What tells whether a file was changed or replaced since.
@@ -285,16 +319,16 @@ export interface FileIdentity {
   /**
    * Its device.
    */
-  device: number;
+  device: KernelNumber;
   /**
    * Its inode.
    */
-  inode: number;
+  inode: KernelNumber;
   sizeBytes: FileSizeBytes;
   /**
-   * When it was last changed, in nanoseconds since 1970, as text: it is beyond the integers that JSON keeps.
+   * When it was last changed, in nanoseconds since 1970.
    */
-  modifiedNs: string;
+  modifiedNs: KernelNumber;
 }
 /**
  * It is not what it was when it was hashed, or it failed a check. It is not handed on.
@@ -322,7 +356,47 @@ export interface WarnedTrust {
    * When it was computed.
    */
   hashedAt: Instant;
-  identity: FileIdentity;
+  method: HashMethod;
+  /**
+   * What each file was then, in the order of the artifact.
+   *
+   * @minItems 1
+   */
+  identities: [FileIdentity, ...FileIdentity[]];
+}
+/**
+ * Facts of a GGUF header that was read and found sound.
+ */
+export interface GgufHeader {
+  /**
+   * The architecture, in GGUF's words.
+   */
+  architecture: string;
+  /**
+   * The longest context that the model was made for. Absent: it does not say.
+   */
+  contextTokens?: Tokens;
+  /**
+   * How the model splits text. Absent: it does not say.
+   */
+  tokenizer?: Tokenizer;
+}
+/**
+ * How a model splits text.
+ */
+export interface Tokenizer {
+  /**
+   * The tokenizer, in GGUF's words.
+   */
+  model: string;
+  /**
+   * Tokens of the vocabulary.
+   */
+  vocabularySize: number;
+  /**
+   * Whether the file carries a chat template.
+   */
+  hasChatTemplate: boolean;
 }
 /**
  * A use that keeps a model from being removed.

@@ -9,6 +9,10 @@ export type OpaqueId = string;
  */
 export type Actor = string;
 /**
+ * A file of the hub at one commit, or one on a web server: no branch, no digest, no query, and no path of this machine.
+ */
+export type FileReference = string;
+/**
  * A short name in lower case that stays the same for ever.
  */
 export type Slug = string;
@@ -58,9 +62,17 @@ export interface ModelDownload {
    */
   owner: Actor;
   /**
-   * The model, by its name in the registry.
+   * What is fetched; of a split model, the first file.
    */
-  modelId: Slug;
+  reference: FileReference;
+  /**
+   * The model, by its name in the registry. Absent: a file was asked for, and no entry of a registry.
+   */
+  modelId?: Slug;
+  /**
+   * Which version of the registry's entry.
+   */
+  version?: number;
   displayName: DisplayName;
   /**
    * When it was asked for.
@@ -113,7 +125,7 @@ export interface Downloading {
    */
   bytesPerSecond?: number;
   /**
-   * How long it will take at this rate. Absent: it cannot be told.
+   * How long the rest takes at this rate, rounded up. Absent: it cannot be told, as while nothing comes in.
    */
   remainingSeconds?: DurationSeconds;
 }
@@ -125,6 +137,10 @@ export interface Paused {
    * The tag of this variant.
    */
   status: "paused";
+  /**
+   * When the first byte was asked for. Absent: none was.
+   */
+  startedAt?: Instant;
   /**
    * When it was halted.
    */
@@ -186,6 +202,10 @@ export interface Failed {
    */
   status: "failed";
   /**
+   * When the first byte was asked for. Absent: none was.
+   */
+  startedAt?: Instant;
+  /**
    * When it ended.
    */
   failedAt: Instant;
@@ -205,9 +225,11 @@ export interface DownloadError {
     | "sourceUnavailable"
     | "notFound"
     | "unauthorized"
+    | "forbidden"
     | "rateLimited"
     | "redirectRefused"
     | "addressRefused"
+    | "tlsFailed"
     | "unexpectedResponse"
     | "timeout"
     | "network"
@@ -215,17 +237,21 @@ export interface DownloadError {
     | "diskFailed"
     | "internal";
   /**
-   * What happened, without paths and addresses.
+   * What happened, without a path of this machine, a digest, or an address that holds a secret.
    */
   message: Sentence;
   /**
-   * What to do.
+   * What to do, as carefully worded.
    */
   hint: Sentence;
   /**
    * Whether trying again may help.
    */
   isRetryable: boolean;
+  /**
+   * How long the server asks to wait. Absent: it did not say.
+   */
+  retryAfterSeconds?: DurationSeconds;
 }
 /**
  * Its owner gave it up.
@@ -235,6 +261,10 @@ export interface Cancelled {
    * The tag of this variant.
    */
   status: "cancelled";
+  /**
+   * When the first byte was asked for. Absent: none was.
+   */
+  startedAt?: Instant;
   /**
    * When it was given up.
    */

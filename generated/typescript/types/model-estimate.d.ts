@@ -53,6 +53,10 @@ export type ParameterCount = number;
  */
 export type Tokens = number;
 /**
+ * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ */
+export type Bytes = number;
+/**
  * How keys and values are stored, in llama.cpp's words.
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
@@ -61,9 +65,9 @@ export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q
  */
 export type Sha256Digest = string;
 /**
- * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ * Whether a machine was looked at: found by looking, given by hand, made for a machine that is not here, or what remains when looking failed.
  */
-export type Bytes = number;
+export type HardwareOrigin = "probe" | "override" | "simulation" | "fallback";
 /**
  * What a figure rests on: `exact` is read from a header or computed from a known shape, `fitted` is a formula whose constants were fitted on measurements, `guessed` is neither.
  */
@@ -72,6 +76,10 @@ export type Basis = "exact" | "fitted" | "guessed";
  * A text for people: one or a few sentences.
  */
 export type Sentence = string;
+/**
+ * Where a model lies: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone.
+ */
+export type Placement = "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
 /**
  * Tokens per second.
  */
@@ -102,29 +110,48 @@ export interface ModelEstimate {
    */
   estimatedAt: Instant;
   model: EstimatedModel;
+  /**
+   * What runs beside it and is counted in the memory. Absent: nothing.
+   *
+   * @minItems 1
+   */
+  companions?: [Companion, ...Companion[]];
   workload: Workload;
   /**
    * The hardware profile that it was made for.
    */
   hardware: DocumentRef;
+  hardwareOrigin: HardwareOrigin;
   memory: MemoryTerms;
   /**
-   * What one more token of context takes, averaged over the whole context.
+   * What one token of context takes: `memory.kvCache`, recurrent state included, divided by the context.
    */
   kvCacheBytesPerToken: number;
   disk: DiskTerm;
   /**
-   * Whether it fits.
+   * Whether it fits. Of a machine that was not looked at, against memory that is supposed to be free.
    */
   fit: Fits | DoesNotFit | FitUnknown;
   /**
-   * How fast an answer is written.
+   * How fast an answer is written, with one sequence at work.
    */
   decodeSpeed: SpeedEstimated | SpeedUnavailable;
   /**
-   * How fast a prompt is read.
+   * How many tokens the context holds when `decodeSpeed` is reached: the fuller it is, the slower.
+   */
+  decodeDepthTokens?: Tokens;
+  /**
+   * Where the time of one token goes. Absent: the speed was not reckoned from it.
+   */
+  decodeBudget?: DecodeBudget;
+  /**
+   * How fast a prompt is read, with one sequence at work.
    */
   prefillSpeed: SpeedEstimated | SpeedUnavailable;
+  /**
+   * The measurements on this machine that a speed rests on. Absent: none.
+   */
+  calibration?: DocumentRef;
   /**
    * The llama.cpp command that makes the same case, argument by argument, without paths.
    *
@@ -154,6 +181,9 @@ export interface EstimatedModel {
    */
   shapeSource: "header" | "configuration" | "shapes" | "none";
   quantization: QuantizationTerm;
+  /**
+   * All its weights.
+   */
   parametersTotal: ParameterCount;
   /**
    * Weights that each token uses. Absent: all of them, or not known.
@@ -282,9 +312,31 @@ export interface QuantizationTerm {
    */
   bitsPerWeight: number;
   /**
-   * Whether the name is known. Of an unknown one, a heavy storage is assumed, never a light one.
+   * Whether `bitsPerWeight` is known: by the name, or by the sizes in the file. If it is not, a heavy storage is supposed, never a light one.
    */
   isKnown: boolean;
+}
+/**
+ * A second model that is loaded with the first.
+ */
+export interface Companion {
+  /**
+   * It turns images or sound into tokens, or it drafts tokens that the model checks.
+   */
+  role: "projector" | "draft";
+  name: DisplayName;
+  /**
+   * Its files. Absent: no file was looked at.
+   */
+  artifact?: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
+  /**
+   * What it takes of the memory in all.
+   */
+  memoryBytes: Bytes;
+  /**
+   * The room that its files take.
+   */
+  diskBytes: Bytes;
 }
 /**
  * What the model is asked to do.
@@ -299,6 +351,10 @@ export interface Workload {
    * Sequences at the same time.
    */
   parallelSequences: number;
+  /**
+   * Whether all sequences share one cache. Absent: each has its own, of an equal share of the context.
+   */
+  unifiedCache?: boolean;
   /**
    * Whether flash attention is on. Quantised values need it.
    */
@@ -355,7 +411,7 @@ export interface MemoryTerm {
   method: Sentence;
 }
 /**
- * The room that its files take.
+ * The room that its own files take; those of companions come on top.
  */
 export interface DiskTerm {
   bytes: Bytes;
@@ -369,10 +425,7 @@ export interface Fits {
    * The tag of this variant.
    */
   verdict: "fits";
-  /**
-   * Where it lies: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone.
-   */
-  placement: "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
+  placement: Placement;
   /**
    * What lies where.
    *
@@ -384,9 +437,13 @@ export interface Fits {
    */
   deviceLayers?: number;
   /**
-   * All layers.
+   * All layers; the output counts as one more, as llama.cpp counts.
    */
   totalLayers?: number;
+  /**
+   * Layers whose experts lie in the machine's memory while devices hold the rest of them. Absent: none.
+   */
+  hostExpertLayers?: number;
   /**
    * The largest context that still fits there, never beyond the model's own. Absent: not computed.
    */
@@ -430,7 +487,7 @@ export interface DoesNotFit {
    */
   neededBytes: Bytes;
   /**
-   * What was free in all places that could hold it.
+   * How much of the free memory could hold it, in all places together. Places hold whole layers, and what that leaves over does not count.
    */
   availableBytes: Bytes;
   /**
@@ -453,7 +510,7 @@ export interface FitUnknown {
   reason: ReasonCode;
 }
 /**
- * How fast tokens come, as an interval.
+ * How fast tokens of one sequence come, as an interval.
  */
 export interface SpeedEstimated {
   /**
@@ -491,6 +548,35 @@ export interface SpeedUnavailable {
    */
   status: "unavailable";
   reason: ReasonCode;
+}
+/**
+ * The time of one token in parts, which add up: they follow one another.
+ */
+export interface DecodeBudget {
+  /**
+   * Bytes that are read for one token: weights in use and cache.
+   */
+  readBytes: Bytes;
+  /**
+   * Starting the work of each layer.
+   */
+  fixedMs: number;
+  /**
+   * Reading weights that devices hold, or the processor where no device holds any.
+   */
+  weightsMs: number;
+  /**
+   * Reading the cache.
+   */
+  kvCacheMs: number;
+  /**
+   * What the processor does for layers and experts that lie in the machine's memory while devices hold the rest.
+   */
+  hostMs: number;
+  /**
+   * Handing over between devices.
+   */
+  hopMs: number;
 }
 /**
  * Something that a reader should know: a stable code and words for people.

@@ -65,7 +65,7 @@ export type Sha256Digest = string;
  */
 export type Sentence = string;
 /**
- * How directly the model was measured, from the strongest: the model itself, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word.
+ * How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word.
  */
 export type EvidenceGrade = "direct" | "variant" | "base" | "interpolated" | "selfReported";
 /**

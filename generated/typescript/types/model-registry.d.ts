@@ -9,6 +9,10 @@ export type Slug = string;
  */
 export type Instant = string;
 /**
+ * A text for people: one or a few sentences.
+ */
+export type Sentence = string;
+/**
  * Where a figure or a file was found, precisely enough to find it again. It names no user, host or home folder.
  */
 export type Origin = string;
@@ -17,13 +21,25 @@ export type Origin = string;
  */
 export type License = string;
 /**
- * A text for people: one or a few sentences.
- */
-export type Sentence = string;
-/**
  * What people call it.
  */
 export type DisplayName = string;
+/**
+ * A score from 0, the worst, to 100, the best.
+ */
+export type Score = number;
+/**
+ * The exact size of a file in bytes.
+ */
+export type FileSizeBytes = number;
+/**
+ * A size of memory in bytes; never zero.
+ */
+export type MemorySizeBytes = number;
+/**
+ * The SHA-256 of the file's bytes. A digest of zeros, which stands for none, is refused.
+ */
+export type FileDigest = string;
 /**
  * A model repository: its organisation and its name.
  */
@@ -45,14 +61,6 @@ export type Quantization = string;
  */
 export type FilePath = string;
 /**
- * The exact size of a file in bytes.
- */
-export type FileSizeBytes = number;
-/**
- * The SHA-256 of the file's bytes. A digest of zeros, which stands for none, is refused.
- */
-export type FileDigest = string;
-/**
  * A number of tokens.
  */
 export type Tokens = number;
@@ -61,10 +69,6 @@ export type Tokens = number;
  */
 export type RamBracket = "4gb" | "8gb" | "16gb" | "32gb";
 /**
- * A score from 0, the worst, to 100, the best.
- */
-export type Score = number;
-/**
  * A day: RFC 3339 full-date, in UTC.
  */
 export type Date = string;
@@ -72,10 +76,6 @@ export type Date = string;
  * How keys and values are stored, in llama.cpp's words.
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
-/**
- * A size of memory in bytes; never zero.
- */
-export type MemorySizeBytes = number;
 /**
  * What a figure rests on: `exact` is read from a header or computed from a known shape, `fitted` is a formula whose constants were fitted on measurements, `guessed` is neither.
  */
@@ -116,6 +116,10 @@ export interface ModelRegistry {
    */
   generatedAt: Instant;
   /**
+   * What every score of this registry is measured by. Scores of two yardsticks are never compared.
+   */
+  yardstick: Yardstick;
+  /**
    * Where the figures come from.
    *
    * @minItems 1
@@ -129,6 +133,19 @@ export interface ModelRegistry {
    * Models that are known by name only: they are shown, and never recommended, downloaded or enforced.
    */
   unpinned: UnpinnedEntry[];
+}
+/**
+ * What a score of this registry is made of.
+ */
+export interface Yardstick {
+  /**
+   * Its name. Two registries that name the same one score alike.
+   */
+  id: Slug;
+  /**
+   * How a score is found.
+   */
+  method: Sentence;
 }
 /**
  * Where figures of a document come from.
@@ -162,9 +179,15 @@ export interface Entry {
   id: Slug;
   displayName: DisplayName;
   /**
-   * Counts up when the entry's files change.
+   * Counts up from 1 when the entry's files change.
    */
   version: number;
+  /**
+   * Every earlier version, from 1 on: what a newer one is held against. Absent: this is the first.
+   *
+   * @minItems 1
+   */
+  earlierVersions?: [EarlierVersion, ...EarlierVersion[]];
   /**
    * The model that the files were made from.
    */
@@ -181,18 +204,55 @@ export interface Entry {
    * The longest context that the model was made for.
    */
   contextTokens: Tokens;
+  /**
+   * The smallest machine that holds what the model needs.
+   */
   ramBracket: RamBracket;
   quality: QualityScore;
   requirements: Requirements;
   /**
-   * Who says that these are the bytes: two sources that do not depend on each other, the hub's own page, or one source.
+   * Who says that these are the bytes.
    */
-  confirmation: "twoSources" | "hubPage" | "oneSource";
+  confirmation: Confirmation;
+  /**
+   * Where the entry's figures come from, all together.
+   */
   sourceIds: SourceIds;
   /**
    * What an application should tell its users.
    */
   remark?: Sentence;
+}
+/**
+ * What the entry was before.
+ */
+export interface EarlierVersion {
+  /**
+   * Which version it was.
+   */
+  version: number;
+  /**
+   * Its score, by the same yardstick.
+   */
+  score: Score;
+  /**
+   * The size of its files.
+   */
+  totalBytes: FileSizeBytes;
+  /**
+   * The memory that it needed in all.
+   */
+  memoryBytes: MemorySizeBytes;
+  /**
+   * The digests of its files, by which a file on a disk is known again.
+   *
+   * @minItems 1
+   */
+  digests: [FileDigest, ...FileDigest[]];
+  /**
+   * Why it was replaced, for the user.
+   */
+  replacedBecause?: Sentence;
 }
 /**
  * Files of a repository at one commit.
@@ -243,14 +303,10 @@ export interface HttpsArtifact {
   digest: FileDigest;
 }
 /**
- * How good the model is, by one yardstick for the whole registry.
+ * How good the model is, by the registry's yardstick.
  */
 export interface QualityScore {
   score: Score;
-  /**
-   * What the score is made of.
-   */
-  method: Sentence;
   /**
    * The source, by its `id` in `sources`.
    */
@@ -292,6 +348,10 @@ export interface Workload {
    */
   parallelSequences: number;
   /**
+   * Whether all sequences share one cache. Absent: each has its own, of an equal share of the context.
+   */
+  unifiedCache?: boolean;
+  /**
    * Whether flash attention is on. Quantised values need it.
    */
   flashAttention: boolean;
@@ -299,6 +359,19 @@ export interface Workload {
    * Tokens that are computed at once (llama.cpp's `n_ubatch`).
    */
   batchTokens: number;
+}
+/**
+ * The sources that state the digest and the size of each file.
+ */
+export interface Confirmation {
+  /**
+   * Two sources that do not depend on each other, the hub's own page, or one source.
+   */
+  by: "twoSources" | "hubPage" | "oneSource";
+  /**
+   * Those sources, by their `id` in `sources`.
+   */
+  sourceIds: SourceIds;
 }
 /**
  * One model whose bytes are not known.

@@ -119,7 +119,7 @@ export interface Shape {
    */
   parametersTotal: ParameterCount;
   /**
-   * Weights that each token uses; of a dense model, all of them. Absent: not known.
+   * Weights that each token uses: of a dense model all of them, of a mixture those of the experts in use, and of tables that layers look up none. Absent: not known.
    */
   parametersActive?: ParameterCount;
   /**
@@ -131,15 +131,23 @@ export interface Shape {
    */
   embeddingLength: number;
   /**
-   * Query heads of a layer.
+   * Query heads of a layer; where layers differ, the most that one has.
    */
   attentionHeads: number;
   /**
-   * The layers by what each keeps for every sequence; their order is not said.
+   * The layers by what each keeps for every sequence.
    *
    * @minItems 1
    */
   layerGroups: [LayerGroup, ...LayerGroup[]];
+  /**
+   * Which group each layer belongs to, from the first layer: positions in `layerGroups`. Absent: not known, or there is one group.
+   *
+   * @minItems 1
+   *
+   * Items: A position in `layerGroups`.
+   */
+  layerOrder?: [number, ...number[]];
   /**
    * The width of a dense feed-forward block. Absent: it has none, or layers differ, or it is not known.
    */
@@ -152,6 +160,10 @@ export interface Shape {
    * Tokens of the vocabulary. Absent: not known.
    */
   vocabularySize?: number;
+  /**
+   * The width of the extra embedding that each layer looks up for a token, which costs memory and hardly any time (Gemma 3n, Gemma 4). Absent: none.
+   */
+  perLayerEmbeddingLength?: number;
   /**
    * The longest context that the model was made for. Absent: not known.
    */
@@ -263,6 +275,10 @@ export interface SharedCache {
    * The tag of this variant.
    */
   kind: "shared";
+  /**
+   * Which kind of cache it reads.
+   */
+  reads: "full" | "sliding" | "latent";
 }
 /**
  * Nothing for each token.
@@ -280,9 +296,9 @@ export interface RecurrentState {
   /**
    * How it is updated.
    */
-  kind: "mamba2" | "gatedDeltaNet" | "shortConvolution" | "other";
+  kind: "mamba" | "mamba2" | "gatedDeltaNet" | "shortConvolution" | "rwkv" | "other";
   /**
-   * Numbers in it, of four bytes each.
+   * Numbers in it, of four bytes each: the state itself and the last inputs of its convolution.
    */
   elements: number;
 }
@@ -290,6 +306,10 @@ export interface RecurrentState {
  * A mixture of experts.
  */
 export interface Experts {
+  /**
+   * Layers that have experts. Absent: not known.
+   */
+  layers?: number;
   /**
    * Experts of a layer.
    */

@@ -13,9 +13,13 @@ export type Instant = string;
  */
 export type Sha256Digest = string;
 /**
- * A short name that a device or a program gives itself.
+ * A short name in lower case that stays the same for ever.
  */
-export type Label = string;
+export type Slug = string;
+/**
+ * The one name of a file as it may be told elsewhere: its reference in canonical form, of a local file the name without its folder.
+ */
+export type PublicModelId = string;
 /**
  * A model repository: its organisation and its name.
  */
@@ -49,13 +53,17 @@ export type FileDigest = string;
  */
 export type OllamaName = string;
 /**
+ * Why there is no value: a stable code in lowerCamelCase.
+ */
+export type ReasonCode = string;
+/**
  * Who did it: a user's or a program's own name, no address.
  */
 export type Actor = string;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A file's name in the store of modeldoor: its digest.
  */
-export type ReasonCode = string;
+export type StoreKey = string;
 
 /**
  * One line of the record of what happened to a model file. Records are only ever added.
@@ -85,20 +93,30 @@ export interface ProvenanceRecord {
     /**
      * The program.
      */
-    name: Label;
+    name: Slug;
     /**
      * Its version.
      */
-    version: Label;
+    version: string;
   };
   /**
-   * The one name of the file: its reference in canonical form, without folders of this machine.
+   * Which model.
    */
-  modelId: string;
+  modelId: PublicModelId;
   /**
    * What happened.
    */
-  event: Provisioned | VerificationFailed | HandedOff | RetiredEvent | Evicted;
+  event:
+    | Provisioned
+    | VerificationFailed
+    | Rejected
+    | Reverified
+    | Distrusted
+    | HandedOff
+    | RetiredEvent
+    | Reactivated
+    | Forgotten
+    | Evicted;
 }
 /**
  * There is none.
@@ -120,7 +138,7 @@ export interface After {
   digest: Sha256Digest;
 }
 /**
- * The file came into the catalogue.
+ * It came into the catalogue.
  */
 export interface Provisioned {
   /**
@@ -269,7 +287,7 @@ export interface DocumentRef {
   digest: Sha256Digest;
 }
 /**
- * Its bytes are not the expected ones, and it was not accepted.
+ * The bytes of a file are not the expected ones, and it was not accepted.
  */
 export interface VerificationFailed {
   /**
@@ -279,6 +297,55 @@ export interface VerificationFailed {
   expectedDigest: FileDigest;
   actualDigest: FileDigest;
   sizeBytes: FileSizeBytes;
+  /**
+   * The request that asked for it. Absent: nobody wrote one.
+   */
+  request?: DocumentRef;
+}
+/**
+ * It was not accepted for another reason than its digest.
+ */
+export interface Rejected {
+  /**
+   * The tag of this variant.
+   */
+  kind: "rejected";
+  /**
+   * The digests of its files, in their order.
+   *
+   * @minItems 1
+   */
+  digests: [FileDigest, ...FileDigest[]];
+  reason: ReasonCode;
+}
+/**
+ * Its digests were computed again.
+ */
+export interface Reverified {
+  /**
+   * The tag of this variant.
+   */
+  kind: "reverified";
+  /**
+   * The digests of its files, in their order.
+   *
+   * @minItems 1
+   */
+  digests: [FileDigest, ...FileDigest[]];
+  /**
+   * Whether it is what it should be.
+   */
+  verification: PassVerdict | WarnVerdict;
+}
+/**
+ * It changed since it was hashed, or failed a check: it is no longer handed on.
+ */
+export interface Distrusted {
+  /**
+   * The tag of this variant.
+   */
+  kind: "distrusted";
+  reason: ReasonCode;
 }
 /**
  * It was handed to an engine.
@@ -291,8 +358,17 @@ export interface HandedOff {
   /**
    * The engine.
    */
-  engine: Label;
-  digest: FileDigest;
+  engine: Slug;
+  /**
+   * The digests of its files, in their order.
+   *
+   * @minItems 1
+   */
+  digests: [FileDigest, ...FileDigest[]];
+  /**
+   * Whether it is what it should be.
+   */
+  verification: PassVerdict | WarnVerdict;
   /**
    * The handoff.
    */
@@ -309,14 +385,43 @@ export interface RetiredEvent {
   by: Actor;
 }
 /**
- * It was removed from the store to make room.
+ * It is in use again.
+ */
+export interface Reactivated {
+  /**
+   * The tag of this variant.
+   */
+  kind: "reactivated";
+  by: Actor;
+}
+/**
+ * It was taken out of the catalogue; the file stays where somebody else put it.
+ */
+export interface Forgotten {
+  /**
+   * The tag of this variant.
+   */
+  kind: "forgotten";
+  by: Actor;
+}
+/**
+ * It was removed from the store, and from nowhere else, to make room or because somebody asked.
  */
 export interface Evicted {
   /**
    * The tag of this variant.
    */
   kind: "evicted";
-  digest: FileDigest;
+  /**
+   * The names that were removed from the store.
+   *
+   * @minItems 1
+   */
+  storeKeys: [StoreKey, ...StoreKey[]];
   reclaimedBytes: FileSizeBytes;
   reason: ReasonCode;
+  /**
+   * Who asked. Absent: nobody; room was made.
+   */
+  by?: Actor;
 }

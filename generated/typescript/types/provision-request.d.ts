@@ -5,11 +5,11 @@
  */
 export interface ProvisionRequest {
   /**
-   * The model: a file (`file:` or a path), `hf:org/repo/file`, `ollama:name:tag`, `https:` or `registry:id`.
+   * The model: a path or `file:` and a path, `hf:organisation/repository[@commit]/file`, `ollama:name:tag`, `https:` and an address, or `registry:` and the name of an entry.
    */
   model_ref: string;
   /**
-   * What the file's bytes must give.
+   * What the file's bytes must give; of a model in several parts, the bytes of the first.
    */
   expected_digest?: {
     /**

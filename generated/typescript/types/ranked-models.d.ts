@@ -17,6 +17,14 @@ export type Tokens = number;
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
 /**
+ * A short name in lower case that stays the same for ever.
+ */
+export type Slug = string;
+/**
+ * Where a model lies: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone.
+ */
+export type Placement = "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
+/**
  * A duration in milliseconds, by a monotonic clock.
  */
 export type DurationMs = number;
@@ -32,10 +40,6 @@ export type Repository = string;
  * What people call it.
  */
 export type DisplayName = string;
-/**
- * A short name in lower case that stays the same for ever.
- */
-export type Slug = string;
 /**
  * A number of weights, all counted, not billions.
  */
@@ -97,7 +101,7 @@ export type Confidence = "high" | "medium" | "low";
  */
 export type Score = number;
 /**
- * How directly the model was measured, from the strongest: the model itself, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word.
+ * How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word.
  */
 export type EvidenceGrade = "direct" | "variant" | "base" | "interpolated" | "selfReported";
 /**
@@ -109,13 +113,37 @@ export type Date = string;
  */
 export type BenchmarkId = string;
 /**
+ * How figures are written: `percent` from 0 to 100, or `elo`: a rating that says nothing alone, and nothing beside a percent.
+ */
+export type Scale = "percent" | "elo";
+/**
+ * A figure on a benchmark's own scale.
+ */
+export type ObservedScore = number;
+/**
+ * How much something counts: a share of one, never nothing. What counts for nothing is left out.
+ */
+export type Weight = number;
+/**
  * A share of one.
  */
 export type Share = number;
 /**
- * Why a model does not suit an agent.
+ * Why a model does not suit an agent. `doesNotFit` is said too of one that is not known to fit, `latencyUnknown` where nothing tells how long a turn takes.
  */
-export type AgentReason = "doesNotFit" | "noToolCalling" | "toolCallingUnknown" | "latencyOverBudget";
+export type AgentReason =
+  "doesNotFit" | "noToolCalling" | "toolCallingUnknown" | "latencyUnknown" | "latencyOverBudget";
+/**
+ * Why a candidate is not ranked: its figures contradict each other, nothing on this machine runs its format, it was made for less context than is asked for, its memory cannot be told, no observation tells of it, it may not fit, or it does not fit.
+ */
+export type ExclusionReason =
+  | "candidateInvalid"
+  | "formatUnsupported"
+  | "contextTooShort"
+  | "shapeUnknown"
+  | "noObservation"
+  | "fitUnknown"
+  | "doesNotFit";
 
 /**
  * Which models suit one machine best, for one use, with the memory, speed and evidence that each place in the order rests on.
@@ -138,27 +166,39 @@ export interface RankedModels {
    */
   use: Use;
   workload: Workload;
+  /**
+   * How scores were made. Scores of two methods cannot be compared.
+   */
+  scoringMethod: Slug;
   options: Options;
   /**
    * The hardware profile that the ranking is for.
    */
   hardware: DocumentRef;
   /**
-   * The benchmark snapshot that the scores come from.
+   * The benchmark snapshot that the scores come from. Absent: none could be had; then nothing can be ranked.
    */
-  benchmarks: DocumentRef;
+  benchmarks?: DocumentRef;
   /**
    * The candidates that were compared.
    */
   candidates: DocumentRef;
   /**
-   * How many candidates were compared, those that are not listed included.
+   * How many candidates were compared: those in `rows`, those in `excluded`, and those beyond the limit.
    */
   candidateCount: number;
   /**
-   * The models, the best first: by score, then by likely speed, then by repository and quantisation.
+   * The models, the best first: by score, then by likely speed, then by repository, quantisation and digest.
    */
   rows: Row[];
+  /**
+   * Every candidate that was judged and is not in `rows`, with the reason: nothing is dropped in silence.
+   */
+  excluded: Excluded[];
+  /**
+   * How many more rows there would be without `limit`. Absent: none.
+   */
+  beyondLimitCount?: number;
   /**
    * What a reader should know, such as a benchmark snapshot that could not be had.
    */
@@ -178,6 +218,10 @@ export interface Workload {
    */
   parallelSequences: number;
   /**
+   * Whether all sequences share one cache. Absent: each has its own, of an equal share of the context.
+   */
+  unifiedCache?: boolean;
+  /**
    * Whether flash attention is on. Quantised values need it.
    */
   flashAttention: boolean;
@@ -195,9 +239,19 @@ export interface Options {
    */
   includesUnfit: boolean;
   /**
+   * Where a model may lie to count as fitting. Absent: anywhere.
+   *
+   * @minItems 1
+   */
+  placements?: [Placement, ...Placement[]];
+  /**
    * At most so many rows. Absent: all.
    */
   limit?: number;
+  /**
+   * How many tokens an agent's model is taken to write in one turn.
+   */
+  turnTokens: Tokens;
   /**
    * How long one turn of an agent may take.
    */
@@ -214,7 +268,7 @@ export interface DocumentRef {
   digest: Sha256Digest;
 }
 /**
- * One model in one quantisation.
+ * One model in one quantisation, as one set of files.
  */
 export interface Row {
   /**
@@ -258,14 +312,18 @@ export interface Row {
    */
   decodeSpeed: SpeedEstimated | SpeedUnavailable;
   /**
+   * How fast a prompt is read. Absent: not computed.
+   */
+  prefillSpeed?: SpeedEstimated | SpeedUnavailable;
+  /**
    * The score that the order follows: quality for this use, weighed by how far speed and evidence can be relied on. 0 for a model that does not fit.
    */
   score: Score;
   /**
-   * Quality for each use.
+   * How good the model is, for each use that something is known of.
    */
   quality: Quality;
-  evidence: Evidence;
+  evidence: ScoreEvidence;
   /**
    * Whether it suits an agent that calls tools.
    */
@@ -423,10 +481,7 @@ export interface Fits {
    * The tag of this variant.
    */
   verdict: "fits";
-  /**
-   * Where it lies: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone.
-   */
-  placement: "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
+  placement: Placement;
   /**
    * What lies where.
    *
@@ -438,9 +493,13 @@ export interface Fits {
    */
   deviceLayers?: number;
   /**
-   * All layers.
+   * All layers; the output counts as one more, as llama.cpp counts.
    */
   totalLayers?: number;
+  /**
+   * Layers whose experts lie in the machine's memory while devices hold the rest of them. Absent: none.
+   */
+  hostExpertLayers?: number;
   /**
    * The largest context that still fits there, never beyond the model's own. Absent: not computed.
    */
@@ -484,7 +543,7 @@ export interface DoesNotFit {
    */
   neededBytes: Bytes;
   /**
-   * What was free in all places that could hold it.
+   * How much of the free memory could hold it, in all places together. Places hold whole layers, and what that leaves over does not count.
    */
   availableBytes: Bytes;
   /**
@@ -507,7 +566,7 @@ export interface FitUnknown {
   reason: ReasonCode;
 }
 /**
- * How fast tokens come, as an interval.
+ * How fast tokens of one sequence come, as an interval.
  */
 export interface SpeedEstimated {
   /**
@@ -547,33 +606,67 @@ export interface SpeedUnavailable {
   reason: ReasonCode;
 }
 /**
- * Quality on the common scale, before speed and confidence.
+ * Quality on the common scale, before speed, confidence and fit are weighed. A use that nothing is known of is left out.
  */
 export interface Quality {
   /**
-   * For everything.
+   * For everything. Absent: nothing is known.
    */
-  general: Score;
+  general?: UseQuality;
   /**
-   * For writing programs.
+   * For writing programs. Absent: nothing is known.
    */
-  coding: Score;
+  coding?: UseQuality;
   /**
-   * For problems that need several steps.
+   * For problems that need several steps. Absent: nothing is known.
    */
-  reasoning: Score;
+  reasoning?: UseQuality;
+}
+/**
+ * Quality for one use.
+ */
+export interface UseQuality {
+  /**
+   * The quality.
+   */
+  score: Score;
+  /**
+   * Where the quality probably lies. Absent: not computed.
+   */
+  interval?: QualityInterval;
+  /**
+   * `ownBenchmarks`: benchmarks of this use were observed. `otherBenchmarks`: none was, so those of other uses stand for them.
+   */
+  restsOn: "ownBenchmarks" | "otherBenchmarks";
+}
+/**
+ * The interval of a quality.
+ */
+export interface QualityInterval {
+  /**
+   * The lower end.
+   */
+  lowScore: Score;
+  /**
+   * The upper end.
+   */
+  highScore: Score;
+  /**
+   * How many of a hundred held-out figures fell into such an interval.
+   */
+  coveragePercent: number;
 }
 /**
  * What a score rests on. A score without evidence cannot be said.
  */
-export interface Evidence {
+export interface ScoreEvidence {
   /**
    * The weakest grade of all contributions.
    */
   grade: EvidenceGrade;
   confidence: Confidence;
   /**
-   * The day of the newest observation.
+   * The day of the newest observation that counts.
    */
   newestObservedOn: Date;
   /**
@@ -591,33 +684,58 @@ export interface Evidence {
  * One observation and its weight in a score.
  */
 export interface Contribution {
+  /**
+   * The model that was measured: the ranked one itself, or the relative that `grade` speaks of.
+   */
+  repository: Repository;
+  /**
+   * The quantisation that was measured. Absent: not told.
+   */
+  quantization?: Quantization;
   benchmark: BenchmarkId;
   /**
-   * The observed score on the common scale.
+   * What the benchmark tells about.
+   *
+   * @minItems 1
+   */
+  uses: [Use, ...Use[]];
+  /**
+   * The benchmark's own scale.
+   */
+  scale: Scale;
+  /**
+   * The figure as it was observed, on the benchmark's own scale.
+   */
+  observedScore: ObservedScore;
+  /**
+   * The figure on the common scale, on which benchmarks may be put beside each other.
    */
   score: Score;
+  /**
+   * When it was measured.
+   */
   observedOn: Date;
   grade: EvidenceGrade;
   /**
-   * The source, by its name in the benchmark snapshot.
+   * The source, by its `id` in the benchmark snapshot.
    */
   sourceId: Slug;
   /**
    * Weight of the grade.
    */
-  gradeWeight: Share;
+  gradeWeight: Weight;
   /**
    * Weight of the age.
    */
-  recencyWeight: Share;
+  recencyWeight: Weight;
   /**
    * Weight of the source.
    */
-  sourceWeight: Share;
+  sourceWeight: Weight;
   /**
    * The product of the three.
    */
-  combinedWeight: Share;
+  combinedWeight: Weight;
 }
 /**
  * It suits: it fits, it is known to call tools, and a turn stays within the budget.
@@ -643,6 +761,14 @@ export interface AgentEligible {
    * Whether a turn was measured or follows from the speed.
    */
   turnBasis: "measured" | "estimated";
+  /**
+   * When the model was last tried on this machine. Absent: never.
+   */
+  probedAt?: Instant;
+  /**
+   * How well it did the tasks that it was tried on. Absent: it was tried on none.
+   */
+  buildQuality?: Share;
 }
 /**
  * It does not suit, or it is not known to.
@@ -657,11 +783,41 @@ export interface AgentIneligible {
    */
   toolCalling: "supported" | "unsupported" | "unknown";
   /**
-   * Every reason.
+   * Every reason, in the order of their list.
    *
    * @minItems 1
    */
   reasons: [AgentReason, ...AgentReason[]];
+  /**
+   * How long one turn takes. Absent: it does not fit, or that cannot be told.
+   */
+  turnMs?: DurationMs;
+  /**
+   * Whether a turn was measured or follows from the speed.
+   */
+  turnBasis?: "measured" | "estimated";
+  /**
+   * When the model was last tried on this machine. Absent: never.
+   */
+  probedAt?: Instant;
+}
+/**
+ * A candidate that is not in `rows`.
+ */
+export interface Excluded {
+  /**
+   * The model.
+   */
+  repository: Repository;
+  quantization: Quantization;
+  /**
+   * The files that were considered.
+   */
+  artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
+  /**
+   * The first reason that holds.
+   */
+  reason: ExclusionReason;
 }
 /**
  * Something that a reader should know: a stable code and words for people.

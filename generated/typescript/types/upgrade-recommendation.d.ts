@@ -29,6 +29,10 @@ export type Score = number;
  */
 export type FileSizeBytes = number;
 /**
+ * A size of memory in bytes; never zero.
+ */
+export type MemorySizeBytes = number;
+/**
  * A text for people: one or a few sentences.
  */
 export type Sentence = string;
@@ -50,13 +54,19 @@ export interface UpgradeRecommendation {
    */
   checkedAt: Instant;
   /**
-   * The registry that was asked.
+   * The registries that were asked; where two have the same name, the first counts.
+   *
+   * @minItems 1
    */
-  registry: DocumentRef;
+  registries: [DocumentRef, ...DocumentRef[]];
   /**
    * The model in use.
    */
   currentId: Slug;
+  /**
+   * The version in use. Absent: the one that the registry has now.
+   */
+  currentVersion?: number;
   /**
    * What was found.
    */
@@ -73,7 +83,7 @@ export interface DocumentRef {
   digest: Sha256Digest;
 }
 /**
- * There is a better one in the same bracket.
+ * There is a better one for a machine of the same size.
  */
 export interface Upgrade {
   /**
@@ -84,10 +94,14 @@ export interface Upgrade {
    * The bracket of both.
    */
   ramBracket: RamBracket;
+  /**
+   * What both were scored by.
+   */
+  yardstickId: Slug;
   current: Standing;
   recommended: Standing;
   /**
-   * What decides: a higher score, a newer version of the same model, or as good and smaller.
+   * What decides, in this order: a higher score, a newer version of the same model, or as good and smaller.
    */
   because: "higherScore" | "newerVersion" | "smaller";
   /**
@@ -95,7 +109,7 @@ export interface Upgrade {
    */
   qualityGain: number;
   /**
-   * The gain as a share of the current score, rounded. Absent: the current score is 0, and no share can be told.
+   * The gain as a share of the current score, rounded, halves up. Absent: the current score is 0, and no share can be told, or the share is beyond all bounds.
    */
   qualityGainPercent?: number;
   /**
@@ -122,6 +136,10 @@ export interface Standing {
   displayName: DisplayName;
   score: Score;
   totalBytes: FileSizeBytes;
+  /**
+   * The memory that it needs in all.
+   */
+  memoryBytes: MemorySizeBytes;
 }
 /**
  * There is none to recommend.
@@ -132,7 +150,7 @@ export interface NoUpgrade {
    */
   result: "none";
   /**
-   * Why.
+   * Why: nothing that such a machine holds is better, the registries do not know the model, they know it and not this version, or its bytes are not known.
    */
-  because: "currentIsBest" | "unknownModel" | "unpinnedModel";
+  because: "currentIsBest" | "unknownModel" | "unknownVersion" | "unpinnedModel";
 }

@@ -68,5 +68,5 @@ def _place(where: Object) -> str:
 
 def _values(place: Object) -> str:
     if place["edit"] == "changed":
-        return f"was {place['was']}, is {place['is']}"
-    return str(place["is"] if place["edit"] == "added" else place["was"])
+        return f"was {place['before']}, is {place['after']}"
+    return str(place["after"] if place["edit"] == "added" else place["before"])

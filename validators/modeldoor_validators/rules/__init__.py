@@ -58,6 +58,46 @@ def rules_of(contract_name: str) -> tuple[Rule, ...]:
             from modeldoor_validators.rules import compatibility_report
 
             return compatibility_report.RULES
+        case "ranked-models":
+            from modeldoor_validators.rules import ranked_models
+
+            return ranked_models.RULES
+        case "benchmark-snapshot":
+            from modeldoor_validators.rules import benchmark_snapshot
+
+            return benchmark_snapshot.RULES
+        case "model-candidates":
+            from modeldoor_validators.rules import model_candidates
+
+            return model_candidates.RULES
+        case "hardware-profile":
+            from modeldoor_validators.rules import hardware_profile
+
+            return hardware_profile.RULES
+        case "hardware-catalog":
+            from modeldoor_validators.rules import hardware_catalog
+
+            return hardware_catalog.RULES
+        case "model-shapes":
+            from modeldoor_validators.rules import model_shapes
+
+            return model_shapes.RULES
+        case "model-estimate":
+            from modeldoor_validators.rules import model_estimate
+
+            return model_estimate.RULES
+        case "model-registry":
+            from modeldoor_validators.rules import model_registry
+
+            return model_registry.RULES
+        case "upgrade-recommendation":
+            from modeldoor_validators.rules import upgrade_recommendation
+
+            return upgrade_recommendation.RULES
+        case "model-download":
+            from modeldoor_validators.rules import model_download
+
+            return model_download.RULES
         case _:
             return ()
 

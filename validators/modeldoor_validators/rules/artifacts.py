@@ -1,95 +1,95 @@
-"""Rules of artifacts: whoever names one names its exact bytes."""
+"""Rules of artifacts: whoever names one names its exact bytes, all of them, and no others."""
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.placeholders import is_no_commit, is_placeholder
 from modeldoor_validators.rules.places import each, repeated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
     from modeldoor_validators.rules.places import Path
 
-LONGEST_PERIOD = 16
-"""A digest that repeats itself after so many digits or fewer was typed, not computed: the chance is below 2^-190."""
+    Artifact = dict[str, Any]
 
-EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-"""The SHA-256 of no bytes at all: what a tool writes that read nothing."""
+EXTENSIONS = {"gguf": ".gguf", "safetensors": ".safetensors", "mlx": ".safetensors"}
+"""How the name of a weights file ends. MLX keeps its weights in safetensors files."""
+
+PART = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{5})-of-(?P<count>[0-9]{5})(?P<extension>[.][A-Za-z0-9]+)")
+"""The name of one part of a split model, as llama.cpp's `gguf-split` and transformers write it."""
+
+PROJECTOR = "mmproj"
+"""How the name of a vision projector begins (llama.cpp's converter): a second GGUF file that is no part of the first."""
+
+QUANTIZATION = re.compile(r"I?Q[1-8](_[A-Z0-9]+)+|B?F16|F32|MXFP4")
+"""A word of a file name that says how its weights are stored, in llama.cpp's names."""
+
+MIXTURE = "UD-"
+"""What Unsloth puts before a name of llama.cpp's for a mixture of its own."""
+
+HUB_HOSTS = ("huggingface.co", "hf.co")
+"""The hub, where a file without a commit is whatever `main` holds today."""
 
 _DIGESTS = ("digest", "manifestDigest", "modelDigest")
+_NOT_REAL = "must be the SHA-256 of the file's bytes; it is a placeholder"
 
 
 def artifact_rules(*paths: Path) -> tuple[Rule, ...]:
     """The rules of every artifact that the paths lead to."""
+
+    def rule(id_: str, sentence: str, check: Callable[[Place, Artifact], Iterator[Wrong]]) -> Rule:
+        return Rule(id_, sentence, partial(_at_each, paths, check))
+
     return (
-        Rule(
+        rule(
             "artifact/total-is-the-sum",
             "The bytes of an artifact are the sum of its files.",
-            partial(_total_is_the_sum, paths),
+            _total_is_the_sum,
         ),
-        Rule("artifact/one-file-once", "A file of an artifact is listed once.", partial(_one_file_once, paths)),
-        Rule(
-            "artifact/digest-is-real",
-            "A digest was computed from bytes: no placeholder, and not the digest of nothing.",
-            partial(_digest_is_real, paths),
+        rule("artifact/one-file-once", "A file of an artifact is listed once.", _one_file_once),
+        rule("artifact/one-digest-once", "Two files of an artifact are never the same bytes.", _one_digest_once),
+        rule("artifact/digest-is-real", _DIGEST_SENTENCE, _digest_is_real),
+        rule("artifact/revision-is-a-commit", "A revision is a commit, and no placeholder.", _revision_is_a_commit),
+        rule("artifact/name-fits-format", "The name of a weights file ends as its format says.", _name_fits_format),
+        rule(
+            "artifact/parts-complete",
+            "A GGUF model is one file, or all parts of one split in their order.",
+            _parts_complete,
+        ),
+        rule(
+            "artifact/name-fits-quantization",
+            "A GGUF file whose name says how its weights are stored says what the artifact says.",
+            _name_fits_quantization,
+        ),
+        rule(
+            "artifact/hub-by-commit",
+            "A file of the hub is named by its repository and commit, never by an address.",
+            _hub_by_commit,
         ),
     )
 
 
 def digest_rule(*paths: Path) -> Rule:
     """The rule that each digest at the paths was computed."""
-    return Rule(
-        "artifact/digest-is-real",
-        "A digest was computed from bytes: no placeholder, and not the digest of nothing.",
-        partial(_lone_digest_is_real, paths),
-    )
+    return Rule("artifact/digest-is-real", _DIGEST_SENTENCE, partial(_lone_digest_is_real, paths))
 
 
-def is_placeholder(digest: str) -> bool:
-    """Whether a SHA-256 stands for none: it repeats itself, counts through the digits, or is that of no bytes."""
-    digits = digest.removeprefix("sha256:").lower()
-    if digits == EMPTY_SHA256:
-        return True
-    return any(
-        all(digits[index] == digits[index % period] for index in range(len(digits)))
-        for period in range(1, LONGEST_PERIOD + 1)
-    )
+_DIGEST_SENTENCE = "A digest was computed from bytes: no placeholder, and not the digest of nothing."
 
 
-def _total_is_the_sum(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+def _at_each(
+    paths: tuple[Path, ...], check: Callable[[Place, Artifact], Iterator[Wrong]], document: Document
+) -> Iterator[Wrong]:
     for path in paths:
         for place, artifact in each(document, path):
-            if "files" in artifact:
-                total = sum(file["sizeBytes"] for file in artifact["files"])
-                if artifact["totalBytes"] != total:
-                    yield (
-                        (*place, "totalBytes"),
-                        f"must be {total}, the sum of its files; it is {artifact['totalBytes']}",
-                    )
-
-
-def _one_file_once(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, artifact in each(document, path):
-            files = artifact.get("files", ())
-            yield from repeated(
-                (((*place, "files", i, "path"), file["path"]) for i, file in enumerate(files)), "a path"
-            )
-
-
-def _digest_is_real(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, artifact in each(document, path):
-            holders: list[tuple[tuple[Any, ...], dict[str, Any]]] = [(place, artifact)]
-            holders += [((*place, "files", index), file) for index, file in enumerate(artifact.get("files", ()))]
-            for at, holder in holders:
-                for key in _DIGESTS:
-                    if key in holder and is_placeholder(holder[key]):
-                        yield (*at, key), _NOT_REAL
+            yield from check(place, artifact)
 
 
 def _lone_digest_is_real(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
@@ -99,4 +99,103 @@ def _lone_digest_is_real(paths: tuple[Path, ...], document: Document) -> Iterato
                 yield place, _NOT_REAL
 
 
-_NOT_REAL = "must be the SHA-256 of the file's bytes; it is a placeholder"
+def _total_is_the_sum(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    if "files" in artifact:
+        total = sum(file["sizeBytes"] for file in artifact["files"])
+        if artifact["totalBytes"] != total:
+            yield (*place, "totalBytes"), f"must be {total}, the sum of its files; it is {artifact['totalBytes']}"
+
+
+def _one_file_once(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    yield from repeated(_of_files(place, artifact, "path"), "a path")
+
+
+def _one_digest_once(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    yield from repeated(_of_files(place, artifact, "digest"), "a digest")
+
+
+def _of_files(place: Place, artifact: Artifact, key: str) -> Iterator[tuple[Place, str]]:
+    for index, file in enumerate(artifact.get("files", ())):
+        yield (*place, "files", index, key), file[key]
+
+
+def _digest_is_real(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    digests = [((*place, key), artifact[key]) for key in _DIGESTS if key in artifact]
+    for at, digest in [*digests, *_of_files(place, artifact, "digest")]:
+        if is_placeholder(digest):
+            yield at, _NOT_REAL
+
+
+def _revision_is_a_commit(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    if "revision" in artifact and is_no_commit(artifact["revision"]):
+        yield (*place, "revision"), "must be a commit of the repository; it is a placeholder"
+
+
+def _names(place: Place, artifact: Artifact) -> list[tuple[Place, str]]:
+    """Every file name that the artifact says, with its place: one that a manifest or a hand holds says none."""
+    named = [((*place, key), artifact[key].rpartition("/")[2]) for key in ("path", "url") if key in artifact]
+    return named + [(at, path.rpartition("/")[2]) for at, path in _of_files(place, artifact, "path")]
+
+
+def _name_fits_format(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    names = _names(place, artifact)
+    extension = EXTENSIONS.get(artifact.get("format", ""))
+    if not names or extension is None:
+        return
+    if artifact["format"] == "gguf":
+        for at, name in names:
+            if not name.endswith(extension):
+                yield at, f"must end in '{extension}' where the format is 'gguf'"
+    elif not any(name.endswith(extension) for _, name in names):
+        fitting = [format_ for format_, other in EXTENSIONS.items() if any(name.endswith(other) for _, name in names)]
+        words = f"'{fitting[0]}', as its files are" if fitting else f"that of its files; none ends in '{extension}'"
+        yield (*place, "format"), f"must be {words}"
+
+
+def _parts_complete(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    if artifact.get("format") != "gguf":
+        return
+    if "url" in artifact:
+        part = PART.fullmatch(artifact["url"])
+        if part and int(part["count"]) > 1:
+            yield (*place, "url"), f"must be a whole file; it is one of {int(part['count'])} parts"
+    paths = [
+        (at, path)
+        for at, path in _of_files(place, artifact, "path")
+        if not path.rpartition("/")[2].startswith(PROJECTOR)
+    ]
+    if not paths:
+        return
+    first = PART.fullmatch(paths[0][1])
+    if first is None:
+        for at, path in paths[1:]:
+            yield at, f"must not stand beside '{paths[0][1]}': a model is one file, or numbered parts; it is '{path}'"
+        return
+    count = int(first["count"])
+    for number, (at, path) in enumerate(paths, 1):
+        due = f"{first['stem']}-{number:05d}-of-{first['count']}{first['extension']}"
+        if number > count:
+            yield at, f"must not stand here: the model has {count} parts; it is '{path}'"
+            return
+        if path != due:
+            yield at, f"must be '{due}', part {number} of {count}; it is '{path}'"
+            return
+    if len(paths) < count:
+        yield (*place, "files"), f"must hold all {count} parts of the model; it holds {len(paths)}"
+
+
+def _name_fits_quantization(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    if artifact.get("format") != "gguf":
+        return
+    said = artifact["quantization"].upper().removeprefix(MIXTURE)
+    for at, name in _names(place, artifact):
+        words = {word for word in re.split(r"[.-]", name.upper()) if QUANTIZATION.fullmatch(word)}
+        if words and said not in words and not name.startswith(PROJECTOR):
+            given = " and ".join(f"'{word}'" for word in sorted(words))
+            yield at, f"must name a file that is stored as '{artifact['quantization']}'; it says {given}"
+
+
+def _hub_by_commit(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    host = artifact.get("url", "").removeprefix("https://").partition("/")[0]
+    if host in HUB_HOSTS or host.endswith(tuple(f".{hub}" for hub in HUB_HOSTS)):
+        yield (*place, "url"), f"must not be an address of the hub ('{host}'): name its repository and commit"

@@ -23,6 +23,15 @@ def source_rules(*paths: Path) -> tuple[Rule, ...]:
     )
 
 
+def quality_rule(*paths: Path) -> Rule:
+    """The rule of every entry with `quality` and `sourceIds` that the paths lead to."""
+    return Rule(
+        "source/weak-alone-is-weak",
+        "An entry that only weak sources speak for is weak.",
+        partial(_weak_alone_is_weak, paths),
+    )
+
+
 def _named_once(document: Document) -> Iterator[Wrong]:
     yield from repeated(each(document, ("sources", ..., "id")), "a name")
 
@@ -33,3 +42,11 @@ def _known(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
         for place, name in each(document, path):
             if name not in known:
                 yield place, f"must be the `id` of a source in `sources`; '{name}' is none"
+
+
+def _weak_alone_is_weak(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+    weak = {source["id"]: source["isWeak"] for source in document["sources"]}
+    for path in paths:
+        for place, entry in each(document, path):
+            if entry["quality"] != "weak" and all(weak.get(name, False) for name in entry["sourceIds"]):
+                yield (*place, "quality"), f"must be 'weak', as all its sources are; it is '{entry['quality']}'"

@@ -1,0 +1,69 @@
+"""The models: typed views of what the gate has let pass, and only those that are asked for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import modeldoor_models
+from goldens import Golden, golden, goldens
+from modeldoor_validators import DocumentRefused, load, registry
+
+SHARED = {
+    "modeldoor_models",
+    *(f"modeldoor_models.{name}" for name in ("common", "artifacts", "estimates", "evidence")),
+}
+
+
+def imported_by(program: str) -> set[str]:
+    script = f"import sys\nbefore = set(sys.modules)\n{program}\nprint(*sorted(set(sys.modules) - before))"
+    return set(
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+@pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)
+def test_a_model_brings_no_other_contract_s_model_along(contract: registry.Contract) -> None:
+    ours = {
+        name for name in imported_by(f"from modeldoor_models import {contract.title}") if "modeldoor_models" in name
+    }
+    module = f"modeldoor_models.{contract.name.replace('-', '_')}"
+    # A snapshot carries its whole policy.
+    carried = {"modeldoor_models.admission_policy"} if contract.name == "resource-snapshot" else set[str]()
+    assert module in ours
+    assert ours - SHARED - {module} - carried == set()
+
+
+def test_the_gate_brings_neither_models_nor_pydantic_nor_the_explaining_engine() -> None:
+    text = golden("healthy-1b")
+    program = f"import json, modeldoor_validators as v; v.load(json.dumps({text!r}))"
+    assert not {"pydantic", "modeldoor_models", "jsonschema", "referencing"} & imported_by(program)
+
+
+def test_every_contract_has_a_model_of_its_title() -> None:
+    assert set(modeldoor_models.__all__) == {contract.title for contract in registry.contracts()}
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        modeldoor_models.Nothing  # noqa: B018  # the access is what is tested
+
+
+@pytest.mark.parametrize("golden", [golden for golden in goldens() if golden.is_valid], ids=str)
+def test_a_text_is_gated_then_typed_and_comes_back_as_it_was(golden: Golden) -> None:
+    title = registry.contract(golden.contract).title
+    made = load(golden.text, as_=getattr(modeldoor_models, title))
+    assert type(made).__name__ == title
+    assert json.loads(made.model_dump_json()) == golden.document
+
+
+@pytest.mark.parametrize("golden", [golden for golden in goldens() if not golden.is_valid], ids=str)
+def test_no_model_is_made_of_what_the_gate_refuses_and_the_finding_has_its_line(golden: Golden) -> None:
+    with pytest.raises(DocumentRefused) as refusal:
+        load(golden.text, as_=getattr(modeldoor_models, registry.contract(golden.contract).title))
+    assert refusal.value.findings[0].line > 0
+
+
+def test_a_document_of_another_contract_is_refused() -> None:
+    with pytest.raises(DocumentRefused):
+        load(json.dumps(golden("healthy-1b")), as_=modeldoor_models.AdmissionPolicy)

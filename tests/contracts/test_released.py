@@ -1,0 +1,168 @@
+"""What was released is held for ever: each way of breaking it fails the check and is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tools.check_released import check
+
+from goldens import ROOT, goldens
+from modeldoor_validators import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def tool(name: str, *arguments: str | Path) -> tuple[int, str]:
+    """A tool of the repository, run as `make check` runs it: its exit code and what it said."""
+    command = [sys.executable, "-m", f"tools.{name}", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one release of what stands in the repository."""
+    folder = tmp_path_factory.mktemp("released")
+    code, said = tool("release", "v0.2.0", "--into", folder)
+    assert (code, said) == (0, f"released: {folder / 'v0.2.0'} ({len(registry.contracts())} contracts, {COUNT} documents)\n")
+    return folder
+
+
+COUNT = sum(golden.is_valid for golden in goldens())
+
+
+@pytest.fixture
+def release(released: Path, tmp_path: Path) -> Path:
+    """A copy of that release, to be broken."""
+    return shutil.copytree(released / "v0.2.0", tmp_path / "v0.2.0")
+
+
+def rewritten(file: Path, edit: Callable[[Any], object]) -> None:
+    value = json.loads(file.read_bytes())
+    edit(value)
+    file.write_text(json.dumps(value))
+
+
+def test_a_release_holds_the_schemas_the_rules_and_every_valid_example_and_is_kept(released: Path) -> None:
+    release = released / "v0.2.0"
+    assert sorted(path.name for path in release.iterdir()) == ["documents", "rules.json", "schemas"]
+    schemas, documents = ROOT / "schemas" / "v1", release / "documents"
+    assert {path.name: path.read_bytes() for path in (release / "schemas").iterdir()} == {
+        path.name: path.read_bytes() for path in schemas.iterdir()
+    }
+    assert {str(path.relative_to(documents)): path.read_bytes() for path in documents.glob("*/*")} == {
+        str(golden): golden.text for golden in goldens() if golden.is_valid
+    }
+    said = f"v0.2.0: kept ({len(registry.contracts())} contracts, {COUNT} documents)\n"
+    assert tool("check_released", released) == (0, said)
+
+
+def test_a_release_is_never_written_over(released: Path) -> None:
+    before = sorted(path for path in released.rglob("*"))
+    code, said = tool("release", "v0.2.0", "--into", released)
+    assert code == 2
+    assert "must not exist; what was released never changes" in said
+    assert sorted(path for path in released.rglob("*")) == before
+
+
+@pytest.mark.parametrize("tag", ["0.2.0", "v1", "v1.2", "v1.2.3-rc1", "v01.2.3", "../v1.2.3", "v1.2.3\n"])
+def test_a_release_is_named_by_its_version(tmp_path: Path, tag: str) -> None:
+    code, said = tool("release", tag, "--into", tmp_path / "released")
+    assert code == 2
+    assert "must be the tag of a version" in said
+    assert not (tmp_path / "released").exists()
+
+
+def test_it_is_said_when_nothing_is_released(tmp_path: Path) -> None:
+    (tmp_path / "README.md").touch()
+    code, said = tool("check_released", tmp_path)
+    assert code == 0
+    assert said.startswith("nothing is released yet")
+    code, said = tool("check_released", tmp_path / "nowhere")
+    assert code == 1
+
+
+def test_one_release_that_is_not_kept_is_enough_for_a_no(released: Path, release: Path) -> None:
+    shutil.copytree(released / "v0.2.0", release.parent / "v0.1.0")
+    (release / "documents" / "guardrail-evidence" / "denied.json").write_text("{}")
+    code, said = tool("check_released", release.parent)
+    assert code == 1
+    first, second, *problems = said.splitlines()
+    assert first.startswith("v0.1.0: kept")
+    assert second == "v0.2.0: NOT kept"
+    assert len(problems) == 1
+
+
+# The release is changed here, because the contracts of today cannot be: seen from it they are the ones that changed.
+BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a contract accepts what it refused": (
+        lambda r: rewritten(r / "schemas" / "guardrail-evidence.json", lambda s: s["properties"].pop("profileRef")),
+        "added: guardrail-evidence.json#/properties/profileRef",
+    ),
+    "a contract refuses what it accepted": (
+        lambda r: rewritten(r / "schemas" / "common.json", lambda s: s["$defs"]["AdmissionReason"]["enum"].append("late")),
+        'removed: common.json#/$defs/AdmissionReason/enum: "late"',
+    ),
+    "a safety rule is gone": (
+        lambda r: rewritten(
+            r / "schemas" / "router-signals.json",
+            lambda s: s.update(dependentSchemas={"zz": {"$comment": "SAFETY. Never zz.", "required": ["zz"]}}),
+        ),
+        "a safety rule is gone: router-signals.json#/dependentSchemas/zz: SAFETY. Never zz.",
+    ),
+    "a contract is gone": (
+        lambda r: (r / "schemas" / "old-shape.json").write_text('{"properties": {}}'),
+        "old-shape: removed",
+    ),
+    "a rule of the gate is gone": (
+        lambda r: rewritten(r / "rules.json", lambda rules: rules["guardrail-evidence"].append("evidence/gone")),
+        "a rule of the gate is gone: evidence/gone",
+    ),
+    "a rule of the gate is new": (
+        lambda r: rewritten(r / "rules.json", lambda rules: rules["guardrail-evidence"].pop()),
+        "a rule of the gate is new: evidence/",
+    ),
+    "a document is refused by the schema": (
+        lambda r: rewritten(_document(r), lambda document: document.update(freshness="rotten")),
+        "$.freshness: must be",
+    ),
+    "a document is refused by a rule": (
+        lambda r: rewritten(_document(r), lambda document: document.update(expiresAt="2020-01-01T00:00:00Z")),
+        "$.expiresAt: must be after `collectedAt`",
+    ),
+    "a document is no JSON": (lambda r: _document(r).write_text("{"), "must be JSON"),
+    "a document cannot be read": (
+        lambda r: (_document(r).unlink(), _document(r).symlink_to("nowhere.json")),
+        "must be readable",
+    ),
+    "no document is left": (
+        lambda r: shutil.rmtree(r / "documents" / "guardrail-evidence"),
+        "must hold a document of 'guardrail-evidence'; it holds none",
+    ),
+    "documents of another contract": (
+        lambda r: (r / "documents" / "stranger").mkdir(),
+        "'documents/stranger' is of none",
+    ),
+    "the rules are not written down": (lambda r: (r / "rules.json").unlink(), "rules.json' must be readable"),
+    "the schemas are gone": (lambda r: shutil.rmtree(r / "schemas"), "must hold contracts"),
+}  # fmt: skip
+
+
+def _document(release: Path) -> Path:
+    return release / "documents" / "guardrail-evidence" / "healthy-1b.json"
+
+
+@pytest.mark.parametrize(("break_it", "told"), BREAKS.values(), ids=BREAKS.keys())
+def test_whatever_is_not_kept_is_told(release: Path, break_it: Callable[[Path], object], told: str) -> None:
+    assert check(release).problems == ()
+    break_it(release)
+    problems = check(release).problems
+    assert any(told in problem for problem in problems), problems

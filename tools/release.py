@@ -1,0 +1,77 @@
+"""Writes down what is released under a tag, so that it can be held to for ever.
+
+python -m tools.release TAG                  make released/TAG
+python -m tools.release TAG --into FOLDER    make FOLDER/TAG
+
+It takes the schemas, the valid examples and the ids of the gate's rules as they stand, checks them
+as `tools.check_released` will, and never writes over a release. Exit code 2 when it was not made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from modeldoor.cli.reading import read_input
+from modeldoor_validators.errors import ModeldoorError
+from modeldoor_validators.schema_sets import RULES_FILE, SCHEMAS_FOLDER, rules_of_the_gate, schema_set, shipped
+from tools.check_released import DOCUMENTS, RELEASED, ROOT, SCHEMAS, check
+
+EXAMPLES = ROOT / "examples" / "v1"
+TAG = re.compile(r"v(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+
+
+class NotReleased(ModeldoorError):
+    """The release was not made."""
+
+
+def release(tag: str, folder: Path) -> Path:
+    """Makes the folder of a release, whole or not at all; raises `ModeldoorError`."""
+    target = folder / tag
+    if not TAG.fullmatch(tag):
+        raise NotReleased(f"'{tag}' must be the tag of a version", hint="such as 'v0.2.0'")
+    if target.exists():
+        raise NotReleased(f"'{target}' must not exist; what was released never changes", hint="release a new version")
+    contracts = schema_set(str(SCHEMAS), read_input).files
+    if contracts.keys() != shipped().files.keys():
+        raise NotReleased("the package must ship what stands in schemas/v1; it does not", hint="make generate")
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as made:
+        draft = Path(made) / tag
+        shutil.copytree(SCHEMAS, draft / SCHEMAS_FOLDER)
+        for name in contracts:
+            (draft / DOCUMENTS / name).mkdir(parents=True)
+            for example in sorted((EXAMPLES / name).glob("*.json")):
+                if example.name != "expected.json" and not example.name.endswith(".invalid.json"):
+                    shutil.copy(example, draft / DOCUMENTS / name)
+        (draft / RULES_FILE).write_text(json.dumps(rules_of_the_gate(), indent=2) + "\n")
+        problems = check(draft).problems
+        if problems:
+            raise NotReleased("; ".join(problems), hint="mend it first")
+        draft.rename(target)
+    return target
+
+
+def main() -> int:
+    """Makes the release that the command line names; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tag", metavar="TAG")
+    parser.add_argument("--into", type=Path, default=RELEASED, metavar="FOLDER")
+    arguments = parser.parse_args()
+    try:
+        made = release(arguments.tag, arguments.into)
+    except (ModeldoorError, OSError) as error:
+        print(f"not released: {error}")
+        return 2
+    kept = check(made)
+    print(f"released: {made} ({kept.contracts} contracts, {kept.documents} documents)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""Whether a model fits: parts that hold it, places that have room, and layers that are where the placement says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modeldoor_validators.findings import Place
+    from modeldoor_validators.rules import Wrong
+
+    Estimate = dict[str, Any]
+    """An object with `memory` and `fit`, as `ModelEstimate` and the rows of `RankedModels` are."""
+
+TERMS = ("weights", "kvCache", "compute", "overhead")
+
+
+class _Placement(NamedTuple):
+    """How many parts of a fit lie on devices and in the machine's memory, at least and at most; -1: any number."""
+
+    devices: tuple[int, int]
+    hosts: tuple[int, int]
+    words: str
+
+
+PLACEMENTS = {
+    "fullDevice": _Placement((1, 1), (0, 1), "one part on a device and at most one in the machine's memory"),
+    "splitDevices": _Placement((2, -1), (0, 1), "parts on several devices and at most one in the machine's memory"),
+    "partialOffload": _Placement((1, -1), (1, 1), "parts on devices and one in the machine's memory"),
+    "unified": _Placement((1, 1), (0, 0), "one part, on a device"),
+    "cpu": _Placement((0, 0), (1, 1), "one part, in the machine's memory"),
+}
+"""llama.cpp keeps the table of input embeddings in the machine's memory even where devices hold every layer."""
+
+
+def needed_bytes(estimate: Estimate) -> int:
+    """What the model takes: the sum of the four terms, whatever `totalBytes` says."""
+    return sum(estimate["memory"][term]["bytes"] for term in TERMS)
+
+
+def total_is_the_sum(place: Place, estimate: Estimate) -> Iterator[Wrong]:
+    """`totalBytes` is what the terms come to."""
+    total, told = needed_bytes(estimate), estimate["memory"]["totalBytes"]
+    if told != total:
+        yield (*place, "memory", "totalBytes"), f"must be {total}, the sum of the four parts; it is {told}"
+
+
+def parts_hold_all(place: Place, estimate: Estimate) -> Iterator[Wrong]:
+    """Nothing of the model lies nowhere, and nothing twice."""
+    if estimate["fit"]["verdict"] == "fits":
+        total = needed_bytes(estimate)
+        held = sum(part["neededBytes"] for part in estimate["fit"]["parts"])
+        if held != total:
+            yield (
+                (*place, "fit", "parts"),
+                f"must hold {total} bytes in all, which is what the model takes; they hold {held}",
+            )
+
+
+def parts_have_room(place: Place, estimate: Estimate) -> Iterator[Wrong]:
+    """A place holds its part and keeps its reserve."""
+    for index, part in enumerate(estimate["fit"].get("parts", ())):
+        needed = part["neededBytes"] + part["reserveBytes"]
+        if needed > part["availableBytes"]:
+            yield (
+                (*place, "fit", "parts", index, "availableBytes"),
+                f"must be at least {needed}, what is needed there and kept free; it is {part['availableBytes']}",
+            )
+
+
+def placement_names_its_parts(place: Place, estimate: Estimate) -> Iterator[Wrong]:
+    """Devices are named once each, the machine's memory has no number, and there are as many parts as the word says."""
+    fit = estimate["fit"]
+    if fit["verdict"] != "fits":
+        return
+    devices = [part["deviceIndex"] for part in fit["parts"] if part["place"] == "device"]
+    expected = PLACEMENTS[fit["placement"]]
+    if not (_within(len(devices), expected.devices) and _within(len(fit["parts"]) - len(devices), expected.hosts)):
+        yield (*place, "fit", "parts"), f"must be {expected.words} where the placement is '{fit['placement']}'"
+    elif len(set(devices)) != len(devices):
+        yield (*place, "fit", "parts"), "must name each device once"
+    for index, part in enumerate(fit["parts"]):
+        if part["place"] == "host" and "deviceIndex" in part:
+            yield (
+                (*place, "fit", "parts", index, "deviceIndex"),
+                "must be absent: the machine's memory is no device",
+            )
+
+
+def layers_follow_the_placement(place: Place, estimate: Estimate) -> Iterator[Wrong]:
+    """Devices hold no layer, some or all, as the placement says; experts lie elsewhere only in a partial offload."""
+    fit = estimate["fit"]
+    if fit["verdict"] != "fits":
+        return
+    placement, experts = fit["placement"], fit.get("hostExpertLayers", 0)
+    if experts and placement != "partialOffload":
+        yield (*place, "fit", "hostExpertLayers"), f"must be absent where the placement is '{placement}'"
+    if "deviceLayers" not in fit:
+        return
+    layers, total = fit["deviceLayers"], fit["totalLayers"]
+    lowest, highest = {"partialOffload": (1, total if experts else total - 1), "cpu": (0, 0)}.get(
+        placement, (total, total)
+    )
+    if not lowest <= layers <= highest:
+        yield (
+            (*place, "fit", "deviceLayers"),
+            f"must be {_bounds(lowest, highest)} where the placement is '{placement}' and all layers are {total}; it is {layers}",
+        )
+    elif experts > layers:
+        yield (
+            (*place, "fit", "hostExpertLayers"),
+            f"must be at most `deviceLayers` ({layers}), which hold the rest of those layers; it is {experts}",
+        )
+
+
+def shortfall_is_the_difference(place: Place, estimate: Estimate) -> Iterator[Wrong]:
+    """What does not fit lacks something, and just as much as the two sizes say."""
+    fit = estimate["fit"]
+    if fit["verdict"] == "doesNotFit":
+        missing = fit["neededBytes"] - fit["availableBytes"]
+        if missing <= 0:
+            yield (
+                (*place, "fit", "availableBytes"),
+                f"must be less than `neededBytes` ({fit['neededBytes']}) where nothing fits; it is {fit['availableBytes']}",
+            )
+        elif fit["shortfallBytes"] != missing:
+            yield (
+                (*place, "fit", "shortfallBytes"),
+                f"must be {missing}, `neededBytes` less `availableBytes`; it is {fit['shortfallBytes']}",
+            )
+
+
+def needed_includes_all(place: Place, estimate: Estimate) -> Iterator[Wrong]:
+    """What is needed is never less than the model itself."""
+    fit = estimate["fit"]
+    if fit["verdict"] == "doesNotFit" and fit["neededBytes"] < needed_bytes(estimate):
+        yield (
+            (*place, "fit", "neededBytes"),
+            f"must be at least {needed_bytes(estimate)}, what the model takes; it is {fit['neededBytes']}",
+        )
+
+
+def _within(number: int, bounds: tuple[int, int]) -> bool:
+    return number >= bounds[0] and (bounds[1] < 0 or number <= bounds[1])
+
+
+def _bounds(lowest: int, highest: int) -> str:
+    return str(lowest) if lowest == highest else f"from {lowest} to {highest}"

@@ -1,0 +1,86 @@
+"""Rules of a download: figures that follow from its bytes, times in order, and nothing that it should not tell."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil
+from typing import TYPE_CHECKING
+
+from modeldoor_validators.limits import MAXIMUM_INTEGER
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.disclosure import disclosure_rule
+from modeldoor_validators.times import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modeldoor_validators.findings import Place
+    from modeldoor_validators.rules import Document, Wrong
+
+ROUNDING_SECONDS = 1
+"""A program that divides in binary can land on the other side of a whole second."""
+
+ENDS = ("pausedAt", "completedAt", "failedAt", "cancelledAt")
+"""The times by which a state is reached, after the transfer began."""
+
+
+def _no_more_than_all(download: Document) -> Iterator[Wrong]:
+    received, total = download["receivedBytes"], download["totalBytes"]
+    if received > total:
+        yield ("receivedBytes",), f"must be at most `totalBytes` ({total}); it is {received}"
+
+
+def _percent_from_bytes(download: Document) -> Iterator[Wrong]:
+    received, total = download["receivedBytes"], download["totalBytes"]
+    percent = 100 * received // total
+    if received <= total and download["percent"] != percent:
+        yield ("percent",), f"must be {percent}, the share of the bytes rounded down; it is {download['percent']}"
+
+
+def _times_in_order(download: Document) -> Iterator[Wrong]:
+    state = download["state"]
+    times: list[tuple[Place, str]] = [(("createdAt",), download["createdAt"])]
+    times += [(("state", key), state[key]) for key in ("startedAt", *ENDS) if key in state]
+    times.append((("updatedAt",), download["updatedAt"]))
+    for (before, earlier), (place, later) in pairwise(times):
+        if instant(later) < instant(earlier):
+            yield place, f"must not be before `{before[-1]}` ({earlier}); it is {later}"
+
+
+def _rest_from_rate(download: Document) -> Iterator[Wrong]:
+    state = download["state"]
+    if "remainingSeconds" not in state:
+        return
+    place = ("state", "remainingSeconds")
+    rate, left = Fraction(state["bytesPerSecond"]), download["totalBytes"] - download["receivedBytes"]
+    if rate == 0:
+        yield place, "must be absent while nothing comes in"
+    elif left >= 0:
+        seconds = ceil(left / rate)
+        if seconds > MAXIMUM_INTEGER:
+            yield place, "must be absent where the rest takes longer than can be told"
+        elif abs(state["remainingSeconds"] - seconds) > ROUNDING_SECONDS:
+            words = f"must be {seconds}, the rest at `bytesPerSecond` rounded up; it is {state['remainingSeconds']}"
+            yield place, words
+
+
+RULES = (
+    Rule("download/no-more-than-all", "No more bytes have been received than there are.", _no_more_than_all),
+    Rule(
+        "download/percent-from-bytes",
+        "The percentage is the share of the bytes, rounded down: 100 only when nothing is missing.",
+        _percent_from_bytes,
+    ),
+    Rule(
+        "download/times-in-order",
+        "It was asked for, then begun, then paused or ended, and told of last.",
+        _times_in_order,
+    ),
+    Rule(
+        "download/rest-from-rate",
+        "How long the rest takes follows from the rate, and cannot be told while nothing comes in.",
+        _rest_from_rate,
+    ),
+    disclosure_rule(("displayName",), ("state", "error", "message"), ("state", "error", "hint")),
+)

@@ -1,0 +1,183 @@
+"""Rules of a model estimate: figures that agree with one another, and claims that have their ground."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.artifacts import artifact_rules
+from modeldoor_validators.rules.estimate_command import COMMAND_RULES
+from modeldoor_validators.rules.estimate_speeds import ESTIMATE_SPEED_RULES
+from modeldoor_validators.rules.estimates import estimate_rules, workload_rule
+from modeldoor_validators.rules.fits import needed_bytes
+from modeldoor_validators.rules.parameters import active_rule
+from modeldoor_validators.rules.references import reference_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modeldoor_validators.rules import Document, Wrong
+
+HEAVY_BITS_PER_WEIGHT = 16
+"""Models are published with 16 bits a weight; the 8 of other tools for an unknown storage are light (facts, seeds 2.3)."""
+
+ROUNDING_OF_BITS = Decimal("0.99")
+"""Bits per weight are told to two decimals or three; no storage has so few that this is a hundredth of them."""
+
+ROUNDING_OF_A_TOKEN = Decimal("0.5")
+"""The cache of one token may be told in whole bytes."""
+
+
+def _context_within_the_models(estimate: Document) -> Iterator[Wrong]:
+    workload, longest = estimate["workload"], estimate["model"].get("maximumContextTokens")
+    asked, sequences = workload["contextTokens"], workload["parallelSequences"]
+    if asked < sequences:
+        yield ("workload", "contextTokens"), f"must be at least {sequences}, one for each sequence; it is {asked}"
+    elif longest is not None and asked > longest * sequences:
+        yield (
+            ("workload", "contextTokens"),
+            f"must be at most {longest * sequences}, `maximumContextTokens` for each sequence; it is {asked}",
+        )
+
+
+def _largest_context_is_the_largest(estimate: Document) -> Iterator[Wrong]:
+    workload, fit = estimate["workload"], estimate["fit"]
+    largest, asked = fit.get("largestContextTokens"), workload["contextTokens"]
+    if largest is None:
+        return
+    place = ("fit", "largestContextTokens")
+    longest = estimate["model"].get("maximumContextTokens")
+    if longest is not None and largest > longest * workload["parallelSequences"]:
+        yield place, f"must be at most {longest * workload['parallelSequences']}, the model's own; it is {largest}"
+    elif fit["verdict"] == "fits" and largest < asked:
+        yield place, f"must be at least `contextTokens` ({asked}), which fits; it is {largest}"
+    elif fit["verdict"] == "doesNotFit" and largest >= asked:
+        yield place, f"must be less than `contextTokens` ({asked}), which does not fit; it is {largest}"
+
+
+def _cache_is_that_of_its_tokens(estimate: Document) -> Iterator[Wrong]:
+    tokens, cache = estimate["workload"]["contextTokens"], estimate["memory"]["kvCache"]["bytes"]
+    told = estimate["kvCacheBytesPerToken"]
+    if abs(Decimal(str(told)) * tokens - cache) > ROUNDING_OF_A_TOKEN * tokens:
+        yield (
+            ("kvCacheBytesPerToken",),
+            f"must be {cache / tokens:.6g}, the cache divided by {tokens} tokens; it is {told}",
+        )
+
+
+def _weights_follow_the_bits(estimate: Document) -> Iterator[Wrong]:
+    model, weights = estimate["model"], estimate["memory"]["weights"]["bytes"]
+    bits = Decimal(str(model["quantization"]["bitsPerWeight"]))
+    least = int(model["parametersTotal"] * bits / 8 * ROUNDING_OF_BITS)
+    if weights < least:
+        yield (
+            ("memory", "weights", "bytes"),
+            f"must be at least {least}, all weights by their bits less a hundredth; it is {weights}",
+        )
+
+
+def _unknown_quantization_is_heavy(estimate: Document) -> Iterator[Wrong]:
+    quantization, weights = estimate["model"]["quantization"], estimate["memory"]["weights"]
+    if quantization["isKnown"]:
+        return
+    if quantization["bitsPerWeight"] < HEAVY_BITS_PER_WEIGHT:
+        yield (
+            ("model", "quantization", "bitsPerWeight"),
+            f"must be at least {HEAVY_BITS_PER_WEIGHT} where the quantisation is not known; it is {quantization['bitsPerWeight']}",
+        )
+    if weights["basis"] != "guessed":
+        yield (
+            ("memory", "weights", "basis"),
+            f"must be 'guessed' where the quantisation is not known; it is '{weights['basis']}'",
+        )
+
+
+def _exact_weights_were_read(estimate: Document) -> Iterator[Wrong]:
+    model = estimate["model"]
+    is_pinned = model.get("artifact", {}).get("source", "unpinned") != "unpinned"
+    if estimate["memory"]["weights"]["basis"] == "exact" and model["shapeSource"] != "header" and not is_pinned:
+        yield (
+            ("memory", "weights", "basis"),
+            "must be 'fitted' or 'guessed' where neither a header nor a pinned artifact tells the size of the weights",
+        )
+
+
+def _quantization_is_the_artifacts(estimate: Document) -> Iterator[Wrong]:
+    model = estimate["model"]
+    stored = model.get("artifact", {}).get("quantization")
+    name = model["quantization"]["name"]
+    if stored is not None and stored.casefold() != name.casefold():
+        yield ("model", "quantization", "name"), f"must be '{stored}', that of its files; it is '{name}'"
+
+
+def _disk_is_the_artifacts(estimate: Document) -> Iterator[Wrong]:
+    artifact, disk = estimate["model"].get("artifact", {"source": "unpinned"}), estimate["disk"]
+    if artifact["source"] == "unpinned":
+        return
+    if disk["bytes"] != artifact["totalBytes"]:
+        yield ("disk", "bytes"), f"must be {artifact['totalBytes']}, the size of its files; it is {disk['bytes']}"
+    elif disk["basis"] != "exact":
+        yield ("disk", "basis"), f"must be 'exact' where the files are known; it is '{disk['basis']}'"
+
+
+def _companions_are_counted(estimate: Document) -> Iterator[Wrong]:
+    companions = estimate.get("companions", [])
+    beside, total = sum(companion["memoryBytes"] for companion in companions), needed_bytes(estimate)
+    if beside > total:
+        yield (
+            ("companions",),
+            f"must take at most {total} bytes together, what `memory` holds with them; they take {beside}",
+        )
+
+
+RULES = (
+    Rule(
+        "estimate/context-within-the-models",
+        "No sequence has more context than the model was made for.",
+        _context_within_the_models,
+    ),
+    Rule(
+        "estimate/largest-context-is-the-largest",
+        "What fits is at most the largest context, and what does not fit is more.",
+        _largest_context_is_the_largest,
+    ),
+    Rule(
+        "estimate/cache-is-that-of-its-tokens",
+        "The cache is what one token takes, times the context.",
+        _cache_is_that_of_its_tokens,
+    ),
+    Rule(
+        "estimate/weights-follow-the-bits",
+        "All weights count, those of resting experts too, with the bits that each has.",
+        _weights_follow_the_bits,
+    ),
+    Rule(
+        "estimate/unknown-quantization-is-heavy",
+        "Of a quantisation that is not known, a heavy storage is supposed, and weights are guessed.",
+        _unknown_quantization_is_heavy,
+    ),
+    Rule(
+        "estimate/exact-weights-were-read",
+        "The size of weights is exact only where it was read.",
+        _exact_weights_were_read,
+    ),
+    Rule(
+        "estimate/quantization-is-the-artifacts",
+        "A model has the quantisation of its files.",
+        _quantization_is_the_artifacts,
+    ),
+    Rule("estimate/disk-is-the-artifacts", "A model takes the room of its files.", _disk_is_the_artifacts),
+    Rule(
+        "estimate/companions-are-counted",
+        "What runs beside a model is a part of the memory.",
+        _companions_are_counted,
+    ),
+    active_rule(("model",)),
+    *estimate_rules(()),
+    *ESTIMATE_SPEED_RULES,
+    workload_rule(("workload",)),
+    *COMMAND_RULES,
+    *reference_rules((("hardware",), "hardware-profile"), (("calibration",), "speed-calibration")),
+    *artifact_rules(("model", "artifact"), ("companions", ..., "artifact")),
+)

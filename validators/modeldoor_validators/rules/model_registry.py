@@ -1,0 +1,196 @@
+"""Rules of a model registry: an entry is one file to the byte, one name, and one size of machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.artifacts import artifact_rules, digest_rule
+from modeldoor_validators.rules.estimates import workload_rule
+from modeldoor_validators.rules.licenses import license_rule
+from modeldoor_validators.rules.places import each, repeated, unordered
+from modeldoor_validators.rules.ram_brackets import limit_bytes, smallest_bracket
+from modeldoor_validators.rules.sources import source_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modeldoor_validators.findings import Place
+    from modeldoor_validators.rules import Document, Wrong
+
+HUB_PAGES = "https://huggingface.co/"
+"""How the origin of a source begins that is a page of the hub itself."""
+
+
+def _one_name_once(registry: Document) -> Iterator[Wrong]:
+    places = (*each(registry, ("entries", ..., "id")), *each(registry, ("unpinned", ..., "id")))
+    yield from repeated(places, "a name")
+
+
+def _in_order(registry: Document) -> Iterator[Wrong]:
+    for part in ("entries", "unpinned"):
+        yield from unordered(each(registry, (part, ..., "id")), "by `id`, in the order of its letters")
+
+
+def _one_entry_an_artifact(registry: Document) -> Iterator[Wrong]:
+    """Told apart by their bytes: the same files are one model, in whichever repository they lie."""
+    yield from repeated(
+        (
+            (place, tuple(sorted(digest for _, _, digest in _files(place, artifact))))
+            for place, artifact in each(registry, ("entries", ..., "artifact"))
+        ),
+        "files",
+    )
+
+
+def _one_place_one_content(registry: Document) -> Iterator[Wrong]:
+    seen: dict[tuple[str, ...], str] = {}
+    for place, artifact in each(registry, ("entries", ..., "artifact")):
+        for at, where, digest in _files(place, artifact):
+            if seen.setdefault(where, digest) != digest:
+                yield at, f"must be '{seen[where]}', as an entry above says of the same file; it is '{digest}'"
+
+
+def _files(place: Place, artifact: Document) -> Iterator[tuple[Place, tuple[str, ...], str]]:
+    if artifact["source"] == "https":
+        yield (*place, "digest"), (artifact["url"],), artifact["digest"]
+        return
+    for index, file in enumerate(artifact["files"]):
+        where = (artifact["repository"], artifact["revision"], file["path"])
+        yield (*place, "files", index, "digest"), where, file["digest"]
+
+
+def _earlier_versions_complete(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        earlier = entry.get("earlierVersions", [])
+        for number, version in enumerate(earlier, 1):
+            if version["version"] != number:
+                at = (*place, "earlierVersions", number - 1, "version")
+                yield at, f"must be {number}: versions stand in order, from 1 on; it is {version['version']}"
+                break
+        else:
+            if entry["version"] != len(earlier) + 1:
+                words = f"must be {len(earlier) + 1}, one more than `earlierVersions` holds; it is {entry['version']}"
+                yield (*place, "version"), words
+
+
+def _bracket_is_the_smallest(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        needed = entry["requirements"]["memoryBytes"]
+        bracket = smallest_bracket(needed)
+        if entry["ramBracket"] != bracket:
+            limit = limit_bytes(entry["ramBracket"])
+            words = f"more than the {limit}" if needed > limit else f"within the {limit_bytes(bracket)}"
+            holder = entry["ramBracket"] if needed > limit else bracket
+            yield (
+                (*place, "ramBracket"),
+                f"must be '{bracket}': the model needs {needed} bytes, {words} that a machine of '{holder}' gives; it is '{entry['ramBracket']}'",
+            )
+
+
+def _disk_is_the_files(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        disk, total = entry["requirements"]["diskBytes"], entry["artifact"]["totalBytes"]
+        if disk != total:
+            yield (*place, "requirements", "diskBytes"), f"must be {total}, the size of its files; it is {disk}"
+
+
+def _memory_holds_the_files(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        memory, total = entry["requirements"]["memoryBytes"], entry["artifact"]["totalBytes"]
+        if memory <= total:
+            yield (
+                (*place, "requirements", "memoryBytes"),
+                f"must be more than {total}, the size of its files; it is {memory}",
+            )
+
+
+def _workload_within_context(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        asked, most = entry["requirements"]["workload"]["contextTokens"], entry["contextTokens"]
+        if asked > most:
+            yield (
+                (*place, "requirements", "workload", "contextTokens"),
+                f"must be at most {most}, the model's own context; it is {asked}",
+            )
+
+
+def _confirmed_by_its_sources(registry: Document) -> Iterator[Wrong]:
+    origins = {source["id"]: source["origin"] for source in registry["sources"]}
+    for place, confirmation in each(registry, ("entries", ..., "confirmation")):
+        ids = confirmation["sourceIds"]
+        at = (*place, "sourceIds")
+        match confirmation["by"]:
+            case "twoSources":
+                if len(ids) < 2:
+                    yield at, "must hold two sources at least where `by` is 'twoSources'; it holds one"
+            case "oneSource":
+                if len(ids) > 1:
+                    yield at, f"must hold one source where `by` is 'oneSource'; it holds {len(ids)}"
+            case _:
+                if not any(origins.get(each_, HUB_PAGES).startswith(HUB_PAGES) for each_ in ids):
+                    yield at, f"must hold a source whose `origin` is a page of the hub ('{HUB_PAGES}...')"
+
+
+def _sources_confirm(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        for index, name in enumerate(entry["confirmation"]["sourceIds"]):
+            if name not in entry["sourceIds"]:
+                at = (*place, "confirmation", "sourceIds", index)
+                yield at, f"must be one of the entry's own `sourceIds`; '{name}' is none"
+
+
+def _scored_before_it_was_made(registry: Document) -> Iterator[Wrong]:
+    day = registry["generatedAt"][: len("2026-11-20")]
+    for place, scored in each(registry, ("entries", ..., "quality", "scoredOn")):
+        if scored > day:
+            yield place, f"must not be after `generatedAt` ({registry['generatedAt']}); it is {scored}"
+
+
+RULES = (
+    *artifact_rules(("entries", ..., "artifact"), ("unpinned", ..., "artifact")),
+    digest_rule(("entries", ..., "earlierVersions", ..., "digests", ...)),
+    *source_rules(
+        ("entries", ..., "sourceIds", ...),
+        ("entries", ..., "quality", "sourceId"),
+        ("unpinned", ..., "sourceIds", ...),
+    ),
+    license_rule(("entries", ..., "license"), ("unpinned", ..., "license"), ("sources", ..., "license")),
+    workload_rule(("entries", ..., "requirements", "workload")),
+    Rule("registry/one-name-once", "An entry has a name of its own, pinned or not.", _one_name_once),
+    Rule("registry/in-order", "Entries stand in the order of their names.", _in_order),
+    Rule("registry/one-entry-an-artifact", "The same bytes are one entry.", _one_entry_an_artifact),
+    Rule(
+        "registry/one-place-one-content",
+        "A file of a commit, and of an address, has one content.",
+        _one_place_one_content,
+    ),
+    Rule(
+        "registry/earlier-versions-complete",
+        "An entry knows all its earlier versions, so that none of their users is passed over.",
+        _earlier_versions_complete,
+    ),
+    Rule(
+        "registry/bracket-is-the-smallest",
+        "A model stands in the bracket of the smallest machine that holds it: two thirds of its memory are free for it.",
+        _bracket_is_the_smallest,
+    ),
+    Rule("registry/disk-is-the-files", "The room on the disk is the size of the files.", _disk_is_the_files),
+    Rule(
+        "registry/memory-holds-the-files",
+        "A model needs more memory than its files have bytes.",
+        _memory_holds_the_files,
+    ),
+    Rule(
+        "registry/workload-within-context",
+        "The needs are told for a context that the model was made for.",
+        _workload_within_context,
+    ),
+    Rule(
+        "registry/confirmed-by-its-sources",
+        "Two sources are two, one is one, and the hub's page is a page of the hub.",
+        _confirmed_by_its_sources,
+    ),
+    Rule("registry/sources-confirm", "Who confirms the bytes is a source of the entry.", _sources_confirm),
+    Rule("registry/scored-before", "A score is not younger than the registry.", _scored_before_it_was_made),
+)

@@ -1,0 +1,166 @@
+"""Rules of lists of models: each model in each quantisation once, and the same facts wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.places import each, repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from modeldoor_validators.findings import Place
+    from modeldoor_validators.rules import Document, Wrong
+    from modeldoor_validators.rules.places import Path
+
+_OF_THE_REPOSITORY = (
+    "family",
+    "series",
+    "baseRepository",
+    "parametersTotal",
+    "parametersActive",
+    "license",
+    "contextTokens",
+    "releasedOn",
+)
+"""What is true of a model in every quantisation."""
+
+_NAMES_ACTIVE_PARAMETERS = re.compile(r"(?:^|[-_.])A[0-9]+(?:[.][0-9]+)?B(?:$|[-_.])", re.IGNORECASE)
+"""The part of a name that says how much of a mixture works on each token: `A3B` in `Qwen3-30B-A3B`."""
+
+
+def model_rules(*paths: Path) -> tuple[Rule, ...]:
+    """The rules of every model that the paths lead to: `repository`, `quantization`, `artifact` and the figures."""
+    return (
+        Rule("model/active-within-total", "A token uses at most all weights.", partial(_at_each, paths, _within_total)),
+        Rule(
+            "model/active-as-named",
+            "A model whose name says how many weights are active does not use all of them.",
+            partial(_at_each, paths, _as_named),
+        ),
+        Rule(
+            "model/quantization-is-the-artifacts",
+            "A model has the quantisation of its files.",
+            partial(_at_each, paths, _quantization_is_the_artifacts),
+        ),
+        Rule(
+            "model/ollama-name-is-the-artifacts",
+            "What Ollama holds is called there by its own name.",
+            partial(_at_each, paths, _ollama_name_is_the_artifacts),
+        ),
+        Rule(
+            "model/one-quantization-an-ollama-name",
+            "A name in Ollama stands for one model in one quantisation.",
+            partial(_one_quantization_an_ollama_name, paths),
+        ),
+        Rule(
+            "model/one-truth-a-repository",
+            "What is true of a model is the same in each of its quantisations.",
+            partial(_one_truth_a_repository, paths),
+        ),
+    )
+
+
+def one_entry_rule(*paths: Path) -> Rule:
+    """The rule that no model stands twice, in one of the lists or in several of them."""
+    return Rule(
+        "model/one-entry-an-artifact",
+        "A model stands once for each quantisation and set of files.",
+        partial(_one_entry_an_artifact, paths),
+    )
+
+
+def identity_of(artifact: dict[str, Any]) -> tuple[str, ...]:
+    """What tells an artifact from others: its bytes, by their digests; of an unpinned one, where it is said to lie.
+
+    The same file in a repository, on a web server and in Ollama is one artifact.
+    """
+    if "files" in artifact:
+        return tuple(file["digest"] for file in artifact["files"])
+    for key in ("digest", "modelDigest", "manifestDigest"):
+        if key in artifact:
+            return (artifact[key],)
+    return ("unpinned", artifact["repository"], artifact.get("path", ""))
+
+
+def _at_each(
+    paths: tuple[Path, ...], check: Callable[[Place, dict[str, Any]], Iterator[Wrong]], document: Document
+) -> Iterator[Wrong]:
+    for path in paths:
+        for place, model in each(document, path):
+            yield from check(place, model)
+
+
+def _within_total(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
+    if model["parametersActive"] > model["parametersTotal"]:
+        yield (
+            (*place, "parametersActive"),
+            f"must be at most `parametersTotal` ({model['parametersTotal']}); it is {model['parametersActive']}",
+        )
+
+
+def _as_named(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
+    name = model["repository"].partition("/")[2]
+    if model["parametersActive"] == model["parametersTotal"] and _NAMES_ACTIVE_PARAMETERS.search(name):
+        yield (
+            (*place, "parametersActive"),
+            f"must be less than `parametersTotal` ({model['parametersTotal']}) for a mixture of experts like '{name}'",
+        )
+
+
+def _quantization_is_the_artifacts(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
+    stored = model["artifact"]["quantization"]
+    if model["quantization"] != stored:
+        yield (*place, "quantization"), f"must be '{stored}', that of its files; it is '{model['quantization']}'"
+
+
+def _ollama_name_is_the_artifacts(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
+    artifact = model["artifact"]
+    if artifact["source"] == "ollama" and model.get("ollamaName", artifact["name"]) != artifact["name"]:
+        yield (*place, "ollamaName"), f"must be '{artifact['name']}', that of its files; it is '{model['ollamaName']}'"
+
+
+def _one_quantization_an_ollama_name(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+    meant: dict[str, tuple[str, str]] = {}
+    for path in paths:
+        for place, model in each(document, path):
+            if "ollamaName" in model:
+                means = (model["repository"], model["quantization"])
+                first = meant.setdefault(model["ollamaName"], means)
+                if first != means:
+                    yield (
+                        (*place, "ollamaName"),
+                        f"must be a name of its own; '{model['ollamaName']}' stands for {first[0]} in {first[1]} already",
+                    )
+
+
+def _one_truth_a_repository(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+    known: dict[tuple[str, str], Any] = {}
+    for path in paths:
+        for place, model in each(document, path):
+            for key in _OF_THE_REPOSITORY:
+                if key in model:
+                    first = known.setdefault((model["repository"], key), model[key])
+                    if first != model[key]:
+                        yield (
+                            (*place, key),
+                            f"must be {_told(first)}, as for every quantisation of {model['repository']}; it is {_told(model[key])}",
+                        )
+
+
+def _told(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _one_entry_an_artifact(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+    yield from repeated(
+        (
+            (place, (model["repository"], model["quantization"], identity_of(model["artifact"])))
+            for path in paths
+            for place, model in each(document, path)
+        ),
+        "a repository, quantisation and set of files",
+    )

@@ -1,0 +1,108 @@
+"""Rules of a provenance record: it names exact bytes and a verdict, and no place of this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.artifacts import artifact_rules, digest_rule
+from modeldoor_validators.rules.model_names import expectation_fault, name_fault
+from modeldoor_validators.rules.placeholders import is_placeholder
+from modeldoor_validators.rules.places import each, repeated
+from modeldoor_validators.rules.references import reference_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modeldoor_validators.rules import Document, Wrong
+
+SOURCES = {"hf": "hub", "https": "https", "ollama": "ollama", "file": "local"}
+"""Which source each scheme of a name belongs to."""
+
+NOT_FETCHED = ("local", "ollama")
+"""Sources whose files are there already: modeldoor reads them and fetches none."""
+
+
+def _source(record: Document) -> str:
+    return SOURCES[record["modelId"].partition(":")[0]]
+
+
+def _name_is_the_artifacts(record: Document) -> Iterator[Wrong]:
+    for _, artifact in each(record, ("event", "artifact")):
+        fault = name_fault(record["modelId"], artifact)
+        if fault:
+            yield ("modelId",), fault
+
+
+def _failed_for_a_difference(record: Document) -> Iterator[Wrong]:
+    event = record["event"]
+    if event["kind"] == "verificationFailed" and event["expectedDigest"] == event["actualDigest"]:
+        yield ("event", "actualDigest"), "must differ from `expectedDigest`: what is as expected does not fail"
+
+
+def _expectation_fits_source(record: Document) -> Iterator[Wrong]:
+    for place, teller in each(record, ("event", "verification", "expectedFrom")):
+        fault = expectation_fault(teller, _source(record))
+        if fault:
+            yield place, fault
+
+
+def _fetched_from_elsewhere(record: Document) -> Iterator[Wrong]:
+    event = record["event"]
+    if event.get("acquiredBy") == "downloaded" and _source(record) in NOT_FETCHED:
+        yield ("event", "acquiredBy"), f"must be 'found': files of the source '{_source(record)}' are not fetched"
+
+
+def _store_is_ours(record: Document) -> Iterator[Wrong]:
+    kind, source = record["event"]["kind"], _source(record)
+    if kind == "evicted" and source == "ollama":
+        yield ("event", "kind"), "must be 'forgotten': what Ollama holds is not ours to remove"
+    elif kind == "forgotten" and source == "https":
+        yield ("event", "kind"), "must be 'evicted': a file from a web server lies in the store alone"
+
+
+def _digests_once(record: Document) -> Iterator[Wrong]:
+    yield from repeated(each(record, ("event", "digests", ...)), "a digest")
+
+
+def _chain_is_real(record: Document) -> Iterator[Wrong]:
+    for place, digest in each(record, ("previous", "digest")):
+        if is_placeholder(digest):
+            yield place, "must be the SHA-256 of the canonical bytes of the record before; it is a placeholder"
+
+
+def _store_keys_are_real(record: Document) -> Iterator[Wrong]:
+    for place, key in each(record, ("event", "storeKeys", ...)):
+        if is_placeholder(key.removeprefix("sha256-")):
+            yield place, "must be the name of a file in the store, its digest; it is a placeholder"
+
+
+RULES = (
+    Rule(
+        "provenance/name-is-the-artifacts", "The model's id is the reference of its artifact.", _name_is_the_artifacts
+    ),
+    Rule(
+        "provenance/failed-for-a-difference",
+        "A verification fails because two digests differ.",
+        _failed_for_a_difference,
+    ),
+    Rule(
+        "provenance/expectation-fits-source",
+        "Whoever said what the digest must be knows files of this source.",
+        _expectation_fits_source,
+    ),
+    Rule(
+        "provenance/fetched-from-elsewhere",
+        "A file that was given by hand, or that Ollama holds, was found and not fetched.",
+        _fetched_from_elsewhere,
+    ),
+    Rule("provenance/store-is-ours", "Only what lies in the store is removed.", _store_is_ours),
+    Rule("provenance/digests-once", "Two files of a model are never the same bytes.", _digests_once),
+    Rule("provenance/chain-is-real", "A record names the one before by a digest that was computed.", _chain_is_real),
+    Rule(
+        "provenance/store-keys-are-real", "The store names files by digests that were computed.", _store_keys_are_real
+    ),
+    *artifact_rules(("event", "artifact")),
+    digest_rule(("event", "digests", ...), ("event", "expectedDigest"), ("event", "actualDigest")),
+    *reference_rules((("event", "request"), "provision-request"), (("event", "handoff"), "engine-handoff")),
+)

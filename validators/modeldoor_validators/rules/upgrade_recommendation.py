@@ -1,0 +1,171 @@
+"""Rules of an upgrade recommendation: it is better, by as much as it says, and runs where the old model ran."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from math import floor
+from typing import TYPE_CHECKING
+
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.places import each, repeated
+from modeldoor_validators.rules.ram_brackets import limit_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from modeldoor_validators.rules import Document, Wrong
+
+GAIN_TOLERANCE = Decimal("1e-9")
+"""Two scores of at most 100 that a program subtracts in binary are less than 2^-46 off; a real gain is far more."""
+
+HIGHEST_PERCENT = 1_000_000
+"""The largest share that `qualityGainPercent` can say."""
+
+
+def _registries_are_registries(document: Document) -> Iterator[Wrong]:
+    for place, contract in each(document, ("registries", ..., "contract")):
+        if contract != "model-registry":
+            yield place, f"must be 'model-registry'; it is '{contract}'"
+    yield from repeated(each(document, ("registries", ..., "digest")), "a digest")
+
+
+def _current_is_the_one(document: Document) -> Iterator[Wrong]:
+    for place, current in each(document, ("outcome", "current")):
+        if current["id"] != document["currentId"]:
+            yield (*place, "id"), f"must be `currentId` ('{document['currentId']}'); it is '{current['id']}'"
+        elif current["version"] != document.get("currentVersion", current["version"]):
+            words = f"must be `currentVersion` ({document['currentVersion']}); it is {current['version']}"
+            yield (*place, "version"), words
+
+
+def _of_an_upgrade(check: Callable[[Document], Iterator[Wrong]], document: Document) -> Iterator[Wrong]:
+    if document["outcome"]["result"] == "upgrade":
+        for place, message in check(document["outcome"]):
+            yield ("outcome", *place), message
+
+
+def _strictly_better(outcome: Document) -> Iterator[Wrong]:
+    current, recommended = outcome["current"], outcome["recommended"]
+    if recommended["id"] == current["id"] and recommended["version"] <= current["version"]:
+        words = f"must be newer than the version in use ({current['version']}); it is {recommended['version']}"
+        yield ("recommended", "version"), words
+    elif recommended["score"] < current["score"]:
+        words = f"must be at least the current score ({current['score']}); it is {recommended['score']}"
+        yield ("recommended", "score"), words
+    elif _what_decides(outcome) is None:
+        yield (
+            ("recommended", "totalBytes"),
+            f"must be smaller than the current model ({current['totalBytes']}), which is as good; it is {recommended['totalBytes']}",
+        )
+
+
+def _because_decides(outcome: Document) -> Iterator[Wrong]:
+    decides = _what_decides(outcome)
+    if decides not in (None, outcome["because"]):
+        yield ("because",), f"must be '{decides}', which decides first; it is '{outcome['because']}'"
+
+
+def _what_decides(outcome: Document) -> str | None:
+    current, recommended = outcome["current"], outcome["recommended"]
+    if recommended["score"] > current["score"]:
+        return "higherScore"
+    if recommended["score"] == current["score"]:
+        if recommended["id"] == current["id"]:
+            return "newerVersion" if recommended["version"] > current["version"] else None
+        if recommended["totalBytes"] < current["totalBytes"]:
+            return "smaller"
+    return None
+
+
+def _gain_is_the_difference(outcome: Document) -> Iterator[Wrong]:
+    gain = _gain(outcome)
+    if gain >= 0 and abs(Decimal(str(outcome["qualityGain"])) - gain) > GAIN_TOLERANCE:
+        yield ("qualityGain",), f"must be {gain}, the difference of the scores; it is {outcome['qualityGain']}"
+
+
+def _percent_is_the_share(outcome: Document) -> Iterator[Wrong]:
+    due, said = _percent(outcome), outcome.get("qualityGainPercent")
+    if said is None and due is not None:
+        yield (), f"must have `qualityGainPercent`, which is {due}"
+    elif said is not None and due is None:
+        yield ("qualityGainPercent",), "must be absent where no share of the current score can be told"
+    elif said != due:
+        yield ("qualityGainPercent",), f"must be {due}, the gain as a share of the current score; it is {said}"
+
+
+def _percent(outcome: Document) -> int | None:
+    current, gain = _score(outcome["current"]), _gain(outcome)
+    if current == 0 or gain < 0:
+        return None
+    percent = floor(Fraction(gain) * 100 / Fraction(current) + Fraction(1, 2))
+    return percent if percent <= HIGHEST_PERCENT else None
+
+
+def _gain(outcome: Document) -> Decimal:
+    return _score(outcome["recommended"]) - _score(outcome["current"])
+
+
+def _score(standing: Document) -> Decimal:
+    return Decimal(str(standing["score"]))
+
+
+def _download_is_the_recommended(outcome: Document) -> Iterator[Wrong]:
+    total = outcome["recommended"]["totalBytes"]
+    if outcome["downloadBytes"] != total:
+        yield ("downloadBytes",), f"must be {total}, the size of what is recommended; it is {outcome['downloadBytes']}"
+
+
+def _runs_where_the_old_one_ran(outcome: Document) -> Iterator[Wrong]:
+    limit = max(limit_bytes(outcome["ramBracket"]), outcome["current"]["memoryBytes"])
+    needed = outcome["recommended"]["memoryBytes"]
+    if needed > limit:
+        yield (
+            ("recommended", "memoryBytes"),
+            f"must be at most {limit}, which every machine of '{outcome['ramBracket']}' has that runs the current model; it is {needed}",
+        )
+
+
+RULES = (
+    Rule(
+        "upgrade/registries-are-registries",
+        "What was asked are registries, each once.",
+        _registries_are_registries,
+    ),
+    Rule(
+        "upgrade/current-is-the-one",
+        "The current model is the one that was asked about.",
+        _current_is_the_one,
+    ),
+    Rule(
+        "upgrade/strictly-better",
+        "What is recommended has a higher score, or at the same score is a newer version or smaller.",
+        partial(_of_an_upgrade, _strictly_better),
+    ),
+    Rule(
+        "upgrade/because-decides",
+        "The reason is the first thing that decides.",
+        partial(_of_an_upgrade, _because_decides),
+    ),
+    Rule(
+        "upgrade/gain-is-the-difference",
+        "The gain is the difference of the two scores.",
+        partial(_of_an_upgrade, _gain_is_the_difference),
+    ),
+    Rule(
+        "upgrade/percent-is-the-share",
+        "The percentage is the gain as a share of the current score, and absent where there is none.",
+        partial(_of_an_upgrade, _percent_is_the_share),
+    ),
+    Rule(
+        "upgrade/download-is-the-recommended",
+        "What is fetched is what is recommended.",
+        partial(_of_an_upgrade, _download_is_the_recommended),
+    ),
+    Rule(
+        "upgrade/runs-where-the-old-one-ran",
+        "What is recommended needs no more memory than a machine of its bracket gives, or than the current model needs.",
+        partial(_of_an_upgrade, _runs_where_the_old_one_ran),
+    ),
+)
