@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import modeldoor_contracts
 from modeldoor_validators import registry
 from modeldoor_validators.expansion import LISTED_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
-from modeldoor_validators.schema_sets import SchemaSet
+from modeldoor_validators.schema_sets import NotASchemaSet, SchemaSet
 from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ OURS: dict[str, Schema] = {f"{name}.json": registry.schema(name) for name in mod
 def set_of(schemas: Mapping[str, Schema], *names: str, rules: Mapping[str, tuple[str, ...]] | None = None) -> SchemaSet:
     """These contracts of a set of schemas; without names every one that has `properties`."""
     files = {file.removesuffix(".json"): file for file, schema in schemas.items() if "properties" in schema}
-    return SchemaSet("a set", {name: files[name] for name in names or files}, schemas.__getitem__, rules)
+
+    def schema_in(file: str) -> Schema:
+        if file not in schemas:
+            raise NotASchemaSet("a set", f"must hold '{file}'", hint="put it there")
+        return schemas[file]
+
+    return SchemaSet("a set", {name: files[name] for name in names or files}, schema_in, rules)
 
 
 def edited(file: str, edit: Edit, schemas: Mapping[str, Schema] = OURS) -> dict[str, Schema]:
@@ -111,7 +117,7 @@ def _other_values(keyword: str, value: Any) -> list[Any]:
         rest = {name: inner for name, inner in value.items() if name != first}
         return [rest, {**value, "zz": {"type": "string"}}, {**value, first: True}, {**value, first: False}]
     if keyword == "dependentRequired" and is_object(value):
-        return [dict.fromkeys(value, [])]
+        return [{name: [] for name in value}]
     if keyword in ONE_SCHEMA:
         return [True, False]
     return [{"const": "other", "format": "date", "type": ["null", "string"]}.get(keyword, value)]

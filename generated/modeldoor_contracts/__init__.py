@@ -4,13 +4,30 @@
 import os.path
 
 BASE_URI = "https://schemas.srcos.ai/modeldoor/v1/"
-SCHEMAS = ("admission-policy", "common", "guardrail-evidence", "model-profile", "resource-snapshot", "router-signals", "validation-report")
+SCHEMAS = ("admission-policy", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-registry", "model-shapes", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "upgrade-recommendation", "validation-report")
 CONTRACTS = (
     ("admission-policy", "AdmissionPolicy", "AdmissionPolicy", "v1", False),
+    ("benchmark-snapshot", "BenchmarkSnapshot", "BenchmarkSnapshot", "v1", False),
+    ("compatibility-report", "CompatibilityReport", "CompatibilityReport", "v1", False),
+    ("engine-handoff", "EngineHandoff", "", "", True),
     ("guardrail-evidence", "GuardrailResourceEvidence", "GuardrailResourceEvidence", "v1", False),
+    ("hardware-catalog", "HardwareCatalog", "HardwareCatalog", "v1", False),
+    ("hardware-profile", "HardwareProfile", "HardwareProfile", "v1", False),
+    ("model-candidates", "ModelCandidates", "ModelCandidates", "v1", False),
+    ("model-catalog", "ModelCatalog", "ModelCatalog", "v1", False),
+    ("model-download", "ModelDownload", "ModelDownload", "v1", False),
+    ("model-estimate", "ModelEstimate", "ModelEstimate", "v1", False),
     ("model-profile", "LocalModelProfile", "LocalModelProfile", "v0.1", True),
+    ("model-proposal", "ModelProposal", "ModelProposal", "v1", False),
+    ("model-registry", "ModelRegistry", "ModelRegistry", "v1", False),
+    ("model-shapes", "ModelShapes", "ModelShapes", "v1", False),
+    ("pool-state", "PoolState", "PoolState", "v1", False),
+    ("provenance-record", "ProvenanceRecord", "ProvenanceRecord", "v1", False),
+    ("provision-request", "ProvisionRequest", "", "", True),
+    ("ranked-models", "RankedModels", "RankedModels", "v1", False),
     ("resource-snapshot", "LocalResourceSnapshot", "LocalResourceSnapshot", "v1", False),
     ("router-signals", "RouterResourceSignals", "", "", True),
+    ("upgrade-recommendation", "UpgradeRecommendation", "UpgradeRecommendation", "v1", False),
     ("validation-report", "ValidationReport", "ValidationReport", "v1", False),
 )
 """Name, title, kind, version, and whether the shape is foreign: one row for each contract."""

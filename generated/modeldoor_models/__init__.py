@@ -5,26 +5,77 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modeldoor_models.admission_policy import AdmissionPolicy
+    from modeldoor_models.benchmark_snapshot import BenchmarkSnapshot
+    from modeldoor_models.compatibility_report import CompatibilityReport
+    from modeldoor_models.engine_handoff import EngineHandoff
     from modeldoor_models.guardrail_evidence import GuardrailResourceEvidence
+    from modeldoor_models.hardware_catalog import HardwareCatalog
+    from modeldoor_models.hardware_profile import HardwareProfile
     from modeldoor_models.model_profile import LocalModelProfile
     from modeldoor_models.resource_snapshot import LocalResourceSnapshot
+    from modeldoor_models.model_candidates import ModelCandidates
+    from modeldoor_models.model_catalog import ModelCatalog
+    from modeldoor_models.model_download import ModelDownload
+    from modeldoor_models.model_estimate import ModelEstimate
+    from modeldoor_models.model_proposal import ModelProposal
+    from modeldoor_models.model_registry import ModelRegistry
+    from modeldoor_models.model_shapes import ModelShapes
+    from modeldoor_models.pool_state import PoolState
+    from modeldoor_models.provenance_record import ProvenanceRecord
+    from modeldoor_models.provision_request import ProvisionRequest
+    from modeldoor_models.ranked_models import RankedModels
     from modeldoor_models.router_signals import RouterResourceSignals
+    from modeldoor_models.upgrade_recommendation import UpgradeRecommendation
     from modeldoor_models.validation_report import ValidationReport
 
 __all__ = (
     "AdmissionPolicy",
+    "BenchmarkSnapshot",
+    "CompatibilityReport",
+    "EngineHandoff",
     "GuardrailResourceEvidence",
+    "HardwareCatalog",
+    "HardwareProfile",
     "LocalModelProfile",
     "LocalResourceSnapshot",
+    "ModelCandidates",
+    "ModelCatalog",
+    "ModelDownload",
+    "ModelEstimate",
+    "ModelProposal",
+    "ModelRegistry",
+    "ModelShapes",
+    "PoolState",
+    "ProvenanceRecord",
+    "ProvisionRequest",
+    "RankedModels",
     "RouterResourceSignals",
+    "UpgradeRecommendation",
     "ValidationReport",
 )
 _MODULES = {
     "AdmissionPolicy": "admission_policy",
+    "BenchmarkSnapshot": "benchmark_snapshot",
+    "CompatibilityReport": "compatibility_report",
+    "EngineHandoff": "engine_handoff",
     "GuardrailResourceEvidence": "guardrail_evidence",
+    "HardwareCatalog": "hardware_catalog",
+    "HardwareProfile": "hardware_profile",
     "LocalModelProfile": "model_profile",
     "LocalResourceSnapshot": "resource_snapshot",
+    "ModelCandidates": "model_candidates",
+    "ModelCatalog": "model_catalog",
+    "ModelDownload": "model_download",
+    "ModelEstimate": "model_estimate",
+    "ModelProposal": "model_proposal",
+    "ModelRegistry": "model_registry",
+    "ModelShapes": "model_shapes",
+    "PoolState": "pool_state",
+    "ProvenanceRecord": "provenance_record",
+    "ProvisionRequest": "provision_request",
+    "RankedModels": "ranked_models",
     "RouterResourceSignals": "router_signals",
+    "UpgradeRecommendation": "upgrade_recommendation",
     "ValidationReport": "validation_report",
 }
 

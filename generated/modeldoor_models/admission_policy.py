@@ -252,8 +252,7 @@ class AdmissionPolicy(Document):
         ),
     ]
     description: Annotated[
-        StrictStr | MISSING,
-        Field(description="What the policy is for.", max_length=500, min_length=2, pattern="^[^ ].*[^ ]$"),
+        StrictStr | MISSING, Field(description="What the policy is for.", max_length=500, pattern="^[^ ].*[^ ]$")
     ] = MISSING
     snapshotLifetimeSeconds: Annotated[
         StrictInt,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StrictFloat, StrictStr
+from pydantic import MISSING, BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictFloat, StrictInt, StrictStr
 
 
 class Common(RootModel[Any]):
@@ -115,7 +115,6 @@ class UnknownRequired(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -157,7 +156,6 @@ class UnknownWaivable(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -199,7 +197,6 @@ class UnknownOptional(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -244,7 +241,6 @@ class UnknownUnwaivable(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -288,7 +284,6 @@ class FailedRequired(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -330,7 +325,6 @@ class FailedOptional(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -374,7 +368,6 @@ class AbsentRequired(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -416,7 +409,6 @@ class AbsentOptional(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -478,3 +470,232 @@ class Authorizations(BaseModel):
     trainingOnUserData: Annotated[Literal[False], Field(description="User data may train a model.")]
     modelPromotion: Annotated[Literal[False], Field(description="A model may be promoted.")]
     lifecycleMutation: Annotated[Literal[False], Field(description="Models may be installed, changed or removed.")]
+
+
+class Sentence(RootModel[StrictStr]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictStr,
+        Field(
+            description="A text for people: one or a few sentences.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ]
+
+
+class DisplayName(RootModel[StrictStr]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictStr,
+        Field(
+            description="What people call it.",
+            examples=["Llama 3.2 1B Instruct"],
+            max_length=128,
+            min_length=1,
+            pattern="^[^ ](.*[^ ])?$",
+        ),
+    ]
+
+
+class Slug(RootModel[StrictStr]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictStr,
+        Field(
+            description="A short name in lower case that stays the same for ever.",
+            examples=["llama-3.2-1b-q4-k-m"],
+            max_length=128,
+            pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
+        ),
+    ]
+
+
+class Notice(BaseModel):
+    """
+    Something that a reader should know: a stable code and words for people.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    code: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
+        ),
+    ]
+    message: Annotated[
+        StrictStr,
+        Field(
+            description="A text for people: one or a few sentences.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ]
+
+
+class DocumentRef(BaseModel):
+    """
+    Which document was used, by the digest of its canonical bytes (RFC 8785).
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    contract: Annotated[
+        StrictStr,
+        Field(
+            description="The name of its contract.",
+            examples=["hardware-profile"],
+            max_length=64,
+            pattern="^[a-z]+(-[a-z]+)*$",
+        ),
+    ]
+    digest: Annotated[
+        StrictStr,
+        Field(
+            description="The SHA-256 of a document's canonical bytes (RFC 8785).",
+            examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+            pattern="^sha256:[0-9a-f]{64}$",
+        ),
+    ]
+
+
+class DataSource(BaseModel):
+    """
+    Where figures of a document come from.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    id: Annotated[
+        StrictStr,
+        Field(
+            description="How the document refers to this source.",
+            examples=["llama-3.2-1b-q4-k-m"],
+            max_length=128,
+            pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
+        ),
+    ]
+    origin: Annotated[
+        StrictStr,
+        Field(
+            description="Where a figure or a file was found, precisely enough to find it again. It names no user, host or home folder.",
+            examples=["github:mudler/LocalAI@82c191af gallery/index.yaml"],
+            max_length=1000,
+            min_length=3,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ]
+    license: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The licence of the source's figures. Absent: none was found.",
+            examples=["Apache-2.0", "LicenseRef-Llama-3.2"],
+            max_length=64,
+            min_length=2,
+            pattern="^[A-Za-z0-9][A-Za-z0-9.+-]*$",
+        ),
+    ] = MISSING
+    attribution: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The words that the licence asks for.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ] = MISSING
+    isWeak: Annotated[
+        StrictBool,
+        Field(description="Whether figures of this source are second-hand, contradict others or could not be checked."),
+    ]
+
+
+class MemorySizeBytes(RootModel[StrictInt]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictInt,
+        Field(description="A size of memory in bytes; never zero.", examples=[25769803776], ge=1, le=9007199254740991),
+    ]
+
+
+class Argument(RootModel[StrictStr]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictStr,
+        Field(
+            description="One argument of a command: printable ASCII, no quotes added.",
+            examples=["--ctx-size"],
+            max_length=256,
+            min_length=1,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+
+
+class Lease(BaseModel):
+    """
+    A use that keeps a model from being removed.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    leaseId: Annotated[
+        StrictStr,
+        Field(
+            description="A name that a program gave; it means nothing beyond itself.",
+            examples=["0d9f1c1e-8f43-4c53-9d0a-2f6f6f1b7c11"],
+            max_length=64,
+            min_length=8,
+            pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
+        ),
+    ]
+    holder: Annotated[
+        StrictStr,
+        Field(
+            description="Who did it: a user's or a program's own name, no address.",
+            examples=["operator"],
+            max_length=128,
+            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+        ),
+    ]
+    takenAt: Annotated[
+        StrictStr,
+        Field(
+            description="When it was taken.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+    expiresAt: Annotated[
+        StrictStr,
+        Field(
+            description="When it ends by itself.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]

@@ -36,23 +36,11 @@ class Collector(BaseModel):
     )
     name: Annotated[
         StrictStr,
-        Field(
-            description="The program.",
-            examples=["x86_pkg_temp"],
-            max_length=128,
-            min_length=1,
-            pattern="^[!-~]([ -~]*[!-~])?$",
-        ),
+        Field(description="The program.", examples=["x86_pkg_temp"], max_length=128, pattern="^[!-~]([ -~]*[!-~])?$"),
     ]
     version: Annotated[
         StrictStr,
-        Field(
-            description="Its version.",
-            examples=["x86_pkg_temp"],
-            max_length=128,
-            min_length=1,
-            pattern="^[!-~]([ -~]*[!-~])?$",
-        ),
+        Field(description="Its version.", examples=["x86_pkg_temp"], max_length=128, pattern="^[!-~]([ -~]*[!-~])?$"),
     ]
 
 
@@ -140,7 +128,6 @@ class DiskKnown(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -191,7 +178,6 @@ class Temperature(BaseModel):
             description="The sensor's own name.",
             examples=["x86_pkg_temp"],
             max_length=128,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -231,7 +217,6 @@ class HardwareSlowdown(BaseModel):
             description="The accelerator's name.",
             examples=["x86_pkg_temp"],
             max_length=128,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -352,7 +337,6 @@ class NetworkKnown(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -404,7 +388,6 @@ class EndpointHealthy(BaseModel):
             description="The version that the service gives.",
             examples=["x86_pkg_temp"],
             max_length=128,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ] = MISSING
@@ -576,7 +559,6 @@ class MemoryKnown(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -639,7 +621,6 @@ class ThermalKnown(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -700,7 +681,6 @@ class BatteryKnown(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -750,7 +730,6 @@ class DeviceKnown(BaseModel):
             description="A short name that a device or a program gives itself.",
             examples=["x86_pkg_temp"],
             max_length=128,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -793,7 +772,6 @@ class ModelServiceKnown(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]
@@ -842,7 +820,6 @@ class Profile(BaseModel):
             description="What the service must list, exactly. Absent: the profile names no model that a service could list.",
             examples=["llama3.2:1b"],
             max_length=512,
-            min_length=1,
             pattern="^[!-~]+$",
         ),
     ] = MISSING
@@ -893,7 +870,6 @@ class AcceleratorKnown(BaseModel):
             description="What was asked, in words that name no user, host or home folder.",
             examples=["/proc/meminfo"],
             max_length=160,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]

@@ -58,6 +58,13 @@ class DocumentReport(BaseModel):
         frozen=True,
     )
     name: Annotated[StrictStr, Field(description="The path as it was given; `-` is standard input.", min_length=1)]
+    streamLine: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="The line of the file that is this document, from 1, where every line is one (NDJSON). Absent: the document is the whole file.",
+            ge=1,
+        ),
+    ] = MISSING
     contract: Annotated[
         StrictStr | MISSING,
         Field(

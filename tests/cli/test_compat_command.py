@@ -126,7 +126,9 @@ def test_one_contract_may_be_named_by_its_name_its_kind_or_its_file(door: Door) 
 
 def test_two_files_are_compared_whatever_they_are_called(door: Door) -> None:
     written(door.folder / "old", OURS)
-    written(door.folder / "new", {"policy.json": widened()["admission-policy.json"], "common.json": OURS["common.json"]})
+    written(
+        door.folder / "new", {"policy.json": widened()["admission-policy.json"], "common.json": OURS["common.json"]}
+    )
     ended = door("schemas", "compat", "old/admission-policy.json", "new/policy.json", "--format", "json")
     assert ended.code == 1
     assert [each["name"] for each in ended.document["contracts"]] == ["admission-policy"]
@@ -246,8 +248,15 @@ def test_a_single_contract_that_the_other_side_lacks_is_told(door: Door) -> None
     assert "'guardrail-evidence' is not a contract (the contracts are 'a')" in ended.only_message
 
 
-def test_names_of_properties_cannot_reach_the_terminal_as_they_are(door: Door, capfd: pytest.CaptureFixture[str]) -> None:
-    odd = {"a.json": {"properties": {"esc\x1b[31m\n\u202e": {"type": "string", "const": "\x07"}}, "$comment": "SAFETY. \x1b[2J"}}
+def test_names_of_properties_cannot_reach_the_terminal_as_they_are(
+    door: Door, capfd: pytest.CaptureFixture[str]
+) -> None:
+    odd = {
+        "a.json": {
+            "properties": {"esc\x1b[31m\n\u202e": {"type": "string", "const": "\x07"}},
+            "$comment": "SAFETY. \x1b[2J",
+        }
+    }
     old, new = written(door.folder / "old", odd), written(door.folder / "new", {"a.json": {"properties": {}}})
     ended = here(capfd, "schemas", "compat", old, new)
     assert ended.code == 1

@@ -136,7 +136,9 @@ def test_a_document_over_several_lines_is_told_what_lines_are(door: Door) -> Non
 
 
 @given(
-    st.lists(st.sampled_from([b"a", b"{}", b" ", b"\t", b"\r", b"\n", b"\x00", b"\xff", b"\xe2\x80\xa8"])).map(b"".join)
+    st.lists(
+        st.sampled_from([b"a", b"{}", b" ", b"\t", b"\r", b"\n", b"\x00", b"\x0b", b"\x0c", b"\xff", b"\xe2\x80\xa8"])
+    ).map(b"".join)
 )
 def test_lines_are_what_stands_between_line_feeds_but_for_blank_ones(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -271,6 +271,13 @@ def test_a_safety_rule_counts_at_every_use_of_its_definition() -> None:
     assert entry("x", renamed(before, "G", "H"), before)["change"] == "unchanged"
 
 
+def test_a_remark_beside_a_reference_hides_no_safety_rule() -> None:
+    rule = {"$comment": "SAFETY. Needs b.", "required": ["b"]}
+    before = {"x.json": {"properties": {"p": {"$comment": "See G.", "$ref": "#/$defs/G"}}, "$defs": {"G": rule}}}
+    after = edited("x.json", lambda s: s["$defs"]["G"].pop("required"), before)
+    assert safety("x", after, before) == [("changed", "x.json#/$defs/G")]
+
+
 def test_a_safety_rule_is_another_when_a_definition_in_it_is() -> None:
     rule = {"$comment": "SAFETY. Only small ones.", "properties": {"n": {"$ref": "common.json#/$defs/Percent"}}}
     before = edited("router-signals.json", lambda s: s.update(dependentSchemas={"n": rule}))
@@ -283,10 +290,11 @@ def test_a_safety_rule_is_another_when_a_definition_in_it_is() -> None:
 
 def test_a_rule_of_the_gate_that_came_or_went_is_breaking_where_both_sets_tell_their_rules() -> None:
     one, two = {EVIDENCE: ("a/one",)}, {EVIDENCE: ("a/one", "a/two")}
+    none: list[str] = []
     for before, after, proofs, lists in (
-        (two, one, ("proven", "unproven"), (["a/two"], [])),
-        (one, two, ("unproven", "proven"), ([], ["a/two"])),
-        (one, {}, ("proven", "unproven"), (["a/one"], [])),
+        (two, one, ("proven", "unproven"), (["a/two"], none)),
+        (one, two, ("unproven", "proven"), (none, ["a/two"])),
+        (one, {}, ("proven", "unproven"), (["a/one"], none)),
     ):
         report = compare(set_of(OURS, EVIDENCE, rules=before), set_of(OURS, EVIDENCE, rules=after))
         (found,) = report["contracts"]

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldens import goldens, places
-from modeldoor_validators import DocumentRefused, engine, registry
+from modeldoor_validators import engine, registry
 from modeldoor_validators.compatibility import compare, proven_alike
-from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.expansion import MAXIMUM_NODES, CannotExpand, expanded, plain, spelled
 from modeldoor_validators.schema_differences import differences
+from modeldoor_validators.schema_sets import NotASchemaSet
+from modeldoor_validators.shapes import is_list, is_object
 from schema_edits import OURS, edited, keyword_edits, set_of, with_keyword
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def mutated(document: Any, draw: random.Random) -> Any:
     match draw.randrange(4):
         case 0:
             del holder[place[-1]]
-        case 1 if isinstance(value, dict):
+        case 1 if is_object(value):
             value["zz"] = "a"
-        case 2 if isinstance(value, list):
+        case 2 if is_list(value):
             value.append(copy.deepcopy(draw.choice(value)) if value else "a")
         case _:
             holder[place[-1]] = draw.choice(OTHERS)
@@ -81,7 +82,7 @@ def test_a_schema_whose_references_are_followed_accepts_the_same_documents(name:
     assert [followed.is_valid(document) for document, _ in known] == [verdict for _, verdict in known]
 
 
-@settings(max_examples=4000 if IS_SOAK else 200)
+@settings(max_examples=4000 if IS_SOAK else 120)
 @given(data=st.data())
 def test_whatever_is_proven_after_an_edit_of_one_keyword_is_true_of_every_known_document(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(NAMES))
@@ -210,6 +211,16 @@ def test_two_schemas_that_begin_again_at_different_places_are_not_the_same() -> 
     assert compare(set_of(at_the_inner), set_of(at_the_outer))["verdict"] == "breaking"
 
 
+def test_what_begins_again_with_its_neighbours_is_not_what_begins_again_without_them() -> None:
+    inner = {"properties": {"c": {"$ref": "#"}}}
+    with_them: dict[str, Schema] = {
+        "x.json": {"properties": {}, "$ref": "#/$defs/A", "minProperties": 1, "$defs": {"A": inner}}
+    }
+    without = edited("x.json", lambda s: s["$defs"]["A"]["properties"]["c"].update({"$ref": "#/$defs/A"}), with_them)
+    assert compare(set_of(with_them), set_of(with_them))["verdict"] == "compatible"
+    assert compare(set_of(with_them), set_of(without))["verdict"] == "breaking"
+
+
 def test_keywords_beside_a_reference_count_too() -> None:
     before = chained(A={"type": "string"})
     beside = edited("x.json", lambda s: s["properties"]["p"].update(maxLength=3), before)
@@ -268,14 +279,12 @@ ANYTHING = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=5000 if IS_SOAK else 300)
+@settings(max_examples=5000 if IS_SOAK else 150)
 @given(one=ANYTHING, other=ANYTHING)
 def test_whatever_stands_in_a_schema_there_is_a_verdict_or_an_error_of_ours(one: Any, other: Any) -> None:
     sets = [set_of({"x.json": {"properties": {"p": each}, "$defs": {"A": each}}}) for each in (one, other)]
     try:
         report = compare(sets[0], sets[1])
-    except ModeldoorError as error:
-        assert error.hint
-        assert not isinstance(error, DocumentRefused), "a report always passes its own contract"
-    else:
-        assert report["verdict"] in ("compatible", "breaking")
+    except (CannotExpand, NotASchemaSet):
+        return
+    assert report["verdict"] in ("compatible", "breaking")

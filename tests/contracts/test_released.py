@@ -9,10 +9,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tools.check_released import check
 
 from goldens import ROOT, goldens
 from modeldoor_validators import registry
+from tools.check_released import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,10 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one release of what stands in the repository."""
     folder = tmp_path_factory.mktemp("released")
     code, said = tool("release", "v0.2.0", "--into", folder)
-    assert (code, said) == (0, f"released: {folder / 'v0.2.0'} ({len(registry.contracts())} contracts, {COUNT} documents)\n")
+    assert (code, said) == (
+        0,
+        f"released: {folder / 'v0.2.0'} ({len(registry.contracts())} contracts, {COUNT} documents)\n",
+    )
     return folder
 
 
@@ -140,7 +143,7 @@ BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a document is no JSON": (lambda r: _document(r).write_text("{"), "must be JSON"),
     "a document cannot be read": (
-        lambda r: (_document(r).unlink(), _document(r).symlink_to("nowhere.json")),
+        lambda r: _document(r).rename(_document(r).with_name("away")).with_name("gone.json").symlink_to("nowhere.json"),
         "must be readable",
     ),
     "no document is left": (

@@ -86,7 +86,8 @@ def _required(node: Node, name: str) -> str:
 def _meaning(node: Node) -> str:
     target = node.followed()
     words = [node.schema.get("description", "")]
-    if not (words[0] and is_object_shape(target)) and target.schema.get("description", "") not in words:
+    says_enough = is_object_shape(target) or target.schema.get("type") in ("integer", "number")
+    if not (words[0] and says_enough) and target.schema.get("description", "") not in words:
         words.append(target.schema["description"])
     return prose(" ".join(each for each in words if each))
 

@@ -20,16 +20,23 @@ if TYPE_CHECKING:
 
 EXAMPLES = ROOT / "examples" / "v1"
 
-MOST_CHANGES = 6
+FEW_CHANGES = 2
+"""An object of which more than this and more than half is another is told as one change."""
+
+MOST_CHANGES = 10
 """A mend of more changes is told as one: the value that stands there afterwards."""
 
 
 class Change(NamedTuple):
-    """One thing to do to a document; `value` is None where something is taken away."""
+    """One thing to do to a document.
 
+    `deed` is 'set', 'remove', 'insert' (an entry, before the one that stands there) or 'order' (a
+    list, whose entries come in the order of the positions in `value`).
+    """
+
+    deed: str
     path: str
-    is_removal: bool
-    value: Any
+    value: Any = None
 
 
 class Refused(NamedTuple):
@@ -93,7 +100,7 @@ def _refused(contract: str, path: Path, expected: dict[str, Any]) -> Refused:
         document = json.loads(data)
         changes = tuple(_changes(document, _patched(document, expected["mend"]), ()))
         if len(changes) > MOST_CHANGES:
-            changes = (Change(path_of(_place(expected["mend"]["path"])), False, expected["mend"]["value"]),)
+            changes = (Change("set", path_of(_place(expected["mend"]["path"])), expected["mend"]["value"]),)
         return Refused(contract, path.name, refusal.findings[0].rule, refusal.findings, changes)
     raise CannotDocument(f"{contract}/{path.name} must be refused; it passes")
 
@@ -124,16 +131,46 @@ def _patched(document: Any, operation: dict[str, Any]) -> Any:
 def _changes(before: Any, after: Any, place: Place) -> Iterator[Change]:
     """The least that must be done to make one value of the other."""
     if is_object(before) and is_object(after):
-        for name in before:
-            if name not in after:
-                yield Change(path_of((*place, name)), True, None)
-        for name, value in after.items():
-            if name not in before:
-                yield Change(path_of((*place, name)), False, value)
-            else:
-                yield from _changes(before[name], value, (*place, name))
-    elif is_list(before) and is_list(after) and len(before) == len(after):
-        for index, (old, new) in enumerate(zip(before, after, strict=True)):
-            yield from _changes(old, new, (*place, index))
+        yield from _changes_of_object(before, after, place)
+    elif is_list(before) and is_list(after):
+        yield from _changes_of_list(before, after, place)
     elif json.dumps(before) != json.dumps(after):
-        yield Change(path_of(place), False, after)
+        yield Change("set", path_of(place), after)
+
+
+def _changes_of_object(before: dict[str, Any], after: dict[str, Any], place: Place) -> Iterator[Change]:
+    names = {**before, **after}
+    differing = [name for name in names if (name in before, before.get(name)) != (name in after, after.get(name))]
+    if place and len(differing) > FEW_CHANGES and 2 * len(differing) > len(names):
+        yield Change("set", path_of(place), after)
+        return
+    for name in names:
+        if name not in after:
+            yield Change("remove", path_of((*place, name)))
+        elif name not in before:
+            yield Change("set", path_of((*place, name)), after[name])
+        else:
+            yield from _changes(before[name], after[name], (*place, name))
+
+
+def _changes_of_list(before: list[Any], after: list[Any], place: Place) -> Iterator[Change]:
+    old, new = [json.dumps(each) for each in before], [json.dumps(each) for each in after]
+    if old == new:
+        return
+    if sorted(old) == sorted(new):
+        yield Change("order", path_of(place), [old.index(each) for each in new])
+    elif len(old) == len(new):
+        for index, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _changes(one, other, (*place, index))
+    elif (index := _position_of_more(old, new)) >= 0:
+        yield Change("remove", path_of((*place, index)))
+    elif (index := _position_of_more(new, old)) >= 0:
+        yield Change("insert", path_of((*place, index)), after[index])
+    else:
+        yield Change("set", path_of(place), after)
+
+
+def _position_of_more(longer: list[str], shorter: list[str]) -> int:
+    """Which entry the one list has more than the other; -1 when that is not all that differs."""
+    positions = range(len(longer)) if len(longer) == len(shorter) + 1 else range(0)
+    return next((each for each in reversed(positions) if [*longer[:each], *longer[each + 1 :]] == shorter), -1)

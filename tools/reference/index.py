@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from modeldoor_validators.rules import rules_of
 from tools.reference.library import CannotDocument, about, contract_names, kind_of, schema_named
 from tools.reference.markdown import code, prose, slug, table
-from tools.reference.refusals import rule_heading
+from tools.reference.refusals import rule_heading, rules_told
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Signals": ("resource-snapshot", "router-signals", "guardrail-evidence", "admission-policy", "model-profile"),
@@ -30,13 +29,14 @@ _RULES_HEAD = """# The rules of the gate
 
 This page is made by `make generate` from the rules themselves.
 
-A document passes in three steps, and each step has its findings:
+A document passes in three steps, before its rules are asked. Each step has its findings:
 
 | finding | what it says |
 |---|---|
 | `json/...` | The text is not strict JSON: `size` (16 MiB), `encoding` (UTF-8 without a byte order mark), `syntax`, `depth` (128 levels), `duplicate-key`, `number` (NaN, infinity, integers beyond 2^53-1), `surrogate` (half a character). |
 | `schema/...` | The shape is not the contract's; the rule is the keyword of JSON Schema that is broken, such as `schema/const`. Every field and its limits stand on the contract's page. |
 | `gate/...` | `kind` names no contract (`gate/kind`), a text of ours holds control characters (`gate/control-character`), more is wrong than is told at once (`gate/more`), or the value is nothing that JSON can say (`gate/engine`). |
+| `input/unreadable` | The file could not be read at all: this is no finding about a document. |
 
 Only what has the right shape is held against the rules below, which no JSON Schema can say.
 Each leads to its page: an example that breaks it, what is printed then, and what mends it.
@@ -69,7 +69,7 @@ def rules_page() -> str:
         for name in names:
             rows = [
                 (f"[{code(rule.id)}](contracts/{name}.md#{slug(rule_heading(rule.id))})", prose(rule.sentence))
-                for rule in rules_of(name)
+                for rule in rules_told(name)
             ]
             if rows:
                 title = schema_named(name)["title"]

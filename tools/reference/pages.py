@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modeldoor_validators.rules import rules_of
 from tools.reference.fields import consequences_text, forms_text, section_text
 from tools.reference.goldens import valid_examples
 from tools.reference.library import about, kind_of, schema_named
 from tools.reference.markdown import code, fenced, link, listed, prose, table
-from tools.reference.refusals import UP, at_example, mistakes_text, rule_heading, rule_text
+from tools.reference.refusals import UP, at_example, mistakes_text, rule_heading, rule_text, rules_told
 from tools.reference.samples import fuller_example
 from tools.reference.sections import Outline, check_headings
 from tools.reference.words import FORMS
@@ -25,6 +24,7 @@ _READING = (
     "`$` is the document, `[*]` any entry of a list, and 2^53-1 is 9007199254740991. "
     "What every document must be beside that stands in [the rules of the gate](../rules.md)."
 )
+_DIGESTS = " Canonical bytes are those of RFC 8785: [how a document's digest is made](../agentplane.md#the-reference)."
 _FOLLOWS = "What the schema says of one field because of another."
 _FORMS = "The patterns are those of JSON Schema (ECMA-262), which every engine reads alike."
 _RULES = (
@@ -55,16 +55,17 @@ def page(contract: str) -> str:
         _commands(contract, first.name),
         f"## The smallest example\n\n{_example(contract, first)}",
         *([f"## An example with more of the fields\n\n{_example(contract, fuller)}"] if fuller else []),
-        f"## All fields\n\n{_READING}\n",
-        *(section_text(each, outline) for each in sections),
     ]
+    fields = [section_text(each, outline) for each in sections]
+    digests = _DIGESTS if any("canonical bytes" in text for text in fields) else ""
+    parts += [f"## All fields\n\n{_READING}{digests}\n", *fields]
     follows = consequences_text(outline)
     if follows:
         parts.append(f"## What follows from what\n\n{_FOLLOWS}\n\n{follows}")
     forms = forms_text(outline) if outline.forms else ""
     if forms:
         parts.append(f"## {FORMS}\n\n{_FORMS}\n\n{forms}")
-    rules = rules_of(contract)
+    rules = rules_told(contract)
     if rules:
         rows = [(link(code(rule.id), rule_heading(rule.id)), prose(rule.sentence)) for rule in rules]
         parts.append(f"## Rules of the gate\n\n{_RULES}\n\n{table(('rule', 'what holds'), rows)}")

@@ -12,7 +12,7 @@ from tools.reference.markdown import code, fenced, listed, prose, table
 
 if TYPE_CHECKING:
     from modeldoor_validators.rules import Rule
-    from tools.reference.goldens import Refused
+    from tools.reference.goldens import Change, Refused
 
 UP = "../.."
 """The root of the repository, seen from a page."""
@@ -22,6 +22,11 @@ LONGEST_DEMAND = 80
 
 LONGEST_VALUE = 100
 """A longer value stands in a block of its own."""
+
+
+def rules_told(contract: str) -> list[Rule]:
+    """The rules of a contract, each once: one that holds at several places may be listed for each of them."""
+    return list({rule.id: rule for rule in rules_of(contract)}.values())
 
 
 def rule_heading(rule_id: str) -> str:
@@ -50,6 +55,7 @@ def rule_text(contract: str, rule: Rule) -> str:
     parts = [
         f"### {rule_heading(rule.id)}\n",
         f"{prose(rule.sentence)}\n",
+        *([f"Shown by an example of [{first.contract}]({first.contract}.md):\n"] if first.contract != contract else []),
         fenced("\n".join(first.lines()), "text"),
         _mend(first),
     ]
@@ -60,19 +66,30 @@ def rule_text(contract: str, rule: Rule) -> str:
 
 
 def _mend(refused: Refused) -> str:
-    words: list[str] = []
-    block = ""
-    for each in refused.changes:
-        value = json.dumps(each.value, ensure_ascii=False)
-        if each.is_removal:
-            words.append(f"remove {code(each.path)}")
-        elif isinstance(each.value, str) or len(value) <= LONGEST_VALUE or len(refused.changes) > 1:
-            words.append(f"set {code(each.path)} to {code(value)}")
-        else:
-            words.append(f"set {code(each.path)} to what stands below")
-            block = "\n" + fenced(json.dumps(each.value, ensure_ascii=False, indent=2), "json")
+    deeds = [_deed(each, is_alone=len(refused.changes) == 1) for each in refused.changes]
     link = f"[`{refused.name}`]({at_example(refused.contract, refused.name)})"
-    return f"To mend {link}: {listed(words, 'and')}.\n{block}"
+    blocks = "".join(f"\n{block}" for _, block in deeds if block)
+    return f"To mend {link}: {listed([words for words, _ in deeds], 'and')}.\n{blocks}"
+
+
+def _deed(change: Change, *, is_alone: bool) -> tuple[str, str]:
+    """What to do, and the value where it is too long for the sentence."""
+    place, value = code(change.path), json.dumps(change.value, ensure_ascii=False)
+    match change.deed:
+        case "remove":
+            return f"remove {place}", ""
+        case "order":
+            return (
+                f"put the entries of {place} in the order {listed([code(f'[{each}]') for each in change.value], 'and')}",
+                "",
+            )
+        case deed:
+            sentence = f"insert {place} as" if deed == "insert" else f"set {place} to"
+            if is_alone and not isinstance(change.value, str) and len(value) > LONGEST_VALUE:
+                return f"{sentence} what stands below", fenced(
+                    json.dumps(change.value, ensure_ascii=False, indent=2), "json"
+                )
+            return f"{sentence} {code(value)}", ""
 
 
 def _short(message: str) -> str:
@@ -83,7 +100,7 @@ def _short(message: str) -> str:
 
 def mistakes_text(contract: str) -> str:
     """What is refused before any rule is asked, example by example; empty where no example is."""
-    ids = {rule.id for rule in rules_of(contract)}
+    ids = {rule.id for rule in rules_told(contract)}
     rows = [
         (
             f"[{each.name.removesuffix('.invalid.json').replace('-', ' ')}]({at_example(contract, each.name)})",

@@ -113,7 +113,7 @@ def _plain(node: Node, heading_of: HeadingOf) -> str:
     kinds: Any = schema.get("type")
     if not is_list(kinds):
         return _of_one_type(node, kinds, heading_of)
-    return " or ".join(code("null") if kind == "null" else _of_one_type(node, kind, heading_of) for kind in kinds)
+    return ", or ".join(code("null") if kind == "null" else _of_one_type(node, kind, heading_of) for kind in kinds)
 
 
 def _of_one_type(node: Node, kind: object, heading_of: HeadingOf) -> str:

@@ -83,9 +83,7 @@ def _without_controls(text: str) -> str:
 
 def _compared(name: str, old: SchemaSet, new: SchemaSet) -> Entry:
     # Also what only one of them has must be a contract whose references can be followed.
-    before, after = (
-        expanded(each.files[name], each.schema_in) if name in each.files else None for each in (old, new)
-    )
+    before, after = (expanded(each.files[name], each.schema_in) if name in each.files else None for each in (old, new))
     if before is None or after is None:
         return {"name": name, "change": "added" if before is None else "removed"}
     before_plain, after_plain = plain(before), plain(after)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     """How an inner schema is reached: its keyword, and its name where the keyword holds several."""
 
 MAXIMUM_NODES = 50_000
-"""The largest of our contracts has about a thousand; a hostile one can double with every reference."""
+"""The largest of our contracts has fewer than a thousand; a hostile one can double with every reference."""
 
 # Every keyword of draft 2020-12 that holds schemas, by the way in which it holds them.
 ONE_SCHEMA = frozenset(
@@ -59,20 +59,21 @@ class CannotExpand(ModeldoorError):
 class Expanded(NamedTuple):
     """One schema whose references are followed.
 
-    `file` and `place` say where it was written, `comment` is its `$comment`, `values` are its
-    keywords that hold no schema, and `inner` are the schemas in it.
+    `file` and `place` say where it was written, `comments` are its own `$comment` and those of the
+    references that lead to it and say nothing else, `values` are its keywords that hold no schema,
+    and `inner` are the schemas in it.
     """
 
     file: str
     place: Place
-    comment: str
+    comments: tuple[str, ...]
     values: dict[str, Any]
     inner: dict[Step, Expanded]
 
 
 def expanded(file: str, schema_in: SchemaIn) -> Expanded:
     """The schema of this file with every reference followed; raises `CannotExpand`."""
-    return _Expansion(schema_in).node(file, (), schema_in(file), "", ())
+    return _Expansion(schema_in).node(file, (), schema_in(file), "", ((f"{file}#", ""),))
 
 
 def plain(node: Expanded) -> Schema:
@@ -109,19 +110,25 @@ class _Expansion:
         if self._nodes > MAXIMUM_NODES or path.count("/") + len(following) > MAXIMUM_DEPTH:
             _refuse(file, place, f"must lead to at most {MAXIMUM_NODES} schemas, {MAXIMUM_DEPTH} deep", "refer to less")
         if isinstance(schema, bool):
-            nothing = Expanded(file, place, "", {}, {})
+            nothing = Expanded(file, place, (), {}, {})
             return nothing if schema else nothing._replace(inner={("not",): nothing})
         if not is_object(schema):
-            _refuse(file, place, f"must be a schema; it is {quoted(schema)}", "a schema is an object, `true` or `false`")
+            _refuse(
+                file, place, f"must be a schema; it is {quoted(schema)}", "a schema is an object, `true` or `false`"
+            )
         if "$dynamicRef" in schema or (place and "$id" in schema):
-            _refuse(file, place, "must have neither `$dynamicRef` nor an inner `$id`", "refer by `$ref` to a definition")
+            _refuse(
+                file, place, "must have neither `$dynamicRef` nor an inner `$id`", "refer by `$ref` to a definition"
+            )
         comment = schema.get("$comment")
-        found = Expanded(file, place, comment if isinstance(comment, str) else "", {}, {})
-        for keyword, value in schema.items():
-            self._take_in(found, keyword, value, path, following)
-        target = found.inner.get(("$ref",))
-        if target is not None and not found.values and len(found.inner) == 1:
-            return target._replace(comment=found.comment or target.comment)
+        found = Expanded(file, place, (comment,) if isinstance(comment, str) else (), {}, {})
+        judging = schema.keys() - ANNOTATIONS
+        if judging == {"$ref"}:
+            target = self._followed(found, schema["$ref"], path, following)
+            return target._replace(comments=found.comments + target.comments)
+        for keyword in schema:
+            if keyword in judging:
+                self._take_in(found, keyword, schema[keyword], path, following)
         return found
 
     def _take_in(
@@ -132,12 +139,14 @@ class _Expansion:
             found.inner[step] = self.node(found.file, where, schema, f"{path}{pointer_of(step)}", following)
 
         if keyword == "$ref":
-            found.inner[(keyword,)] = self._followed(found, value, path, following)
+            found.inner[(keyword,)] = self._followed(found, value, f"{path}/allOf/$ref", following)
         elif keyword in ONE_SCHEMA:
             inner((keyword,), (keyword,), value)
         elif keyword in NAMED_SCHEMAS:
             if not is_object(value):
-                _refuse(found.file, (*found.place, keyword), f"must be an object; it is {quoted(value)}", "name schemas")
+                _refuse(
+                    found.file, (*found.place, keyword), f"must be an object; it is {quoted(value)}", "name schemas"
+                )
             for name, schema in value.items():
                 inner((keyword, name), (keyword, name), schema)
         elif keyword in LISTED_SCHEMAS:
@@ -147,13 +156,11 @@ class _Expansion:
                 inner((keyword, str(index)), (keyword, index), schema)
             if keyword in UNIONS:
                 _name_variants(found, keyword, len(value))
-        elif keyword not in ANNOTATIONS:
+        else:
             is_set = keyword in UNORDERED and is_list(value)
             found.values[keyword] = sorted(value, key=spelled) if is_set else value
 
-    def _followed(
-        self, found: Expanded, reference: Any, path: str, following: tuple[tuple[str, str], ...]
-    ) -> Expanded:
+    def _followed(self, found: Expanded, reference: Any, path: str, following: tuple[tuple[str, str], ...]) -> Expanded:
         where = (*found.place, "$ref")
         if not isinstance(reference, str):
             _refuse(found.file, where, f"must be text; it is {quoted(reference)}", "name a definition")
@@ -167,17 +174,21 @@ class _Expansion:
                 "such as 'common.json#/$defs/Bytes'; nothing is fetched, and nothing outside the folder is read",
             )
         target = f"{file}#{pointer}"
-        before = next((place for name, place in following if name == target), None)
+        before = next((begun for known, begun in following if known == target), None)
         if before is not None:
-            # A schema that holds itself is written down once; where it begins again is named by its path.
-            return Expanded(found.file, found.place, "", {"$ref": f"urn:again:{before}"}, {})
+            # A schema that holds itself is written down once. It is told by how deep it began, because on
+            # the way to here there is one schema at each depth; no engine can follow that, nor prove by it.
+            return Expanded(found.file, found.place, (), {"$ref": f"urn:again:{before.count('/')}"}, {})
         place: Place = ()
         schema: Any = self._schema_in(file)
         for step in pointer.split("/")[1:]:
-            place = (*place, step.replace("~1", "/").replace("~0", "~"))
-            schema = schema.get(place[-1]) if is_object(schema) else None
+            name = step.replace("~1", "/").replace("~0", "~")
+            place = (*place, name)
+            schema = schema.get(name) if is_object(schema) else None
         if schema is None:
-            _refuse(found.file, where, f"must lead to a definition; {quoted(reference)} does not", "name one under `$defs`")
+            _refuse(
+                found.file, where, f"must lead to a definition; {quoted(reference)} does not", "name one under `$defs`"
+            )
         return self.node(file, place, schema, path, (*following, (target, path)))
 
 

@@ -189,6 +189,8 @@ def _message(error: ValidationError) -> str:  # a table of sentences, one for ea
             return f"must not have {names}{more}"
         case "dependentRequired":
             return "must have both or neither of " + " and ".join(f"`{name}`" for name in sorted(value))
+        case "pattern" if found == "":
+            return "must not be empty"
         case "pattern":
             return f"must have the form '{value}'; it is {quoted(found)}"
         case "format":

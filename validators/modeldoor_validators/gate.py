@@ -27,7 +27,7 @@ def check(value: Any, contract_name: str) -> tuple[Finding, ...]:
 
     if not engine.is_valid(value, contract_name):
         return _explained(value, contract_name)
-    if not registry.contract(contract_name).is_foreign:
+    if not registry.contract(contract_name).is_foreign and not _is_clean(value):
         control = tuple(_control_characters(value, ()))
         if control:
             return control
@@ -137,21 +137,27 @@ def _explained(value: Any, contract_name: str) -> tuple[Finding, ...]:
     return found or (Finding("gate/engine", (), "must be a JSON value", "a value that JSON cannot say is no document"),)
 
 
-def _is_unseen(character: str) -> bool:
-    """Whether a character shows nothing, or changes how others show (categories C and Z of Unicode)."""
-    from unicodedata import category
-
-    return character != " " and category(character)[0] in "CZ"
+def _is_clean(value: Any) -> bool:
+    """Whether no text in the value holds what nobody sees: asked of every document, so without places."""
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, str):
+            if not each.isprintable():
+                return False
+        elif is_object(each):
+            pending.extend(each.values())
+        elif is_list(each):
+            pending.extend(each)
+    return True
 
 
 def _control_characters(value: Any, place: Place) -> Iterator[Finding]:
-    """Control characters and what nobody sees.
+    """Control characters and what nobody sees: categories C and Z of Unicode, but the space.
 
     Of control characters one engine's `$` lets pass behind a pattern and the other does not."""
     if isinstance(value, str):
-        if (not value.isascii() and any(map(_is_unseen, value))) or any(
-            ord(each) < 32 or ord(each) == 127 for each in value
-        ):
+        if not value.isprintable():
             yield Finding(
                 "gate/control-character",
                 place,

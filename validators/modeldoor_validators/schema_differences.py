@@ -55,11 +55,10 @@ def lost_safety_rules(before: Expanded, after: Expanded) -> list[LostRule]:
     """Each safety rule that vanished, changed or lost its mark, once, however many references lead to it."""
     lost: dict[tuple[str, Place], LostRule] = {}
     for path, parent, rule in _nodes(before, before, ()):
-        if not rule.comment.startswith(SAFETY_MARK):
-            continue
-        loss = _loss(_rule(parent, path, rule), path, after)
+        mark = _mark(rule)
+        loss = _loss(_rule(parent, path, rule), path, after) if mark else ""
         if loss:
-            lost.setdefault((rule.file, rule.place), LostRule(rule.file, rule.place, rule.comment, loss))
+            lost.setdefault((rule.file, rule.place), LostRule(rule.file, rule.place, mark, loss))
     return list(lost.values())
 
 
@@ -69,7 +68,9 @@ def _differing(
     if _origin(before, roots[0]) == _origin(after, roots[1]):
         file, place = after.file, after.place
     for keyword in dict.fromkeys((*before.values, *after.values)):
-        yield from _differing_values(before.values.get(keyword, ...), after.values.get(keyword, ...), keyword, file, place)
+        yield from _differing_values(
+            before.values.get(keyword, ...), after.values.get(keyword, ...), keyword, file, place
+        )
     for step in dict.fromkeys((*before.inner, *after.inner)):
         where = (*place, *(step[:1] if step[0] in LISTED_SCHEMAS else step))
         was, now = before.inner.get(step), after.inner.get(step)
@@ -114,6 +115,11 @@ def _nodes(
         yield from _nodes(inner, node, (*path, step))
 
 
+def _mark(node: Expanded) -> str:
+    """What the node says of itself when it is a safety rule."""
+    return next((comment for comment in node.comments if comment.startswith(SAFETY_MARK)), "")
+
+
 def _rule(parent: Expanded, path: tuple[Step, ...], rule: Expanded) -> str:
     """The rule in one spelling, with the condition under which it holds."""
     condition = parent.inner.get(("if",)) if path and path[-1][0] in _BRANCHES else None
@@ -128,6 +134,6 @@ def _loss(rule: str, path: tuple[Step, ...], root: Expanded) -> str:
         if inner is None:
             return "vanished"
         parent, node = node, inner
-    if not node.comment.startswith(SAFETY_MARK):
-        return "unmarked" if _rule(parent, path, node) == rule else "vanished"
-    return "" if _rule(parent, path, node) == rule else "changed"
+    if _rule(parent, path, node) == rule:
+        return "" if _mark(node) else "unmarked"
+    return "changed" if _mark(node) else "vanished"

@@ -69,7 +69,9 @@ def schema_set(name: str, read: Read) -> SchemaSet:
         return _file(name, read)
     if name == SHIPPED:
         return shipped()
-    contract = registry.contract_titled(name) or next((each for each in registry.contracts() if each.name == name), None)
+    contract = registry.contract_titled(name) or next(
+        (each for each in registry.contracts() if each.name == name), None
+    )
     if contract is None:
         raise NotASchemaSet(
             name,
@@ -82,7 +84,11 @@ def schema_set(name: str, read: Read) -> SchemaSet:
 def shipped() -> SchemaSet:
     """The contracts of this package, with the rules of its gate."""
     files = {each.name: f"{each.name}.json" for each in registry.contracts()}
-    return SchemaSet(SHIPPED, files, lambda file: registry.schema(file.removesuffix(".json")), rules_of_the_gate())
+
+    def schema_in(file: str) -> Schema:
+        return registry.schema(file.removesuffix(".json"))
+
+    return SchemaSet(SHIPPED, files, schema_in, rules_of_the_gate())
 
 
 def rules_of_the_gate() -> dict[str, tuple[str, ...]]:
@@ -139,7 +145,9 @@ def _file(path: str, read: Read) -> SchemaSet:
 def _named(where: str, file: str) -> str:
     name = file.removesuffix(".json")
     if not _NAME.fullmatch(name):
-        raise NotASchemaSet(where, f"must name its contract plainly; {quoted(name)} is no name", hint="'pool-state.json'")
+        raise NotASchemaSet(
+            where, f"must name its contract plainly; {quoted(name)} is no name", hint="'pool-state.json'"
+        )
     return name
 
 

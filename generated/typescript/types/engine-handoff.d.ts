@@ -29,6 +29,10 @@ export type Basis = "exact" | "fitted" | "guessed";
  */
 export type Sentence = string;
 /**
+ * Where a model lies: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone.
+ */
+export type Placement = "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
+/**
  * One argument; it may hold the path of the file.
  */
 export type EngineArgument = string;
@@ -103,14 +107,15 @@ export interface EngineHandoff {
      */
     workload: Workload;
     memory: MemoryTerms;
-    /**
-     * Where it fits.
-     */
-    placement: "fullDevice" | "splitDevices" | "partialOffload" | "unified" | "cpu";
+    placement: Placement;
     /**
      * Layers to put on devices, the output counted as one. Absent: all, or none where it runs on the processor.
      */
     device_layers?: number;
+    /**
+     * Layers whose experts lie in the machine's memory. Absent: none.
+     */
+    host_expert_layers?: number;
     /**
      * Whether it may lie in the memory of devices alone, as llama-orch's policy GPU_ONLY asks. Absent: no.
      */

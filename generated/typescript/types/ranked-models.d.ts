@@ -481,6 +481,9 @@ export interface Fits {
    * The tag of this variant.
    */
   verdict: "fits";
+  /**
+   * Where its layers lie: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count.
+   */
   placement: Placement;
   /**
    * What lies where.

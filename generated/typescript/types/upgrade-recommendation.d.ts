@@ -54,7 +54,7 @@ export interface UpgradeRecommendation {
    */
   checkedAt: Instant;
   /**
-   * The registries that were asked; where two have the same name, the first counts.
+   * The registries that were asked, in the order that decides: of two entries with one name, the first counts.
    *
    * @minItems 1
    */

@@ -101,7 +101,7 @@ def snapshot(input_: str | None, at: str | None, **options: Any) -> Action:
 @click.option(
     "--ndjson",
     is_flag=True,
-    help="Each line is one document (NDJSON, JSON Lines); a folder means *.ndjson and *.jsonl too. In JSON each document gets a report of its own, in a line.",
+    help="Each line is one document (NDJSON, JSON Lines); a folder means *.ndjson and *.jsonl too. With --format json each document gets a report of its own, in one line.",
 )
 def validate(paths: tuple[str, ...], kind: str | None, form: str, ndjson: bool) -> Action:
     """Hold documents against their contracts: files, folders of *.json, or standard input.
@@ -195,12 +195,12 @@ def schemas_bundle(name: str) -> Action:
     help="The form of the report: for people, or one JSON document.",
 )
 def schemas_compat(old: str, new: str, form: str) -> Action:
-    """Tell whether NEW accepts and refuses the same documents as OLD, and kept its safety rules.
+    """Tell whether NEW keeps what OLD promises, safety rules included.
 
-    Each is a folder of schemas, a folder below released/, or the file of one schema; where there is
-    none of that name, 'v1' means the contracts of this package, and a contract's name that one of
-    them. What cannot be proven is breaking: docs/evolution.md says more. Exit codes: 0 compatible,
-    1 breaking, 2 it could not be compared.
+    It must be proven that both accept the same documents: docs/evolution.md says more. OLD and NEW
+    are each a folder of schemas, a folder below released/, or the file of one schema; where there is
+    none of that name, 'v1' means the contracts of this package, and a contract's name one of them.
+    Exit codes: 0 compatible, 1 breaking, 2 they could not be compared.
     """
     from modeldoor.cli.compatibility import run_compat
 

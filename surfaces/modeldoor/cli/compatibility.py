@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     Object = Mapping[str, Any]
 
-WHAT_TO_DO = "A released contract never changes: put the change into a new version in its own folder, such as schemas/v2."
+WHAT_TO_DO = (
+    "A released contract never changes: put the change into a new version in its own folder, such as schemas/v2."
+)
 
 _LOSSES = {"vanished": "is gone", "changed": "says something else", "unmarked": "is no longer marked as one"}
 

@@ -98,6 +98,22 @@ def rules_of(contract_name: str) -> tuple[Rule, ...]:
             from modeldoor_validators.rules import model_download
 
             return model_download.RULES
+        case "provision-request":
+            from modeldoor_validators.rules import provision_request
+
+            return provision_request.RULES
+        case "engine-handoff":
+            from modeldoor_validators.rules import engine_handoff
+
+            return engine_handoff.RULES
+        case "model-catalog":
+            from modeldoor_validators.rules import model_catalog
+
+            return model_catalog.RULES
+        case "provenance-record":
+            from modeldoor_validators.rules import provenance_record
+
+            return provenance_record.RULES
         case _:
             return ()
 

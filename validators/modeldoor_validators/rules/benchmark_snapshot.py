@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.licenses import license_rule
 from modeldoor_validators.rules.places import each, repeated
 from modeldoor_validators.rules.score_evidence import none_from_the_future_rule, off_the_scale, popularity_rule
 from modeldoor_validators.rules.sources import source_rules
@@ -90,6 +91,7 @@ def _attribution_given(snapshot: Document) -> Iterator[Wrong]:
 
 RULES = (
     *source_rules((*_OBSERVATIONS, "sourceId")),
+    license_rule(("sources", ..., "license")),
     Rule("benchmark/attribution-given", "A source is named as its licence asks.", _attribution_given),
     Rule("benchmark/named-once", "A benchmark has a name of its own.", _named_once),
     popularity_rule("benchmark/measures-quality", ("benchmarks", ..., "id")),

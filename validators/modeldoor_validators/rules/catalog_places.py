@@ -8,7 +8,7 @@ from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.split_models import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from modeldoor_validators.rules import Document, Wrong
 
@@ -33,25 +33,31 @@ def _holder_fits_source(catalog: Document) -> Iterator[Wrong]:
 
 def _path_fits_holder(catalog: Document) -> Iterator[Wrong]:
     for index, entry in enumerate(catalog["entries"]):
-        location = entry["location"]
-        due = _due_end(entry) if "path" in location else ""
-        if due and not location["path"].endswith(due):
-            yield ("entries", index, "location", "path"), f"must end in '{due}', where '{location['holder']}' keeps it"
+        location, artifact = entry["location"], entry["artifact"]
+        place, path = ("entries", index, "location", "path"), location.get("path", "")
+        if location.get("holder") == "user" and artifact["source"] == "local":
+            name = entry["id"].removeprefix("file:")
+            if path != name:
+                yield place, f"must be '{name}', the path in the id; it is '{path}'"
+        elif location.get("holder") in _ENDS:
+            end = _ENDS[location["holder"]](artifact)
+            if not path.endswith(end):
+                yield place, f"must end in '{end}', where '{location['holder']}' keeps it; it is '{path}'"
 
 
-def _due_end(entry: dict[str, Any]) -> str:
-    """How a path must end by the layout of whoever holds the file; the path of a user's own file is its name."""
-    artifact, holder = entry["artifact"], entry["location"]["holder"]
-    match holder, artifact["source"]:
-        case "huggingFaceCache", "hub":
-            folder = "models--" + artifact["repository"].replace("/", "--")
-            return f"/{folder}/snapshots/{artifact['revision']}/{artifact['files'][0]['path']}"
-        case "ollama", "ollama":
-            return "/blobs/" + artifact.get("modelDigest", "").replace(":", "-")
-        case "user", "local":
-            return str(entry["id"]).removeprefix("file:")
-        case _:
-            return ""
+def _end_in_hub_cache(artifact: dict[str, Any]) -> str:
+    if artifact["source"] != "hub":
+        return ""
+    folder = "models--" + artifact["repository"].replace("/", "--")
+    return f"/{folder}/snapshots/{artifact['revision']}/{artifact['files'][0]['path']}"
+
+
+def _end_in_ollama(artifact: dict[str, Any]) -> str:
+    return "/blobs/" + artifact["modelDigest"].replace(":", "-") if "modelDigest" in artifact else ""
+
+
+_ENDS: dict[str, Callable[[dict[str, Any]], str]] = {"huggingFaceCache": _end_in_hub_cache, "ollama": _end_in_ollama}
+"""How a path must end by the layout of whoever holds the file (seen with huggingface_hub 2.4.0 and on a running Ollama)."""
 
 
 def _weights_are_named(catalog: Document) -> Iterator[Wrong]:
@@ -63,10 +69,10 @@ def _weights_are_named(catalog: Document) -> Iterator[Wrong]:
 def _local_file_is_whole(catalog: Document) -> Iterator[Wrong]:
     for index, entry in enumerate(catalog["entries"]):
         part = part_of(entry["id"]) if entry["artifact"]["source"] == "local" else None
-        if part is not None and part.count > 1:
+        if part is not None and part.parts > 1:
             yield (
                 ("entries", index, "id"),
-                f"must be a whole model; it is part {part.number} of {part.count}: merge them with `gguf-split`",
+                f"must be a whole model; it is part {part.number} of {part.parts}: merge them with `gguf-split`",
             )
 
 

@@ -122,22 +122,31 @@ def read(arguments: Sequence[str]) -> tuple[dict[str, Given], list[tuple[int, st
     """
     given: dict[str, Given] = {}
     wrong: list[tuple[int, str]] = []
-    positions = iter(range(len(arguments)))
-    for position in positions:
+    position = 0
+    while position < len(arguments):
         option = _BY_NAME.get(arguments[position])
         if option is None:
             wrong.append((position, _refusal(arguments[position])))
-            continue
-        if option.form:
-            position = next(positions, None)  # noqa: PLW2901 - an option and its value are read together
-        if position is None:
-            wrong.append((len(arguments) - 1, f"must be followed by the value of `{option.name}`"))
-        elif option.name in given:
-            wrong.append((position, f"must give `{option.name}` once: the last one would win"))
+            position += _values_after(arguments, position)
+        elif option.form and position + 1 == len(arguments):
+            wrong.append((position, f"must be followed by the value of `{option.name}`"))
         else:
-            given[option.name] = Given(position, arguments[position])
-            wrong.extend(_value_faults(option, given[option.name]))
+            position += 1 if option.form else 0
+            if option.name in given:
+                wrong.append((position, f"must give `{option.name}` once: the last one would win"))
+            else:
+                given[option.name] = Given(position, arguments[position])
+                wrong.extend(_value_faults(option, given[option.name]))
+        position += 1
     return given, wrong
+
+
+def _values_after(arguments: Sequence[str], position: int) -> int:
+    """How many values follow what is refused: they go with it, and are not told of by themselves."""
+    if not arguments[position].startswith("-"):
+        return 0
+    rest = arguments[position + 1 :]
+    return next((index for index, each in enumerate(rest) if each.startswith("-")), len(rest))
 
 
 def _refusal(name: str) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.licenses import license_rule
 from modeldoor_validators.rules.places import each, repeated, unordered
 from modeldoor_validators.rules.sources import quality_rule, source_rules
 
@@ -26,46 +27,43 @@ _LISTS = (("devices", "computeUnits"), ("processors", "physicalCores"))
 
 
 class _Taken:
-    """The machines that entries of one name stand for already: a size of memory, a number of units, or any."""
+    """The machines that entries of one name stand for already: sizes of memory by number of units; `None` is any."""
 
     def __init__(self) -> None:
-        self.pairs: set[tuple[int | None, int | None]] = set()
-        self.sizes: set[int | None] = set()
-        self.units: set[int | None] = set()
+        self.by_units: dict[int | None, set[int | None]] = {}
+        self.of_all_units: set[int | None] = set()
 
-    def meets(self, size: int | None, units: int | None) -> bool:
-        """Whether some machine of this size and these units is stood for; `None` is any."""
-        if not self.pairs:
-            return False
-        if size is None:
-            return units is None or units in self.units or None in self.units
-        if units is None:
-            return size in self.sizes or None in self.sizes
-        return bool(self.pairs & {(size, units), (size, None), (None, units), (None, None)})
+    def meets(self, sizes: set[int | None], units: int | None) -> bool:
+        """Whether some machine of these sizes and units is stood for."""
+        groups = (
+            [self.of_all_units]
+            if units is None
+            else [self.by_units.get(units, set[int | None]()), self.by_units.get(None, set[int | None]())]
+        )
+        return any(group and (None in group or None in sizes or not group.isdisjoint(sizes)) for group in groups)
 
-    def add(self, size: int | None, units: int | None) -> None:
+    def add(self, sizes: set[int | None], units: int | None) -> None:
         """From now on such machines are stood for."""
-        self.pairs.add((size, units))
-        self.sizes.add(size)
-        self.units.add(units)
+        self.by_units.setdefault(units, set()).update(sizes)
+        self.of_all_units.update(sizes)
 
 
 def _name_leads_to_one_entry(catalog: Document) -> Iterator[Wrong]:
     for key, unit in _LISTS:
         taken: dict[str, _Taken] = {}
         for place, entry in each(catalog, (key, ...)):
-            sizes: list[int | None] = entry["memoryOptionsBytes"] or [None]
-            for at, name in _names(place, entry):
-                before = taken.setdefault(name.casefold(), _Taken())
-                if any(before.meets(size, entry.get(unit)) for size in sizes):
+            sizes: set[int | None] = set(entry["memoryOptionsBytes"] or [None])
+            names = list(_names(place, entry))
+            for at, name in names:
+                before = taken.get(name.casefold())
+                if before is not None and before.meets(sizes, entry.get(unit)):
                     yield (
                         at,
                         f"must lead to one entry: an earlier '{name}' has the same memory and no other `{unit}`",
                     )
                     break
-            for _, name in _names(place, entry):
-                for size in sizes:
-                    taken.setdefault(name.casefold(), _Taken()).add(size, entry.get(unit))
+            for _, name in names:
+                taken.setdefault(name.casefold(), _Taken()).add(sizes, entry.get(unit))
 
 
 def _names(place: Place, entry: dict[str, Any]) -> Iterator[tuple[Place, str]]:
@@ -138,6 +136,7 @@ RULES = (
         "Bandwidth is channels times 8 bytes times the transfer rate.",
         _bandwidth_follows_from_the_memory,
     ),
+    license_rule(("sources", ..., "license")),
     quality_rule(*_ENTRIES),
     *source_rules(*((*entry, "sourceIds", ...) for entry in _ENTRIES)),
 )

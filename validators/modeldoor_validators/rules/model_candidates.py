@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.artifacts import artifact_rules
+from modeldoor_validators.rules.licenses import license_rule
 from modeldoor_validators.rules.models import model_rules, one_entry_rule
 from modeldoor_validators.rules.places import each
 from modeldoor_validators.rules.sources import source_rules
@@ -46,6 +47,7 @@ def _lineage_ends(candidates: Document) -> Iterator[Wrong]:
 
 RULES = (
     *source_rules((*_CANDIDATES, "sourceIds", ...)),
+    license_rule(("sources", ..., "license"), (*_CANDIDATES, "license")),
     one_entry_rule(_CANDIDATES),
     *model_rules(_CANDIDATES),
     Rule("candidates/released-before-listed", "A model came out before it was listed.", _released_before_listed),

@@ -59,7 +59,7 @@ def _largest_context_is_the_largest(estimate: Document) -> Iterator[Wrong]:
 def _cache_is_that_of_its_tokens(estimate: Document) -> Iterator[Wrong]:
     tokens, cache = estimate["workload"]["contextTokens"], estimate["memory"]["kvCache"]["bytes"]
     told = estimate["kvCacheBytesPerToken"]
-    if abs(Decimal(str(told)) * tokens - cache) > ROUNDING_OF_A_TOKEN * tokens:
+    if abs(_exact(told) * _exact(tokens) - _exact(cache)) > ROUNDING_OF_A_TOKEN * _exact(tokens):
         yield (
             ("kvCacheBytesPerToken",),
             f"must be {cache / tokens:.6g}, the cache divided by {tokens} tokens; it is {told}",
@@ -68,8 +68,8 @@ def _cache_is_that_of_its_tokens(estimate: Document) -> Iterator[Wrong]:
 
 def _weights_follow_the_bits(estimate: Document) -> Iterator[Wrong]:
     model, weights = estimate["model"], estimate["memory"]["weights"]["bytes"]
-    bits = Decimal(str(model["quantization"]["bitsPerWeight"]))
-    least = int(model["parametersTotal"] * bits / 8 * ROUNDING_OF_BITS)
+    bits = _exact(model["parametersTotal"]) * _exact(model["quantization"]["bitsPerWeight"])
+    least = int(bits / 8 * ROUNDING_OF_BITS)
     if weights < least:
         yield (
             ("memory", "weights", "bytes"),
@@ -129,6 +129,11 @@ def _companions_are_counted(estimate: Document) -> Iterator[Wrong]:
             ("companions",),
             f"must take at most {total} bytes together, what `memory` holds with them; they take {beside}",
         )
+
+
+def _exact(number: float) -> Decimal:
+    """A number as it is written: binary fractions would differ from it by a little."""
+    return Decimal(str(number))
 
 
 RULES = (

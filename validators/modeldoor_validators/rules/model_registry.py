@@ -44,11 +44,12 @@ def _one_entry_an_artifact(registry: Document) -> Iterator[Wrong]:
 
 
 def _one_place_one_content(registry: Document) -> Iterator[Wrong]:
-    seen: dict[tuple[str, ...], str] = {}
+    seen: dict[tuple[str, ...], tuple[Place, str]] = {}
     for place, artifact in each(registry, ("entries", ..., "artifact")):
         for at, where, digest in _files(place, artifact):
-            if seen.setdefault(where, digest) != digest:
-                yield at, f"must be '{seen[where]}', as an entry above says of the same file; it is '{digest}'"
+            entry, said = seen.setdefault(where, (place, digest))
+            if said != digest and entry != place:
+                yield at, f"must be '{said}', as an entry above says of the same file; it is '{digest}'"
 
 
 def _files(place: Place, artifact: Document) -> Iterator[tuple[Place, tuple[str, ...], str]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.licenses import license_rule
 from modeldoor_validators.rules.parameters import active_rule
 from modeldoor_validators.rules.places import each, repeated
 from modeldoor_validators.rules.sources import quality_rule, source_rules
@@ -136,6 +137,7 @@ RULES = (
         "A token uses all weights of a model that has neither experts nor tables to look up.",
         _dense_uses_all,
     ),
+    license_rule((*_SHAPES, "license"), ("sources", ..., "license")),
     quality_rule(_SHAPES),
     *source_rules((*_SHAPES, "sourceIds", ...)),
 )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.parameters import active_rule
 from modeldoor_validators.rules.places import each, repeated
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _NAMES_ACTIVE_PARAMETERS = re.compile(r"(?:^|[-_.])A[0-9]+(?:[.][0-9]+)?B(?:$|[-
 def model_rules(*paths: Path) -> tuple[Rule, ...]:
     """The rules of every model that the paths lead to: `repository`, `quantization`, `artifact` and the figures."""
     return (
-        Rule("model/active-within-total", "A token uses at most all weights.", partial(_at_each, paths, _within_total)),
+        active_rule(*paths),
         Rule(
             "model/active-as-named",
             "A model whose name says how many weights are active does not use all of them.",
@@ -48,7 +49,7 @@ def model_rules(*paths: Path) -> tuple[Rule, ...]:
         ),
         Rule(
             "model/ollama-name-is-the-artifacts",
-            "What Ollama holds is called there by its own name.",
+            "A name in Ollama stands beside what Ollama holds under it, or beside files that nobody has pinned.",
             partial(_at_each, paths, _ollama_name_is_the_artifacts),
         ),
         Rule(
@@ -94,14 +95,6 @@ def _at_each(
             yield from check(place, model)
 
 
-def _within_total(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
-    if model["parametersActive"] > model["parametersTotal"]:
-        yield (
-            (*place, "parametersActive"),
-            f"must be at most `parametersTotal` ({model['parametersTotal']}); it is {model['parametersActive']}",
-        )
-
-
 def _as_named(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
     name = model["repository"].partition("/")[2]
     if model["parametersActive"] == model["parametersTotal"] and _NAMES_ACTIVE_PARAMETERS.search(name):
@@ -118,9 +111,13 @@ def _quantization_is_the_artifacts(place: Place, model: dict[str, Any]) -> Itera
 
 
 def _ollama_name_is_the_artifacts(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
-    artifact = model["artifact"]
-    if artifact["source"] == "ollama" and model.get("ollamaName", artifact["name"]) != artifact["name"]:
-        yield (*place, "ollamaName"), f"must be '{artifact['name']}', that of its files; it is '{model['ollamaName']}'"
+    artifact, name = model["artifact"], model.get("ollamaName")
+    if name is None or artifact["source"] == "unpinned":
+        return
+    if artifact["source"] != "ollama":
+        yield (*place, "ollamaName"), "must be absent: its files are pinned, and a name can be pointed at others"
+    elif name != artifact["name"]:
+        yield (*place, "ollamaName"), f"must be '{artifact['name']}', that of its files; it is '{name}'"
 
 
 def _one_quantization_an_ollama_name(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:

@@ -19,13 +19,13 @@ class Part(NamedTuple):
 
     stem: str
     number: int
-    count: int
+    parts: int
     extension: str
 
     @property
     def name(self) -> str:
         """The name again."""
-        return f"{self.stem}-{self.number:05}-of-{self.count:05}{self.extension}"
+        return f"{self.stem}-{self.number:05}-of-{self.parts:05}{self.extension}"
 
 
 def part_of(name: str) -> Part | None:
@@ -40,13 +40,13 @@ def fault_of(names: Sequence[str]) -> tuple[int, str] | None:
     if first is None:
         return 0, "must be named as the first part of a split model"
     for index, name in enumerate(names):
-        if index == first.count:
-            return index, f"must not stand here: the model has {first.count} parts"
+        if index == first.parts:
+            return index, f"must not stand here: the model has {first.parts} parts"
         expected = first._replace(number=index + 1).name
         if name != expected:
-            return index, f"must be '{expected}', part {index + 1} of {first.count}"
-    if len(names) < first.count:
+            return index, f"must be '{expected}', part {index + 1} of {first.parts}"
+    if len(names) < first.parts:
         return len(
             names
-        ) - 1, f"must be followed by the other parts: there are {first.count}, and {len(names)} are listed"
+        ) - 1, f"must be followed by the other parts: there are {first.parts}, and {len(names)} are listed"
     return None

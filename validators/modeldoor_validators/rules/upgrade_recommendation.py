@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.places import each, repeated
-from modeldoor_validators.rules.ram_brackets import limit_bytes
+from modeldoor_validators.rules.ram_brackets import limit_bytes, smallest_bracket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,13 +117,24 @@ def _download_is_the_recommended(outcome: Document) -> Iterator[Wrong]:
         yield ("downloadBytes",), f"must be {total}, the size of what is recommended; it is {outcome['downloadBytes']}"
 
 
+def _same_bracket(outcome: Document) -> Iterator[Wrong]:
+    bracket = outcome["ramBracket"]
+    current, recommended = (smallest_bracket(outcome[which]["memoryBytes"]) for which in ("current", "recommended"))
+    if current != bracket:
+        yield ("ramBracket",), f"must be '{current}', which the current model's memory says; it is '{bracket}'"
+    elif recommended != bracket:
+        needed = outcome["recommended"]["memoryBytes"]
+        words = f"must be that of a model for '{bracket}'; {needed} bytes are for '{recommended}'"
+        yield ("recommended", "memoryBytes"), words
+
+
 def _runs_where_the_old_one_ran(outcome: Document) -> Iterator[Wrong]:
     limit = max(limit_bytes(outcome["ramBracket"]), outcome["current"]["memoryBytes"])
     needed = outcome["recommended"]["memoryBytes"]
-    if needed > limit:
+    if needed > limit and smallest_bracket(needed) == outcome["ramBracket"]:
         yield (
             ("recommended", "memoryBytes"),
-            f"must be at most {limit}, which every machine of '{outcome['ramBracket']}' has that runs the current model; it is {needed}",
+            f"must be at most {limit}, which every machine gives that runs the current model; it is {needed}",
         )
 
 
@@ -164,8 +175,13 @@ RULES = (
         partial(_of_an_upgrade, _download_is_the_recommended),
     ),
     Rule(
+        "upgrade/same-bracket",
+        "Both models are for a machine of the same size.",
+        partial(_of_an_upgrade, _same_bracket),
+    ),
+    Rule(
         "upgrade/runs-where-the-old-one-ran",
-        "What is recommended needs no more memory than a machine of its bracket gives, or than the current model needs.",
+        "What is recommended needs no more memory than the smallest machine of the bracket gives, or than the current model.",
         partial(_of_an_upgrade, _runs_where_the_old_one_ran),
     ),
 )

@@ -1,0 +1,295 @@
+# Generated from schemas/ by datamodel-code-generator. Do not edit.
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import MISSING, BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictFloat, StrictInt, StrictStr
+
+
+class Estimates(RootModel[Any]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        Any,
+        Field(
+            description="Memory, fit and speed of a model on a machine, each with what it rests on.", title="Estimates"
+        ),
+    ]
+
+
+class Workload(BaseModel):
+    """
+    What the model is asked to do.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    contextTokens: Annotated[
+        StrictInt,
+        Field(description="Tokens of context, for all sequences together.", examples=[131072], ge=1, le=2147483648),
+    ]
+    kvCacheType: Annotated[
+        Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"],
+        Field(description="How keys and values are stored, in llama.cpp's words."),
+    ]
+    parallelSequences: Annotated[
+        StrictInt, Field(description="Sequences at the same time.", examples=[1], ge=1, le=4096)
+    ]
+    unifiedCache: Annotated[
+        StrictBool | MISSING,
+        Field(
+            description="Whether all sequences share one cache. Absent: each has its own, of an equal share of the context."
+        ),
+    ] = MISSING
+    flashAttention: Annotated[StrictBool, Field(description="Whether flash attention is on. Quantised values need it.")]
+    batchTokens: Annotated[
+        StrictInt,
+        Field(description="Tokens that are computed at once (llama.cpp's `n_ubatch`).", examples=[512], ge=1, le=65536),
+    ]
+
+
+class MemoryTerm(BaseModel):
+    """
+    One part of the memory that a model takes.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    bytes: Annotated[
+        StrictInt,
+        Field(
+            description="A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    basis: Annotated[
+        Literal["exact", "fitted", "guessed"],
+        Field(
+            description="What a figure rests on: `exact` is read from a header or computed from a known shape, `fitted` is a formula whose constants were fitted on measurements, `guessed` is neither."
+        ),
+    ]
+    method: Annotated[
+        StrictStr,
+        Field(
+            description="How it was found.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ]
+
+
+class MemoryTerms(BaseModel):
+    """
+    The memory that a model takes when it runs, in four parts.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    weights: Annotated[
+        MemoryTerm,
+        Field(description="The weights, all experts of a mixture included, and what the engine keeps beside them."),
+    ]
+    kvCache: Annotated[MemoryTerm, Field(description="Keys, values and recurrent state for the whole context.")]
+    compute: Annotated[MemoryTerm, Field(description="Buffers for the computation itself.")]
+    overhead: Annotated[MemoryTerm, Field(description="What the engine and the driver take beside that.")]
+    totalBytes: Annotated[
+        StrictInt, Field(description="The sum of the four.", examples=[2147483648], ge=0, le=9007199254740991)
+    ]
+
+
+class MemoryPart(BaseModel):
+    """
+    What lies in one place.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    place: Annotated[
+        Literal["device", "host"], Field(description="A device's own or unified memory, or the machine's memory.")
+    ]
+    deviceIndex: Annotated[
+        StrictInt | MISSING, Field(description="Which device of the hardware profile.", ge=0, le=1023)
+    ] = MISSING
+    neededBytes: Annotated[
+        StrictInt, Field(description="What the model takes there.", examples=[2147483648], ge=0, le=9007199254740991)
+    ]
+    availableBytes: Annotated[
+        StrictInt, Field(description="What was free there.", examples=[2147483648], ge=0, le=9007199254740991)
+    ]
+    reserveBytes: Annotated[
+        StrictInt, Field(description="What is kept free there.", examples=[2147483648], ge=0, le=9007199254740991)
+    ]
+
+
+class Fits(BaseModel):
+    """
+    It fits, against free memory and with the reserve kept.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    verdict: Annotated[Literal["fits"], Field(description="The tag of this variant.")]
+    placement: Annotated[
+        Literal["fullDevice", "splitDevices", "partialOffload", "unified", "cpu"],
+        Field(
+            description="Where its layers lie: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count."
+        ),
+    ]
+    parts: Annotated[list[MemoryPart], Field(description="What lies where.", max_length=65, min_length=1)]
+    deviceLayers: Annotated[StrictInt | MISSING, Field(description="Layers that devices hold.", ge=0, le=100000)] = (
+        MISSING
+    )
+    totalLayers: Annotated[
+        StrictInt | MISSING,
+        Field(description="All layers; the output counts as one more, as llama.cpp counts.", ge=1, le=100000),
+    ] = MISSING
+    hostExpertLayers: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="Layers whose experts lie in the machine's memory while devices hold the rest of them. Absent: none.",
+            ge=1,
+            le=100000,
+        ),
+    ] = MISSING
+    largestContextTokens: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="The largest context that still fits there, never beyond the model's own. Absent: not computed.",
+            examples=[131072],
+            ge=1,
+            le=2147483648,
+        ),
+    ] = MISSING
+
+
+class DoesNotFit(BaseModel):
+    """
+    It does not fit anywhere on this machine now.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    verdict: Annotated[Literal["doesNotFit"], Field(description="The tag of this variant.")]
+    neededBytes: Annotated[
+        StrictInt,
+        Field(description="What it takes, reserve included.", examples=[2147483648], ge=0, le=9007199254740991),
+    ]
+    availableBytes: Annotated[
+        StrictInt,
+        Field(
+            description="How much of the free memory could hold it, in all places together. Places hold whole layers, and what that leaves over does not count.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    shortfallBytes: Annotated[
+        StrictInt, Field(description="What is missing.", examples=[2147483648], ge=0, le=9007199254740991)
+    ]
+    largestContextTokens: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="The largest context that would fit. Absent: none would, or it was not computed.",
+            examples=[131072],
+            ge=1,
+            le=2147483648,
+        ),
+    ] = MISSING
+
+
+class FitUnknown(BaseModel):
+    """
+    It cannot be told, because free memory is unknown. That is not a fit.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    verdict: Annotated[Literal["unknown"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
+        ),
+    ]
+
+
+class SpeedEstimated(BaseModel):
+    """
+    How fast tokens of one sequence come, as an interval.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["estimated"], Field(description="The tag of this variant.")]
+    lowTokensPerSecond: Annotated[
+        StrictFloat, Field(description="The lower end of the interval.", examples=[31.4], gt=0.0, le=10000000.0)
+    ]
+    likelyTokensPerSecond: Annotated[
+        StrictFloat, Field(description="The likely speed.", examples=[31.4], gt=0.0, le=10000000.0)
+    ]
+    highTokensPerSecond: Annotated[
+        StrictFloat, Field(description="The upper end of the interval.", examples=[31.4], gt=0.0, le=10000000.0)
+    ]
+    coveragePercent: Annotated[
+        StrictFloat,
+        Field(
+            description="How many of a hundred measured cases fell into such an interval.",
+            examples=[90],
+            gt=0.0,
+            le=100.0,
+        ),
+    ]
+    confidence: Annotated[Literal["high", "medium", "low"], Field(description="How far a figure can be relied on.")]
+    method: Annotated[
+        Literal["measured", "calibrated", "timeBudget", "seed"],
+        Field(
+            description="`measured` on this machine, `calibrated` by other measurements on it, a `timeBudget` for each token, or the `seed` formula of bandwidth times efficiency."
+        ),
+    ]
+
+
+class SpeedUnavailable(BaseModel):
+    """
+    No speed can be told.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["unavailable"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why there is no value: a stable code in lowerCamelCase.",
+            examples=["noSensor"],
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
+        ),
+    ]

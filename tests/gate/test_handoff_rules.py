@@ -1,0 +1,397 @@
+"""Handoffs: the engine gets the file that was verified, as it was estimated, and nothing else."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldens import golden
+from modeldoor_validators import Finding, check
+from modeldoor_validators.rules import engine_options
+from modeldoor_validators.rules.split_models import fault_of, part_of
+
+HANDOFF = "engine-handoff"
+STRICT = golden("strict", HANDOFF)
+SPLIT = golden("split-model", HANDOFF)
+PARTIAL = golden("partly-on-a-device", HANDOFF)
+PROCESSOR = golden("warned", HANDOFF)
+CARDS = golden("two-cards", HANDOFF)
+SAMPLES = {
+    "--model": "/models/m.gguf",
+    "--alias": "tiny",
+    "--host": "::1",
+    "--n-gpu-layers": "all",
+    "--cache-type-k": "iq4_nl",
+    "--cache-type-v": "q8_0",
+    "--flash-attn": "auto",
+    "--fit": "off",
+    "--split-mode": "row",
+    "--tensor-split": "3,1.5",
+    "--device": "CUDA0,CUDA1",
+    "--load-mode": "mmap+mlock",
+    "--numa": "isolate",
+    "--pooling": "cls",
+}
+"""A value for each option that does not take a number."""
+
+
+def found(document: Any) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.pointer) for finding in check(document, HANDOFF)]
+
+
+def only(document: Any) -> Finding:
+    (finding,) = check(document, HANDOFF)
+    return finding
+
+
+def changed(base: Any, **changes: Any) -> Any:
+    document = copy.deepcopy(base)
+    for place, value in changes.items():
+        *front, last = place.split("__")
+        holder = document
+        for step in front:
+            holder = holder[int(step) if step.isdigit() else step]
+        if value is None:
+            del holder[last]
+        else:
+            holder[int(last) if last.isdigit() else last] = value
+    return document
+
+
+def with_arguments(*arguments: str, path: str = "/models/m.gguf") -> Any:
+    engine = {"name": "llama.cpp", "arguments": ["--model", path, *arguments]}
+    return {"model": {"id": "m", "path": path}, "engine": engine}
+
+
+class TestOptions:
+    @pytest.mark.parametrize("option", engine_options.OPTIONS, ids=lambda option: option.name)
+    def test_every_listed_option_passes_by_each_of_its_names(self, option: engine_options.Option) -> None:
+        for name in (option.name, *option.others):
+            arguments = [name, SAMPLES.get(option.name, "1")] if option.form else [name]
+            document = with_arguments(*arguments)
+            if option.name == "--model":
+                document["engine"]["arguments"] = arguments
+            assert found(document) == [], name
+
+    @pytest.mark.parametrize(
+        ("what", "name"), [(what, name) for what, names in engine_options.REFUSED for name in names]
+    )
+    def test_every_dangerous_option_is_refused_with_what_it_does(self, what: str, name: str) -> None:
+        finding = only(with_arguments(name, "value", "more"))
+        assert (finding.rule, finding.pointer) == ("handoff/options-are-allowed", "/engine/arguments/2")
+        assert finding.message.endswith(f"'{name}' {what}")
+
+    def test_no_option_is_both_allowed_and_refused_and_no_name_stands_for_two(self) -> None:
+        names = [name for option in engine_options.OPTIONS for name in (option.name, *option.others)]
+        names += [name for _, refused in engine_options.REFUSED for name in refused]
+        assert len(set(names)) == len(names)
+
+    @pytest.mark.parametrize(
+        "name",
+        ["--model=/models/m.gguf", "--ctx_size", "--CTX-SIZE", "--", "-", "--unheard-of", "stray", "--lora=x", "-hf "],
+    )
+    def test_what_is_not_listed_is_refused_in_every_spelling(self, name: str) -> None:
+        assert found(with_arguments(name)) == [("handoff/options-are-allowed", "/engine/arguments/2")]
+
+    @pytest.mark.parametrize(
+        ("option", "value"),
+        [
+            ("--ctx-size", "0"),
+            ("--ctx-size", "-1"),
+            ("--ctx-size", "4k"),
+            ("--ctx-size", "\u0664"),
+            ("--parallel", "0"),
+            ("--n-gpu-layers", "auto"),
+            ("--n-gpu-layers", "-1"),
+            ("--cache-type-k", "q2_0"),
+            ("--flash-attn", "1"),
+            ("--port", "0"),
+            ("--port", "65536"),
+            ("--alias", "--hf-repo"),
+            ("--alias", "-x"),
+            ("--tensor-split", "3,"),
+            ("--device", "RPC[10.0.0.1:50052]"),
+            ("--cache-ram", "-1"),
+        ],
+    )
+    def test_a_value_has_the_form_of_its_option(self, option: str, value: str) -> None:
+        assert found(with_arguments(option, value)) == [("handoff/options-are-allowed", "/engine/arguments/3")]
+
+    def test_the_highest_port_is_one(self) -> None:
+        assert found(with_arguments("--port", "65535")) == []
+
+    def test_an_option_at_the_end_needs_its_value(self) -> None:
+        finding = only(with_arguments("--ctx-size"))
+        assert (finding.pointer, finding.message) == (
+            "/engine/arguments/2",
+            "must be followed by the value of `--ctx-size`",
+        )
+
+    @pytest.mark.parametrize("other", ["--model", "-m"])
+    def test_a_second_file_does_not_win_by_coming_last(self, other: str) -> None:
+        assert found(with_arguments(other, "/models/evil.gguf")) == [
+            ("handoff/options-are-allowed", "/engine/arguments/3")
+        ]
+
+    def test_a_flag_stands_once_too(self) -> None:
+        assert found(with_arguments("--no-ui", "--no-webui")) == [
+            ("handoff/options-are-allowed", "/engine/arguments/3")
+        ]
+
+    @given(st.lists(st.sampled_from(["--model", "-c", "--jinja", "--hf-repo", "x", "1", "-x", "--host"]), max_size=12))
+    def test_whatever_the_arguments_are_each_is_read_or_refused(self, arguments: list[str]) -> None:
+        given, wrong = engine_options.read(arguments)
+        assert all(0 <= position < len(arguments) for position, _ in wrong)
+        assert all(arguments[each.position] == each.value for each in given.values())
+        if not wrong:
+            assert sum(2 if name in ("--model", "--ctx-size", "--host") else 1 for name in given) == len(arguments)
+
+
+class TestTheFile:
+    def test_an_engine_without_a_file_is_refused(self) -> None:
+        document = with_arguments("--jinja")
+        document["engine"]["arguments"] = ["--jinja", "--offline"]
+        assert found(document) == [("handoff/arguments-give-the-file", "/engine/arguments")]
+
+    @pytest.mark.parametrize("name", ["local:../x", "../x", "hf:a/b/../c", "a\\..\\b", "x@..", ".."])
+    def test_a_name_does_not_lead_upwards(self, name: str) -> None:
+        assert found({"model": {"id": name, "path": "/x"}}) == [("handoff/name-stays-inside", "/model/id")]
+
+    @pytest.mark.parametrize("name", ["tinyllama", "local:/models/x..gguf", "hf:a/b@main/...", "été"])
+    def test_a_name_may_be_anything_else(self, name: str) -> None:
+        assert found({"model": {"id": name, "path": "/x"}}) == []
+
+    @pytest.mark.parametrize(
+        ("host", "is_allowed"),
+        [
+            ("127.0.0.1", True),
+            ("127.255.255.255", True),
+            ("::1", True),
+            ("127.0.0.256", False),
+            ("127.0.1", False),
+            ("127.0.0.01", False),
+            ("0.0.0.0", False),
+            ("::", False),
+            ("localhost", False),
+            ("192.168.1.2", False),
+            ("127.0.0.1.example.org", False),
+            ("/run/engine.sock", False),
+            ("::ffff:127.0.0.1", False),
+        ],
+    )
+    def test_an_engine_listens_on_loopback_alone(self, host: str, is_allowed: bool) -> None:
+        expected = [] if is_allowed else [("handoff/listens-here-alone", "/engine/arguments/3")]
+        assert found(with_arguments("--host", host)) == expected
+
+
+NAMES = ["/m/x-00001-of-00003.gguf", "/m/x-00002-of-00003.gguf", "/m/x-00003-of-00003.gguf"]
+
+
+class TestParts:
+    def test_the_parts_in_any_other_order_are_refused(self) -> None:
+        for order in itertools.permutations(NAMES):
+            assert (fault_of(order) is None) == (list(order) == NAMES)
+
+    @pytest.mark.parametrize(
+        ("names", "expected"),
+        [
+            (NAMES[:2], (1, "must be followed by the other parts: there are 3, and 2 are listed")),
+            ([*NAMES, NAMES[0]], (3, "must not stand here: the model has 3 parts")),
+            ([NAMES[0], NAMES[0], NAMES[2]], (1, "must be '/m/x-00002-of-00003.gguf', part 2 of 3")),
+            ([NAMES[0], "/n" + NAMES[1][2:], NAMES[2]], (1, "must be '/m/x-00002-of-00003.gguf', part 2 of 3")),
+            (["/m/x.gguf", "/m/y.gguf"], (0, "must be named as the first part of a split model")),
+            (["/m/x-00000-of-00000.gguf"], (0, "must not stand here: the model has 0 parts")),
+        ],
+    )
+    def test_a_part_that_is_missing_or_another_is_named(self, names: list[str], expected: tuple[int, str]) -> None:
+        assert fault_of(names) == expected
+
+    @pytest.mark.parametrize("name", ["x.gguf", "x-1-of-3.gguf", "x-00001-of-00003", "-00001-of-00003.gguf"])
+    def test_other_names_are_no_parts(self, name: str) -> None:
+        assert part_of(name) is None
+
+    def test_a_part_alone_may_be_handed_on_only_where_nobody_says_that_it_was_verified(self) -> None:
+        bare = changed(SPLIT, parts=None, engine=None, estimate=None)
+        assert found(bare) == [("handoff/parts-are-the-model", "")]
+        assert found(changed(bare, verification=None)) == []
+
+    def test_a_part_of_one_is_whole(self) -> None:
+        document = changed(STRICT, engine=None, estimate=None)
+        document["model"]["path"] = "/m/x-00001-of-00001.gguf"
+        assert found(document) == []
+
+    def test_the_parts_are_of_this_file_with_this_digest_and_this_size(self) -> None:
+        bare = changed(SPLIT, engine=None, estimate=None)
+        assert found(changed(bare, model__path="/m/gpt-oss-120b-mxfp4-00001-of-00003.gguf")) == [
+            ("handoff/parts-are-the-model", "/parts/0/path")
+        ]
+        other = bare["parts"][1]["digest"]["value"]
+        assert found(changed(bare, verification__digest__value=other)) == [
+            ("handoff/parts-are-the-model", "/parts/0/digest/value")
+        ]
+        assert found(changed(bare, metadata__size_bytes=bare["parts"][0]["size_bytes"])) == [
+            ("handoff/parts-are-the-model", "/metadata/size_bytes")
+        ]
+        assert found(changed(bare, metadata=None, verification=None)) == []
+
+    def test_each_part_has_a_digest_that_was_computed(self) -> None:
+        bare = changed(SPLIT, engine=None, estimate=None, parts__2__digest__value="0f" * 32)
+        assert found(bare) == [("artifact/digest-is-real", "/parts/2/digest/value")]
+
+
+class TestContext:
+    @pytest.mark.parametrize(
+        ("tokens", "sequences", "is_allowed"),
+        [(32768, 1, True), (32769, 1, False), (65536, 2, True), (65537, 2, False)],
+    )
+    def test_each_sequence_has_at_most_the_context_that_the_model_was_made_for(
+        self, tokens: int, sequences: int, is_allowed: bool
+    ) -> None:
+        document = golden("unified-memory", HANDOFF)
+        document["estimate"]["workload"].update(contextTokens=tokens, parallelSequences=sequences)
+        place = "/estimate/workload/contextTokens"
+        assert found(document) == ([] if is_allowed else [("handoff/context-within-maximum", place)])
+
+    @pytest.mark.parametrize(
+        ("arguments", "is_allowed"),
+        [
+            (["--ctx-size", "2048"], True),
+            (["-c", "2049"], False),
+            (["-c", "4096", "-np", "2"], True),
+            (["-c", "4097", "-np", "2"], False),
+            (["--jinja"], True),
+        ],
+    )
+    def test_arguments_keep_to_it_where_there_is_no_estimate(self, arguments: list[str], is_allowed: bool) -> None:
+        document = {**with_arguments(*arguments), "metadata": {"size_bytes": 1, "ctx_max": 2048}}
+        assert found(document) == ([] if is_allowed else [("handoff/context-within-maximum", "/engine/arguments/3")])
+
+    def test_a_context_that_is_no_number_is_told_once(self) -> None:
+        document = {**with_arguments("-c", "lots"), "metadata": {"size_bytes": 1, "ctx_max": 2048}}
+        assert found(document) == [("handoff/options-are-allowed", "/engine/arguments/3")]
+
+    @pytest.mark.parametrize("longest", [None, 1])
+    def test_what_is_not_known_limits_nothing(self, longest: int | None) -> None:
+        document = {**with_arguments("-c", "999999"), "metadata": {"size_bytes": 1, "ctx_max": longest}}
+        assert (found(document) == []) == (longest is None)
+
+
+class TestEstimate:
+    def weights(self, size: int, weights: int) -> Any:
+        document = golden("unified-memory", HANDOFF)
+        memory = document["estimate"]["memory"]
+        memory["totalBytes"] += weights - memory["weights"]["bytes"]
+        memory["weights"]["bytes"], document["metadata"]["size_bytes"] = weights, size
+        return document
+
+    def test_weights_may_be_less_than_the_file_by_its_header_and_a_tenth(self) -> None:
+        size, header = 1_000_000_000, 64 * 2**20
+        assert found(self.weights(size, 900_000_000 - header)) == []
+        assert found(self.weights(size, 900_000_000 - header - 1)) == [
+            ("handoff/weights-are-the-file", "/estimate/memory/weights/bytes")
+        ]
+        assert found(self.weights(size, 2 * size)) == [], "an engine may keep them twice, repacked"
+        assert found(self.weights(700_000, 0)) == [], "a toy is mostly header"
+
+    @pytest.mark.parametrize(
+        ("placement", "layers", "place"),
+        [
+            ("partialOffload", None, "/estimate"),
+            ("partialOffload", 0, "/estimate/device_layers"),
+            ("partialOffload", 1, ""),
+            ("cpu", None, ""),
+            ("cpu", 0, ""),
+            ("cpu", 1, "/estimate/device_layers"),
+            ("fullDevice", 0, "/estimate/device_layers"),
+            ("fullDevice", 25, ""),
+            ("splitDevices", 0, "/estimate/device_layers"),
+            ("unified", 0, "/estimate/device_layers"),
+            ("unified", None, ""),
+        ],
+    )
+    def test_layers_lie_where_the_placement_says(self, placement: str, layers: int | None, place: str) -> None:
+        document = golden("unified-memory", HANDOFF)
+        document["estimate"]["placement"] = placement
+        if layers is not None:
+            document["estimate"]["device_layers"] = layers
+        assert found(document) == ([("handoff/layers-fit-placement", place)] if place else [])
+
+    @pytest.mark.parametrize("placement", ["fullDevice", "splitDevices", "unified", "cpu"])
+    def test_experts_lie_apart_only_where_a_part_lies_on_devices(self, placement: str) -> None:
+        document = golden("unified-memory", HANDOFF)
+        document["estimate"].update(placement=placement, host_expert_layers=4)
+        assert found(document) == [("handoff/layers-fit-placement", "/estimate/host_expert_layers")]
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "--ctx-size",
+            "--parallel",
+            "--cache-type-k",
+            "--cache-type-v",
+            "--flash-attn",
+            "--ubatch-size",
+            "--n-gpu-layers",
+        ],
+    )
+    def test_everything_that_it_rests_on_is_given(self, name: str) -> None:
+        document = copy.deepcopy(STRICT)
+        arguments = document["engine"]["arguments"]
+        at = arguments.index(name)
+        value = arguments[at + 1]
+        del arguments[at : at + 2]
+        finding = only(document)
+        assert (finding.rule, finding.pointer) == ("handoff/arguments-follow-the-estimate", "/engine/arguments")
+        assert f"`{name}` with '{value}'" in finding.message
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("--parallel", "4"),
+            ("--cache-type-k", "q8_0"),
+            ("--cache-type-v", "f32"),
+            ("--flash-attn", "auto"),
+            ("--ubatch-size", "1024"),
+            ("--n-gpu-layers", "all"),
+        ],
+    )
+    def test_and_given_as_it_was_estimated(self, name: str, value: str) -> None:
+        document = copy.deepcopy(STRICT)
+        at = document["engine"]["arguments"].index(name) + 1
+        document["engine"]["arguments"][at] = value
+        assert found(document) == [("handoff/arguments-follow-the-estimate", f"/engine/arguments/{at}")]
+
+    @pytest.mark.parametrize(("base", "value"), [(PROCESSOR, "0"), (CARDS, "all"), (PARTIAL, "28"), (STRICT, "17")])
+    def test_layers_are_given_as_the_placement_says(self, base: Any, value: str) -> None:
+        arguments = base["engine"]["arguments"]
+        assert arguments[arguments.index("--n-gpu-layers") + 1] == value
+
+    def test_experts_stay_with_their_layers_unless_it_says_otherwise(self) -> None:
+        assert found(changed(SPLIT, estimate__host_expert_layers=None)) == [
+            ("handoff/arguments-follow-the-estimate", "/engine/arguments/19")
+        ]
+        document = copy.deepcopy(SPLIT)
+        at = document["engine"]["arguments"].index("--n-cpu-moe")
+        del document["engine"]["arguments"][at : at + 2]
+        assert found(document) == [("handoff/arguments-follow-the-estimate", "/engine/arguments")]
+
+    def test_without_flash_attention_it_is_switched_off(self) -> None:
+        document = changed(STRICT, estimate__workload__flashAttention=False)
+        at = document["engine"]["arguments"].index("--flash-attn") + 1
+        assert found(document) == [("handoff/arguments-follow-the-estimate", f"/engine/arguments/{at}")]
+        document["engine"]["arguments"][at] = "off"
+        assert found(document) == []
+
+    @pytest.mark.parametrize("placement", ["partialOffload", "unified", "cpu"])
+    def test_gpu_only_means_devices_only(self, placement: str) -> None:
+        document = changed(golden("unified-memory", HANDOFF), estimate__placement=placement, estimate__gpu_only=True)
+        finding = only(document)
+        assert (finding.rule, finding.pointer) == ("schema/enum", "/estimate/placement")
+        assert finding.hint.startswith("SAFETY")
+        document["estimate"]["gpu_only"] = False
+        assert "schema/enum" not in dict(found(document))

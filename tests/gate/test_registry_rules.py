@@ -1,0 +1,278 @@
+"""A registry's entry is one model, one name, known terms, and the smallest machine that holds it."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+from goldens import golden, patched
+from modeldoor_validators import Finding, check
+from modeldoor_validators.rules.licenses import NO_NAMES, SPDX, license_rule
+from modeldoor_validators.rules.ram_brackets import BRACKETS, limit_bytes, smallest_bracket
+
+GIB = 1 << 30
+
+
+def registry(name: str = "newer-version") -> Any:
+    return golden(name, "model-registry")
+
+
+def replaced(document: Any, path: str, value: Any) -> Any:
+    return patched(document, {"op": "replace", "path": path, "value": value})
+
+
+def findings(document: Any) -> tuple[Finding, ...]:
+    return check(document, "model-registry")
+
+
+def broken(document: Any) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.pointer) for finding in findings(document)]
+
+
+def message(document: Any) -> str:
+    [finding] = findings(document)
+    return finding.message
+
+
+@given(st.permutations(range(9)))
+def test_entries_stand_in_no_order_but_that_of_their_names(order: list[int]) -> None:
+    document = registry("four-brackets")
+    document["entries"] = [document["entries"][index] for index in order]
+    rules = {rule for rule, _ in broken(document)}
+    assert rules == (set() if order == sorted(order) else {"registry/in-order"})
+
+
+def test_the_unpinned_stand_in_order_too() -> None:
+    document = registry("four-brackets")
+    document["unpinned"].reverse()
+    assert broken(document) == [("registry/in-order", "/unpinned/1/id")]
+
+
+def test_a_name_is_taken_whether_its_bytes_are_known_or_not() -> None:
+    document = registry("four-brackets")
+    document["unpinned"][0]["id"] = "gemma-2-9b-it-q4-k-m"
+    assert broken(document) == [("registry/one-name-once", "/unpinned/0/id")]
+
+
+def test_an_empty_registry_is_one() -> None:
+    assert broken({**registry(), "entries": []}) == []
+
+
+def test_the_same_bytes_at_another_place_are_the_same_model() -> None:
+    document = registry("operators-mirror")
+    again = copy.deepcopy(document["entries"][0])
+    again["id"] = "qwen3-8b-q4-k-m-again"
+    file = {"path": "Qwen3-8B-Q4_K_M.gguf", "sizeBytes": 5027783488, "digest": again["artifact"]["digest"]}
+    again["artifact"] = {
+        "source": "hub",
+        "repository": "Qwen/Qwen3-8B-GGUF",
+        "revision": "212c964b8f97cb5edc203d411b767aaae707e653",
+        "format": "gguf",
+        "quantization": "Q4_K_M",
+        "files": [file],
+        "totalBytes": 5027783488,
+    }
+    document["entries"].append(again)
+    assert broken(document) == [("registry/one-entry-an-artifact", "/entries/1/artifact")]
+
+
+def test_parts_in_another_order_are_the_same_bytes_too() -> None:
+    document = registry("split-model")
+    again = copy.deepcopy(document["entries"][0])
+    again["id"] = "gpt-oss-120b-mxfp4-again"
+    again["artifact"]["files"].reverse()
+    document["entries"].append(again)
+    assert ("registry/one-entry-an-artifact", "/entries/1/artifact") in broken(document)
+
+
+def test_an_address_holds_one_content() -> None:
+    document = registry("operators-mirror")
+    again = copy.deepcopy(document["entries"][0])
+    again["id"] = "qwen3-8b-q4-k-m-again"
+    again["artifact"]["digest"] = registry("newer-version")["entries"][0]["artifact"]["files"][0]["digest"]
+    document["entries"].append(again)
+    assert broken(document) == [("registry/one-place-one-content", "/entries/1/artifact/digest")]
+
+
+def test_a_model_may_share_a_file_with_another() -> None:
+    document = registry("with-a-projector")
+    other = copy.deepcopy(document["entries"][0])
+    other["id"] = "gemma-3-4b-it-q4-k-m-text-only"
+    other["artifact"]["files"].pop()
+    other["artifact"]["totalBytes"] = other["requirements"]["diskBytes"] = 2489757856
+    document["entries"].append(other)
+    assert broken(document) == []
+
+
+class TestVersions:
+    def test_a_first_version_has_no_past(self) -> None:
+        document = registry("operators-mirror")
+        assert broken(document) == []
+        assert message(replaced(document, "/entries/0/version", 2)) == (
+            "must be 1, one more than `earlierVersions` holds; it is 2"
+        )
+
+    @pytest.mark.parametrize("versions", [[2, 1], [1, 1], [1, 3], [2]])
+    def test_earlier_versions_stand_in_order_and_none_is_missing(self, versions: list[int]) -> None:
+        document = registry()
+        past = document["entries"][0]["earlierVersions"][0]
+        document["entries"][0]["earlierVersions"] = [{**past, "version": version} for version in versions]
+        document["entries"][0]["version"] = len(versions) + 1
+        [(rule, place)] = broken(document)
+        assert rule == "registry/earlier-versions-complete"
+        assert place.startswith("/entries/0/earlierVersions/")
+
+    def test_several_earlier_versions_are_complete(self) -> None:
+        document = registry()
+        past = document["entries"][0]["earlierVersions"][0]
+        document["entries"][0]["earlierVersions"] = [past, {**past, "version": 2}]
+        document["entries"][0]["version"] = 3
+        assert broken(document) == []
+
+    def test_the_digest_of_an_earlier_version_was_computed(self) -> None:
+        document = replaced(registry(), "/entries/0/earlierVersions/0/digests/0", "sha256:" + "ab" * 32)
+        assert broken(document) == [("artifact/digest-is-real", "/entries/0/earlierVersions/0/digests/0")]
+
+
+class TestBrackets:
+    @pytest.mark.parametrize(("bracket", "gib"), [("4gb", 4), ("8gb", 8), ("16gb", 16), ("32gb", 32)])
+    def test_two_thirds_of_a_machine_are_free_for_a_model(self, bracket: str, gib: int) -> None:
+        limit = limit_bytes(bracket)
+        assert limit * 3 <= gib * GIB * 2 < (limit + 1) * 3
+        assert smallest_bracket(limit) == bracket
+
+    @given(st.integers(1, 2**53 - 1), st.integers(1, 2**53 - 1))
+    def test_a_larger_need_never_has_a_smaller_machine(self, one: int, other: int) -> None:
+        order = list(BRACKETS)
+        less, more = sorted([one, other])
+        assert order.index(smallest_bracket(less)) <= order.index(smallest_bracket(more))
+
+    def test_the_last_bracket_has_no_end(self) -> None:
+        assert smallest_bracket(2**53 - 1) == "32gb"
+
+    def test_a_byte_too_much_is_the_next_machine(self) -> None:
+        document = replaced(registry(), "/entries/0/requirements/memoryBytes", limit_bytes("4gb"))
+        assert broken(document) == []
+        document = replaced(document, "/entries/0/requirements/memoryBytes", limit_bytes("4gb") + 1)
+        assert message(document) == (
+            "must be '8gb': the model needs 2863311531 bytes, more than the 2863311530 that a machine of '4gb' gives;"
+            " it is '4gb'"
+        )
+
+    def test_a_machine_that_is_larger_than_needed_is_named_as_such(self) -> None:
+        assert message(replaced(registry(), "/entries/0/ramBracket", "32gb")) == (
+            "must be '4gb': the model needs 2246048928 bytes, within the 2863311530 that a machine of '4gb' gives;"
+            " it is '32gb'"
+        )
+
+
+class TestNeeds:
+    def test_a_model_needs_more_memory_than_its_files(self) -> None:
+        total = registry()["entries"][0]["artifact"]["totalBytes"]
+        assert broken(replaced(registry(), "/entries/0/requirements/memoryBytes", total + 1)) == []
+        assert broken(replaced(registry(), "/entries/0/requirements/memoryBytes", total)) == [
+            ("registry/memory-holds-the-files", "/entries/0/requirements/memoryBytes")
+        ]
+
+    @pytest.mark.parametrize("off", [-1, 1])
+    def test_the_room_on_the_disk_is_the_files_to_the_byte(self, off: int) -> None:
+        path = "/entries/0/requirements/diskBytes"
+        total = registry()["entries"][0]["artifact"]["totalBytes"]
+        assert broken(replaced(registry(), path, total + off)) == [("registry/disk-is-the-files", path)]
+
+    def test_the_whole_context_may_be_asked_for(self) -> None:
+        path = "/entries/0/requirements/workload/contextTokens"
+        assert broken(replaced(registry(), path, 32768)) == []
+        assert broken(replaced(registry(), path, 32769)) == [("registry/workload-within-context", path)]
+
+
+class TestSources:
+    def confirmed(self, by: str, *ids: str) -> Any:
+        document = registry("operators-mirror")
+        document["entries"][0]["confirmation"] = {"by": by, "sourceIds": list(ids)}
+        return document
+
+    def test_two_sources_may_be_three(self) -> None:
+        ids = ("model-registry-71397797195", "qwen3-8b-60908066481", "llmfit")
+        assert broken(self.confirmed("twoSources", *ids)) == []
+        at = [("registry/confirmed-by-its-sources", "/entries/0/confirmation/sourceIds")]
+        assert broken(self.confirmed("twoSources", *ids[:1])) == at
+
+    def test_one_source_is_one(self) -> None:
+        assert broken(self.confirmed("oneSource", "llmfit")) == []
+        assert message(self.confirmed("oneSource", "llmfit", "house")) == (
+            "must hold one source where `by` is 'oneSource'; it holds 2"
+        )
+
+    def test_the_hubs_page_is_a_page_of_the_hub(self) -> None:
+        document = self.confirmed("hubPage", "llmfit", "house")
+        at = [("registry/confirmed-by-its-sources", "/entries/0/confirmation/sourceIds")]
+        assert broken(document) == at
+        document["sources"][1]["origin"] = "https://huggingface.co/Qwen/Qwen3-8B-GGUF, page of the file"
+        assert broken(document) == []
+        document["sources"][1]["origin"] = "a copy of https://huggingface.co/Qwen/Qwen3-8B-GGUF"
+        assert broken(document) == at
+
+    def test_who_confirms_is_a_source_of_the_entry(self) -> None:
+        document = self.confirmed("oneSource", "nobody")
+        assert broken(document) == [("registry/sources-confirm", "/entries/0/confirmation/sourceIds/0")]
+
+    def test_a_page_of_an_unknown_source_is_told_once(self) -> None:
+        document = self.confirmed("hubPage", "nobody")
+        assert broken(document) == [("registry/sources-confirm", "/entries/0/confirmation/sourceIds/0")]
+
+    @pytest.mark.parametrize("path", ["/entries/0/sourceIds/0", "/unpinned/0/sourceIds/0"])
+    def test_each_source_that_is_named_is_there(self, path: str) -> None:
+        document = replaced(registry("four-brackets"), path, "nobody")
+        assert ("source/known", path) in broken(document)
+
+    @pytest.mark.parametrize(("day", "holds"), [("2026-11-19", True), ("2026-11-20", False)])
+    def test_a_score_may_be_of_the_day_of_the_registry(self, day: str, holds: bool) -> None:
+        document = replaced(registry(), "/entries/0/quality/scoredOn", day)
+        assert broken(document) == ([] if holds else [("registry/scored-before", "/entries/0/quality/scoredOn")])
+
+
+class TestLicenses:
+    def words(self, name: str) -> list[str]:
+        return [message for _, message in license_rule(("license",)).check({"license": name})]
+
+    @pytest.mark.parametrize("name", sorted(SPDX))
+    def test_a_known_identifier_is_one_of_spdx_as_spdx_writes_it(self, name: str) -> None:
+        assert canonicalize_license_expression(name) == name
+        assert self.words(name) == []
+
+    @pytest.mark.parametrize("name", ["LicenseRef-Llama-3.2", "LicenseRef-Gemma", "LicenseRef-a"])
+    def test_own_terms_have_a_name(self, name: str) -> None:
+        assert canonicalize_license_expression(name) == name
+        assert self.words(name) == []
+
+    @pytest.mark.parametrize("name", sorted(NO_NAMES))
+    def test_a_word_for_not_knowing_is_no_name(self, name: str) -> None:
+        assert self.words(f"LicenseRef-{name}") == [f"must name the terms after `LicenseRef-`; '{name}' names none"]
+        assert self.words(f"LicenseRef-{name.upper()}")
+
+    @pytest.mark.parametrize(
+        ("name", "right"), [("apache-2.0", "Apache-2.0"), ("mit", "MIT"), ("odbl-1.0", "ODbL-1.0")]
+    )
+    def test_the_hubs_small_letters_are_mended(self, name: str, right: str) -> None:
+        assert self.words(name) == [f"must be '{right}', as SPDX writes it; it is '{name}'"]
+
+    @pytest.mark.parametrize(
+        "name", ["llama3.2", "other", "GPL-3.0", "LicenseRef-", "licenseref-x", "Apache-2.0+", "LicenseRef--x"]
+    )
+    def test_anything_else_is_unknown(self, name: str) -> None:
+        assert self.words(name) == [f"must be a known SPDX identifier, or `LicenseRef-` and a name; it is '{name}'"]
+
+    def test_the_check_of_spdx_names_can_fail(self) -> None:
+        with pytest.raises(InvalidLicenseExpression):
+            canonicalize_license_expression("llama3.2")
+
+    @pytest.mark.parametrize("path", ["/entries/0/license", "/unpinned/0/license", "/sources/0/license"])
+    def test_every_licence_of_a_registry_is_looked_at(self, path: str) -> None:
+        document = registry("four-brackets")
+        assert broken(replaced(document, path, "other")) == [("license/known", path)]
