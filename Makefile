@@ -29,10 +29,14 @@ soak: $(VENV)/.installed-check
 	@MODELDOOR_SOAK=1 $(BIN)/python -m pytest -n $(JOBS)
 
 generate: $(VENV)/.installed-check
-	@$(BIN)/python tools/generate.py && $(BIN)/python -m tools.generate_typescript && $(BIN)/python -m tools.document_contracts
+	@$(BIN)/python tools/generate.py
+	@$(BIN)/python -m tools.generate_typescript
+	@$(BIN)/python -m tools.document_contracts
+	@$(BIN)/python -m tools.write_refusals
 
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/snapshot.py
+	@$(BIN)/python benchmarks/imports.py
 
 clean:
 	rm -rf $(VENV) tools/node/node_modules tools/node/node_modules.lock .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache

@@ -101,7 +101,7 @@ class Candidate(BaseModel):
     ollamaName: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Its name in Ollama. Absent: none is known.",
+            description="Its name in Ollama, which can be pointed at other weights: what is installed is `artifact`. Absent: none is known, or its files are pinned elsewhere.",
             examples=["qwen3:32b"],
             max_length=255,
             pattern="^[A-Za-z0-9][A-Za-z0-9._-]*([:/][A-Za-z0-9_][A-Za-z0-9._-]*)*:[A-Za-z0-9_][A-Za-z0-9._-]*$",

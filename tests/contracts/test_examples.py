@@ -79,3 +79,16 @@ def test_a_model_is_frozen() -> None:
     snapshot = load(VALID[0].text, as_=getattr(modeldoor_models, registry.contract(VALID[0].contract).title))
     with pytest.raises(ValidationError, match="frozen"):
         snapshot.kind = "Other"
+
+
+def test_every_contract_that_has_a_module_of_rules_is_held_against_it() -> None:
+    from importlib.util import find_spec
+
+    from modeldoor_validators.rules import WITH_RULES
+
+    modules = {
+        contract.name
+        for contract in registry.contracts()
+        if find_spec(f"modeldoor_validators.rules.{contract.name.replace('-', '_')}")
+    }
+    assert modules == WITH_RULES

@@ -152,6 +152,8 @@ class TestNames:
         assert found(document) == [
             ("model/one-quantization-an-ollama-name", f"/candidates/{index}/ollamaName") for index in (1, 2)
         ]
+        first = check(document, "model-candidates")[0]
+        assert first.message == "must be a name of its own; 'qwen3:32b' stands for Qwen/Qwen3-32B in Q4_K_M already"
 
     def test_two_places_of_one_model_may_share_its_name(self) -> None:
         unpinned = {**QWEN_32B_Q8["artifact"], "quantization": "Q4_K_M"}

@@ -117,6 +117,7 @@ class TestOptions:
             ("--tensor-split", "3,"),
             ("--device", "RPC[10.0.0.1:50052]"),
             ("--cache-ram", "-1"),
+            ("--device", "none"),
         ],
     )
     def test_a_value_has_the_form_of_its_option(self, option: str, value: str) -> None:
@@ -282,6 +283,25 @@ class TestContext:
 
 
 class TestEstimate:
+    @pytest.mark.parametrize(
+        "character", ["\x00", "\t", "\x1b", "\x7f", "\x9b", "\u200b", "\u00a0", "\u202e", "\u2028"]
+    )
+    def test_a_text_holds_nothing_that_nobody_sees(self, character: str) -> None:
+        document = changed(STRICT, estimate__memory__weights__method=f"The size{character} of the file.")
+        assert found(document) == [("handoff/texts-are-plain", "/estimate/memory/weights/method")]
+
+    @pytest.mark.parametrize("character", ["\u200b", "\u202e", "\u2028", "\ufeff", "\ue000"])
+    def test_nor_does_a_name_or_a_path(self, character: str) -> None:
+        path = f"/models/m{character}.gguf"
+        assert found({"model": {"id": f"file:{path}", "path": path}}) == [
+            ("handoff/texts-are-plain", "/model/id"),
+            ("handoff/texts-are-plain", "/model/path"),
+        ]
+        assert found(with_arguments(path=path)) == [
+            ("handoff/texts-are-plain", "/model/path"),
+            ("handoff/texts-are-plain", "/engine/arguments/1"),
+        ]
+
     def weights(self, size: int, weights: int) -> Any:
         document = golden("unified-memory", HANDOFF)
         memory = document["estimate"]["memory"]

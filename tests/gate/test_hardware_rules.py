@@ -69,7 +69,10 @@ def test_a_control_group_is_the_limit_just_where_less_is_usable(usable: int, lim
     assert [rule for rule, _ in broken(document)] == expected
 
 
-@pytest.mark.parametrize(("key", "cores", "holds"), [("physicalCores", 2, True), ("physicalCores", 3, False), ("usableCores", 2, True), ("usableCores", 2.5, False)])
+@pytest.mark.parametrize(
+    ("key", "cores", "holds"),
+    [("physicalCores", 2, True), ("physicalCores", 3, False), ("usableCores", 2, True), ("usableCores", 2.5, False)],
+)
 def test_cores_are_at_most_the_threads(key: str, cores: float, holds: bool) -> None:
     document = profile("cpu-container")
     document["processor"][key] = cores
@@ -198,7 +201,9 @@ def test_free_memory_of_a_machine_that_is_not_here_is_supposed(name: str) -> Non
         ("2026-11-19T18:02:11.001Z", True, []),
     ],
 )
-def test_free_memory_is_read_when_the_machine_is_looked_at_or_later(read: str, cached: bool, expected: list[str]) -> None:
+def test_free_memory_is_read_when_the_machine_is_looked_at_or_later(
+    read: str, cached: bool, expected: list[str]
+) -> None:
     document = profile("two-rtx-4090")
     document |= {"memoryReadAt": read, "isFromCache": cached}
     assert [pointer for _, pointer in broken(document)] == expected

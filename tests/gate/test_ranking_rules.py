@@ -5,66 +5,13 @@ from __future__ import annotations
 import copy
 import itertools
 import json
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from goldens import EXAMPLES, SCHEMAS, golden
-from modeldoor_validators import check
+from goldens import EXAMPLES, golden
 from modeldoor_validators.canonical import digest
-from modeldoor_validators.rules import ranked_models, score_evidence
-
-CODING = golden("coding-agents-rtx-4090", "ranked-models")
-TWO = golden("two-models", "ranked-models")
-
-
-def found(document: Any) -> list[tuple[str, str]]:
-    return [(finding.rule, finding.pointer) for finding in check(document, "ranked-models")]
-
-
-def message(document: Any) -> str:
-    (finding,) = check(document, "ranked-models")
-    return finding.message
-
-
-def two() -> Any:
-    return copy.deepcopy(TWO)
-
-
-def one() -> Any:
-    """A ranking of one model."""
-    document = two()
-    document["rows"], document["candidateCount"] = document["rows"][:1], 1
-    return document
-
-
-def alone(name: str) -> Any:
-    """One model of the long ranking."""
-    document = copy.deepcopy(CODING)
-    document["rows"] = [row for row in document["rows"] if row["repository"].endswith(f"/{name}")]
-    document["rows"][0]["rank"] = document["candidateCount"] = 1
-    document["excluded"] = []
-    return document
-
-
-def ranked(rows: list[Any]) -> Any:
-    document = two()
-    document["rows"] = [{**row, "rank": index + 1} for index, row in enumerate(rows)]
-    document["candidateCount"] = len(rows)
-    return document
-
-
-def candidate(number: int, **changes: Any) -> Any:
-    """A row like the others, of a model of its own."""
-    row: Any = {**copy.deepcopy(TWO["rows"][0]), "repository": f"org/model-{number}", **changes}
-    row["evidence"]["contributions"][0]["repository"] = row["repository"]
-    return row
-
-
-NO_SPEED = {"status": "unavailable", "reason": "architectureUnsupported"}
-NO_TURN = {"verdict": "ineligible", "toolCalling": "supported", "reasons": ["latencyUnknown"]}
+from modeldoor_validators.rules import ranked_models
+from rankings import CODING, NO_SPEED, NO_TURN, TWO, alone, candidate, found, message, one, ranked, two
 
 
 class TestOrder:
@@ -92,6 +39,13 @@ class TestOrder:
             expected = [row["repository"] for row in order] == right
             assert ([rule for rule, _ in found(document)] == []) == expected
             assert expected or {rule for rule, _ in found(document)} == {"ranking/best-first"}
+
+    def test_no_speed_is_slower_than_any(self) -> None:
+        slow = {**TWO["rows"][0]["decodeSpeed"], "lowTokensPerSecond": 0.1, "likelyTokensPerSecond": 0.2}
+        crawling = candidate(2, decodeSpeed=slow)
+        standing = candidate(1, decodeSpeed=NO_SPEED, agentic=NO_TURN)
+        assert found(ranked([crawling, standing])) == []
+        assert found(ranked([standing, crawling])) == [("ranking/best-first", "/rows/1")]
 
     def test_names_are_compared_by_code_point_and_not_by_anybodys_alphabet(self) -> None:
         upper, lower = candidate(1, repository="org/Zephyr"), candidate(2, repository="org/alpha")
@@ -250,213 +204,6 @@ class TestWhatItRestsOn:
             "memory/total-is-the-sum",
             "artifact/total-is-the-sum",
         }
-
-
-class TestEvidence:
-    @given(
-        st.lists(st.sampled_from(score_evidence.GRADES), min_size=1, max_size=6), st.sampled_from(score_evidence.GRADES)
-    )
-    def test_evidence_is_only_as_direct_as_its_least_direct_part(self, grades: list[str], said: str) -> None:
-        document = alone("Mistral-Nemo-Instruct-2407")
-        row = document["rows"][0]
-        first = row["evidence"]["contributions"][0]
-        row["evidence"]["contributions"] = [
-            {**first, "grade": grade, "sourceId": f"source-{index}"}
-            | ({"repository": "org/relative"} if grade in ("base", "interpolated") else {})
-            for index, grade in enumerate(grades)
-        ]
-        row["evidence"]["grade"] = said
-        weakest = max(grades, key=score_evidence.GRADES.index)
-        wrong = [("evidence/weakest-grade", "/rows/0/evidence/grade")]
-        assert found(document) == ([] if said == weakest else wrong)
-
-    @given(
-        st.tuples(*[st.integers(1, 10_000)] * 3),
-        st.integers(-30, 30),
-    )
-    def test_a_weight_is_the_product_of_three_that_were_rounded(self, parts: tuple[int, int, int], off: int) -> None:
-        document = one()
-        weights = [part / 10_000 for part in parts]
-        product = weights[0] * weights[1] * weights[2]
-        told = max(round(product, 4) + off / 10_000, 1e-9)
-        contribution = document["rows"][0]["evidence"]["contributions"][0]
-        contribution |= dict(zip(("gradeWeight", "recencyWeight", "sourceWeight"), weights, strict=True))
-        contribution["combinedWeight"] = min(told, 1)
-        difference = abs(contribution["combinedWeight"] - product)
-        wrong = [("evidence/weight-is-the-product", "/rows/0/evidence/contributions/0/combinedWeight")]
-        assert found(document) == (wrong if difference > score_evidence.WEIGHT_TOLERANCE else [])
-
-    def test_rounded_weights_are_never_refused(self) -> None:
-        """Three parts and their product, each rounded to four decimals, however they fall."""
-        document = one()
-        contribution = document["rows"][0]["evidence"]["contributions"][0]
-        for parts in itertools.product((0.99995, 0.66667, 0.33333, 0.12345), repeat=3):
-            told = [round(part, 4) for part in parts]
-            contribution |= dict(zip(("gradeWeight", "recencyWeight", "sourceWeight"), told, strict=True))
-            contribution["combinedWeight"] = round(parts[0] * parts[1] * parts[2], 4)
-            assert found(document) == []
-
-    @pytest.mark.parametrize(
-        ("observed", "age", "rules"),
-        [
-            ("2026-11-20", 0, []),
-            ("2026-11-19", 1, []),
-            ("2024-02-29", 995, []),
-            ("2026-11-19", 0, ["evidence/age-follows"]),
-            ("2026-11-21", 0, ["evidence/none-from-the-future"]),
-        ],
-    )
-    def test_age_is_counted_in_days_to_the_day_of_the_ranking(self, observed: str, age: int, rules: list[str]) -> None:
-        document = one()
-        evidence = document["rows"][0]["evidence"]
-        evidence["newestObservedOn"] = evidence["contributions"][0]["observedOn"] = observed
-        evidence["ageDays"] = age
-        assert [rule for rule, _ in found(document)] == rules
-
-    def test_the_newest_observation_is_not_the_oldest(self) -> None:
-        document = alone("Qwen2.5-Coder-32B-Instruct")
-        evidence = document["rows"][0]["evidence"]
-        days = {each["observedOn"] for each in evidence["contributions"]}
-        assert evidence["newestObservedOn"] == max(days) != min(days)
-        evidence["newestObservedOn"] = min(days)
-        assert ("evidence/newest-observation", "/rows/0/evidence/newestObservedOn") in found(document)
-
-    def test_a_figure_counts_again_only_from_another_source_benchmark_quantisation_or_model(self) -> None:
-        document = alone("Mistral-Nemo-Instruct-2407")
-        contributions = document["rows"][0]["evidence"]["contributions"]
-        document["rows"][0]["evidence"]["grade"] = "interpolated"
-        first = contributions[0]
-        for change in (
-            {"sourceId": "whatmodel"},
-            {"benchmark": "aider-polyglot"},
-            {"quantization": "Q8_0", "grade": "variant"},
-            {"repository": "org/sibling", "grade": "interpolated"},
-        ):
-            contributions.append({**first, **change})
-        assert found(document) == []
-        contributions.append({**first, "score": 1, "observedScore": 1, "observedOn": "2024-09-01"})
-        assert found(document) == [("evidence/one-figure-counts-once", "/rows/0/evidence/contributions/5")]
-
-    @pytest.mark.parametrize(
-        ("grade", "repository", "quantization", "holds"),
-        [
-            ("direct", "mistralai/Mistral-Nemo-Instruct-2407", "Q4_K_M", True),
-            ("direct", "mistralai/Mistral-Nemo-Instruct-2407", "Q8_0", False),
-            ("direct", "mistralai/Mistral-Nemo-Instruct-2407", None, False),
-            ("direct", "mistralai/Mistral-Nemo-Base-2407", "Q4_K_M", False),
-            ("variant", "mistralai/Mistral-Nemo-Instruct-2407", None, True),
-            ("variant", "bartowski/Mistral-Nemo-Instruct-2407-GGUF", "Q4_K_M", True),
-            ("base", "mistralai/Mistral-Nemo-Base-2407", None, True),
-            ("base", "mistralai/Mistral-Nemo-Instruct-2407", None, False),
-            ("interpolated", "mistralai/Mistral-Small-Instruct-2409", None, True),
-            ("interpolated", "mistralai/Mistral-Nemo-Instruct-2407", "Q8_0", False),
-            ("selfReported", "mistralai/Mistral-Nemo-Instruct-2407", "Q4_K_M", True),
-            ("selfReported", "mistralai/Mistral-Nemo-Base-2407", None, True),
-        ],
-    )
-    def test_a_grade_is_no_better_than_what_was_measured(
-        self, grade: str, repository: str, quantization: str | None, holds: bool
-    ) -> None:
-        document = alone("Mistral-Nemo-Instruct-2407")
-        evidence = document["rows"][0]["evidence"]
-        contribution = evidence["contributions"][0]
-        contribution |= {"grade": grade, "repository": repository}
-        del contribution["quantization"]
-        if quantization:
-            contribution["quantization"] = quantization
-        evidence["grade"] = grade
-        wrong = [("evidence/grade-follows-lineage", "/rows/0/evidence/contributions/0/grade")]
-        assert found(document) == ([] if holds else wrong)
-
-    @pytest.mark.parametrize(
-        ("scale", "score", "holds"),
-        [
-            ("percent", 0, True),
-            ("percent", 100, True),
-            ("percent", 100.1, False),
-            ("elo", 99, False),
-            ("elo", 100, True),
-            ("elo", 1356.97, True),
-        ],
-    )
-    def test_ratings_and_percents_are_never_taken_for_each_other(self, scale: str, score: float, holds: bool) -> None:
-        document = one()
-        document["rows"][0]["evidence"]["contributions"][0] |= {"scale": scale, "observedScore": score}
-        wrong = [("evidence/within-the-scale", "/rows/0/evidence/contributions/0/observedScore")]
-        assert found(document) == ([] if holds else wrong)
-
-    def test_the_rules_know_the_grades_and_scales_of_the_schema_in_their_order(self) -> None:
-        shapes = json.loads((SCHEMAS / "evidence.json").read_text())["$defs"]
-        assert list(score_evidence.GRADES) == shapes["EvidenceGrade"]["enum"]
-        assert list(score_evidence.SCALES) == shapes["Scale"]["enum"]
-
-
-class TestAgents:
-    @pytest.mark.parametrize(
-        ("verdict", "tools", "turn", "reasons"),
-        [
-            ("fits", "supported", 12_000, []),
-            ("fits", "supported", 12_001, ["latencyOverBudget"]),
-            ("fits", "supported", None, ["latencyUnknown"]),
-            ("fits", "unsupported", 1, ["noToolCalling"]),
-            ("fits", "unknown", 1, ["toolCallingUnknown"]),
-            ("fits", "unsupported", None, ["noToolCalling", "latencyUnknown"]),
-            ("fits", "unknown", 12_001, ["toolCallingUnknown", "latencyOverBudget"]),
-            ("unknown", "supported", None, ["doesNotFit"]),
-            ("unknown", "unsupported", None, ["doesNotFit", "noToolCalling"]),
-            ("unknown", "unknown", None, ["doesNotFit", "toolCallingUnknown"]),
-        ],
-    )
-    def test_the_reasons_are_just_those_that_hold(
-        self, verdict: str, tools: str, turn: int | None, reasons: list[str]
-    ) -> None:
-        document = alone("Qwen3-32B")
-        row = document["rows"][0]
-        if verdict == "unknown":
-            row |= {
-                "fit": {"verdict": "unknown", "reason": "availableMemoryUnknown"},
-                "decodeSpeed": NO_SPEED,
-                "score": 0,
-            }
-        timed = {"turnMs": turn, "turnBasis": "estimated"} if turn else {}
-        every = ["doesNotFit", "noToolCalling", "toolCallingUnknown", "latencyUnknown", "latencyOverBudget"]
-        for count in (1, 2):
-            for given_ in itertools.permutations(every, count):
-                row["agentic"] = {"verdict": "ineligible", "toolCalling": tools, "reasons": list(given_), **timed}
-                if list(given_) == reasons:
-                    assert found(document) == []
-                else:
-                    place = "/rows/0/agentic/reasons" if reasons else "/rows/0/agentic/verdict"
-                    assert found(document) == [("agent/reasons-follow", place)]
-
-    def test_the_rules_name_the_reasons_in_the_order_of_the_schema(self) -> None:
-        listed = json.loads((SCHEMAS / "ranked-models.json").read_text())["$defs"]["AgentReason"]["enum"]
-        assert listed == ["doesNotFit", "noToolCalling", "toolCallingUnknown", "latencyUnknown", "latencyOverBudget"]
-
-    def test_a_turn_of_an_eligible_model_may_take_just_the_budget(self) -> None:
-        document = one()
-        document["options"]["latencyBudgetMs"] = document["rows"][0]["agentic"]["turnMs"]
-        assert found(document) == []
-        document["options"]["latencyBudgetMs"] -= 1
-        assert found(document) == [("agent/turn-within-budget", "/rows/0/agentic/turnMs")]
-
-    def test_a_model_that_does_not_fit_takes_no_turn(self) -> None:
-        document = golden("rtx-4090-24gb", "ranked-models")
-        document["rows"][2]["agentic"] |= {"turnMs": 1, "turnBasis": "estimated"}
-        assert found(document) == [("agent/turn-has-a-basis", "/rows/2/agentic/turnMs")]
-
-    def test_without_a_speed_a_turn_can_only_have_been_measured(self) -> None:
-        document = alone("gpt-oss-20b")
-        document["rows"][0]["decodeSpeed"] = NO_SPEED
-        assert found(document) == []
-        document["rows"][0]["agentic"]["turnBasis"] = "estimated"
-        assert found(document) == [("agent/turn-has-a-basis", "/rows/0/agentic/turnBasis")]
-
-    @pytest.mark.parametrize(("tried", "holds"), [("2026-11-20T09:30:00Z", True), ("2026-11-20T09:30:00.001Z", False)])
-    def test_a_model_is_tried_before_it_is_ranked(self, tried: str, holds: bool) -> None:
-        document = alone("gpt-oss-20b")
-        document["rows"][0]["agentic"]["probedAt"] = tried
-        assert found(document) == ([] if holds else [("agent/tried-before-ranked", "/rows/0/agentic/probedAt")])
 
 
 class TestTheGoldens:

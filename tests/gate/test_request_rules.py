@@ -103,6 +103,8 @@ REFUSED = [
     ("request/has-a-form", "registry:Llama"),
     ("request/has-a-form", f"registry:{'x' * 129}"),
     ("request/has-a-form", "HF:org/repo/x.gguf"),
+    ("request/has-a-form", "/models/m\u200b.gguf"),
+    ("request/has-a-form", "/models/\u202effug.m"),
     ("request/has-a-form", "local:/models/x.gguf"),
     ("request/has-a-form", "qwen3:32b"),
 ]

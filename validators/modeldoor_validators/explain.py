@@ -237,7 +237,17 @@ def _hint(error: ValidationError, root: dict[str, Any]) -> str:
             node, root = _referenced(node["$ref"], root)
         comment = node.get("$comment", comment) if is_object(node) else comment
         node = node[step]
-    return str(comment or _schema_of(error).get("description", ""))
+    schema = _schema_of(error)
+    return str(comment or _missing_said(error, schema, root) or schema.get("description", ""))
+
+
+def _missing_said(error: ValidationError, schema: dict[str, Any], root: dict[str, Any]) -> str:
+    """What a missing member is, so that whoever reads the error can write it."""
+    missing = error.message.split("'")[1] if error.validator == "required" else ""
+    node = schema.get("properties", {}).get(missing, {})
+    while "description" not in node and "$ref" in node:
+        node, root = _referenced(node["$ref"], root)
+    return f"`{missing}`: {node['description']}" if "description" in node else ""
 
 
 def _referenced(reference: str, root: dict[str, Any]) -> tuple[Any, dict[str, Any]]:

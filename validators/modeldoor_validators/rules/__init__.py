@@ -27,95 +27,42 @@ class Rule(NamedTuple):
     check: Callable[[Document], Iterator[Wrong]]
 
 
+WITH_RULES = frozenset(
+    [
+        "admission-policy",
+        "benchmark-snapshot",
+        "compatibility-report",
+        "engine-handoff",
+        "guardrail-evidence",
+        "hardware-catalog",
+        "hardware-profile",
+        "model-candidates",
+        "model-catalog",
+        "model-download",
+        "model-estimate",
+        "model-proposal",
+        "model-registry",
+        "model-shapes",
+        "pool-state",
+        "provenance-record",
+        "provision-request",
+        "ranked-models",
+        "resource-snapshot",
+        "upgrade-recommendation",
+        "validation-report",
+    ]
+)
+"""The contracts that have rules; the module of each has its name."""
+
+
 def rules_of(contract_name: str) -> tuple[Rule, ...]:
-    """The rules of a contract; a contract may have none."""
-    match contract_name:
-        case "resource-snapshot":
-            from modeldoor_validators.rules import resource_snapshot
+    """The rules of a contract; a contract may have none. Only the module that is asked for is imported."""
+    if contract_name not in WITH_RULES:
+        return ()
+    from importlib import import_module
 
-            return resource_snapshot.RULES
-        case "admission-policy":
-            from modeldoor_validators.rules import admission_policy
-
-            return admission_policy.RULES
-        case "guardrail-evidence":
-            from modeldoor_validators.rules import guardrail_evidence
-
-            return guardrail_evidence.RULES
-        case "validation-report":
-            from modeldoor_validators.rules import validation_report
-
-            return validation_report.RULES
-        case "pool-state":
-            from modeldoor_validators.rules import pool_state
-
-            return pool_state.RULES
-        case "model-proposal":
-            from modeldoor_validators.rules import model_proposal
-
-            return model_proposal.RULES
-        case "compatibility-report":
-            from modeldoor_validators.rules import compatibility_report
-
-            return compatibility_report.RULES
-        case "ranked-models":
-            from modeldoor_validators.rules import ranked_models
-
-            return ranked_models.RULES
-        case "benchmark-snapshot":
-            from modeldoor_validators.rules import benchmark_snapshot
-
-            return benchmark_snapshot.RULES
-        case "model-candidates":
-            from modeldoor_validators.rules import model_candidates
-
-            return model_candidates.RULES
-        case "hardware-profile":
-            from modeldoor_validators.rules import hardware_profile
-
-            return hardware_profile.RULES
-        case "hardware-catalog":
-            from modeldoor_validators.rules import hardware_catalog
-
-            return hardware_catalog.RULES
-        case "model-shapes":
-            from modeldoor_validators.rules import model_shapes
-
-            return model_shapes.RULES
-        case "model-estimate":
-            from modeldoor_validators.rules import model_estimate
-
-            return model_estimate.RULES
-        case "model-registry":
-            from modeldoor_validators.rules import model_registry
-
-            return model_registry.RULES
-        case "upgrade-recommendation":
-            from modeldoor_validators.rules import upgrade_recommendation
-
-            return upgrade_recommendation.RULES
-        case "model-download":
-            from modeldoor_validators.rules import model_download
-
-            return model_download.RULES
-        case "provision-request":
-            from modeldoor_validators.rules import provision_request
-
-            return provision_request.RULES
-        case "engine-handoff":
-            from modeldoor_validators.rules import engine_handoff
-
-            return engine_handoff.RULES
-        case "model-catalog":
-            from modeldoor_validators.rules import model_catalog
-
-            return model_catalog.RULES
-        case "provenance-record":
-            from modeldoor_validators.rules import provenance_record
-
-            return provenance_record.RULES
-        case _:
-            return ()
+    rules: tuple[Rule, ...] = import_module(f"modeldoor_validators.rules.{contract_name.replace('-', '_')}").RULES
+    return rules
 
 
 def findings(document: Document, contract_name: str) -> Iterator[Finding]:

@@ -84,16 +84,22 @@ def _hashed_where_it_could_be(catalog: Document) -> Iterator[Wrong]:
 
 
 RULES = (
-    Rule("catalog/holder-fits-source", "A file lies with somebody who has files of its source.", _holder_fits_source),
     Rule(
-        "catalog/path-fits-holder",
+        "modelCatalog/holder-fits-source",
+        "A file lies with somebody who has files of its source.",
+        _holder_fits_source,
+    ),
+    Rule(
+        "modelCatalog/path-fits-holder",
         "A path is the one under which its holder keeps the file; of a user's own file it is the id.",
         _path_fits_holder,
     ),
-    Rule("catalog/weights-are-named", "Of a model in Ollama the file of the weights is known.", _weights_are_named),
-    Rule("catalog/local-file-is-whole", "A file that was given by hand is a whole model.", _local_file_is_whole),
     Rule(
-        "catalog/hashed-where-it-could-be",
+        "modelCatalog/weights-are-named", "Of a model in Ollama the file of the weights is known.", _weights_are_named
+    ),
+    Rule("modelCatalog/local-file-is-whole", "A file that was given by hand is a whole model.", _local_file_is_whole),
+    Rule(
+        "modelCatalog/hashed-where-it-could-be",
         "Only what was downloaded into the store was hashed on its way.",
         _hashed_where_it_could_be,
     ),

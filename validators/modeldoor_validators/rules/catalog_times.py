@@ -38,6 +38,7 @@ def _pairs(place: Place, entry: dict[str, Any], updated: str) -> Iterator[tuple[
         yield (*place, "registeredAt"), registered, entry["lastUsedAt"]
     for number, lease in enumerate(entry["leases"]):
         at = (*place, "leases", number)
+        yield (*place, "registeredAt"), registered, lease["takenAt"]
         yield (*at, "takenAt"), lease["takenAt"], updated
         yield (*at, "takenAt"), lease["takenAt"], lease["expiresAt"]
 
@@ -66,12 +67,12 @@ def _out_of_use(catalog: Document) -> Iterator[Wrong]:
 
 RULES = (
     Rule(
-        "catalog/times-in-order",
+        "modelCatalog/times-in-order",
         "Nothing happened before it could, or after the catalogue was written.",
         _times_in_order,
     ),
     Rule(
-        "catalog/out-of-use",
+        "modelCatalog/out-of-use",
         "A model that is retired or unverified has no lease and was not handed on since.",
         _out_of_use,
     ),

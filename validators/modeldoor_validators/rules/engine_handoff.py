@@ -9,6 +9,8 @@ from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules import Rule, engine_options
 from modeldoor_validators.rules.artifacts import digest_rule
 from modeldoor_validators.rules.estimates import memory_rule, workload_rule
+from modeldoor_validators.rules.fits import TERMS
+from modeldoor_validators.rules.places import each
 from modeldoor_validators.rules.split_models import fault_of, part_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,15 @@ SKIPPED_SHARE = 10
 
 DEFAULTS = {"--n-cpu-moe": "0"}
 """What llama-server does when it is not told and has always done. Other defaults changed from version to version."""
+
+TEXTS = (
+    ("model", "id"),
+    ("model", "path"),
+    ("parts", ..., "path"),
+    ("engine", "arguments", ...),
+    *(("estimate", "memory", term, "method") for term in TERMS),
+)
+"""Texts whose form alone lets through what nobody sees: the gate's own check leaves out shapes of others."""
 
 LOOPBACK = re.compile(
     r"127[.](25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])([.](25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){2}|::1"
@@ -166,6 +177,13 @@ def _listens_here_alone(handoff: Document) -> Iterator[Wrong]:
         )
 
 
+def _texts_are_plain(handoff: Document) -> Iterator[Wrong]:
+    for path in TEXTS:
+        for place, text in each(handoff, path):
+            if not text.isprintable():
+                yield place, f"must not hold control or invisible characters; it is {quoted(text)}"
+
+
 def _given(handoff: Document) -> dict[str, Given]:
     return engine_options.read(handoff.get("engine", {}).get("arguments", ()))[0]
 
@@ -200,6 +218,7 @@ RULES = (
         _arguments_follow_the_estimate,
     ),
     Rule("handoff/listens-here-alone", "An engine listens on this machine alone.", _listens_here_alone),
+    Rule("handoff/texts-are-plain", "No text holds characters that nobody sees.", _texts_are_plain),
     memory_rule(("estimate",)),
     workload_rule(("estimate", "workload")),
     digest_rule(("verification", "digest", "value"), ("parts", ..., "digest", "value")),

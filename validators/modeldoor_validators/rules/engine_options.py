@@ -1,6 +1,6 @@
 """The options of llama-server that a handoff may carry, and what their values look like.
 
-A list of what is allowed and not of what is refused: llama-server has some three hundred options, new
+A list of what is allowed and not of what is refused: llama-server has hundreds of options, new
 ones come with every version, and many of them fetch models, open other files, run commands or let other
 machines in. What is not listed here is refused.
 
@@ -40,7 +40,7 @@ _COUNT = "[1-9][0-9]{0,9}"
 _NUMBER = "0|[1-9][0-9]{0,9}"
 _CACHE = "f32|f16|bf16|q8_0|q5_1|q5_0|q4_1|q4_0|iq4_nl"
 _SHARES = "[0-9]+([.][0-9]+)?(,[0-9]+([.][0-9]+)?)*"
-_NAMES = "[A-Za-z][A-Za-z0-9]*(,[A-Za-z][A-Za-z0-9]*)*"
+_DEVICES = "(?!none$)[A-Za-z][A-Za-z0-9]*(,[A-Za-z][A-Za-z0-9]*)*"
 _TEXT = "[^-].*"
 _SWITCH = "on|off|auto"
 
@@ -66,7 +66,7 @@ OPTIONS = (
     Option("--split-mode", ("-sm",), "none|layer|row"),
     Option("--tensor-split", ("-ts",), _SHARES),
     Option("--main-gpu", ("-mg",), _NUMBER),
-    Option("--device", ("-dev",), _NAMES),
+    Option("--device", ("-dev",), _DEVICES),
     Option("--n-cpu-moe", ("-ncmoe",), _NUMBER),
     Option("--load-mode", ("-lm",), "auto|none|mmap|mlock|mmap[+]mlock|dio"),
     Option("--numa", (), "distribute|isolate|numactl"),

@@ -16,6 +16,7 @@ BUDGET_PARTS = ("fixedMs", "weightsMs", "kvCacheMs", "hostMs", "hopMs")
 RECKONED = frozenset({"timeBudget", "calibrated"})
 """Methods that reckon with a time for each part."""
 
+MS_PER_SECOND = 1000
 ROUNDING_OF_A_BUDGET = 0.01
 """A speed and the parts of its time may each be told with three digits: half a hundredth on either side."""
 
@@ -41,12 +42,12 @@ def _budget_is_the_time_of_a_token(estimate: Document) -> Iterator[Wrong]:
     if method not in RECKONED:
         yield ("decodeBudget",), "must be absent where the speed was not reckoned from it"
         return
-    time_ms = 1000 / speed["likelyTokensPerSecond"]
-    told = sum(budget[part] for part in BUDGET_PARTS)
-    if abs(told - time_ms) > ROUNDING_OF_A_BUDGET * time_ms:
+    likely = speed["likelyTokensPerSecond"]
+    told_ms = sum(budget[part] for part in BUDGET_PARTS)
+    if abs(told_ms * likely - MS_PER_SECOND) > ROUNDING_OF_A_BUDGET * MS_PER_SECOND:
         yield (
             ("decodeBudget",),
-            f"must add up to {time_ms:.6g} ms, the time of a token at the likely speed; it adds up to {told:.6g} ms",
+            f"must add up to {MS_PER_SECOND / likely:.6g} ms, the time of a token at the likely speed; it adds up to {told_ms:.6g} ms",
         )
 
 

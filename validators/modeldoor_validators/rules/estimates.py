@@ -51,7 +51,11 @@ def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
             fits.needed_includes_all,
         ),
         rule("speed/in-order", "The likely speed lies inside its interval.", speeds.speed_in_order),
-        rule("speed/only-what-fits-runs", "A speed is told only of what fits.", speeds.only_what_fits_runs),
+        rule(
+            "speed/only-what-fits-runs",
+            "A speed is told only of what fits; where that is unknown, only a measured one.",
+            speeds.only_what_fits_runs,
+        ),
         rule(
             "speed/confidence-follows-the-fit",
             "Where the processor computes, confidence is at most medium, and low where it computes most.",

@@ -117,23 +117,23 @@ def _one_lease_a_name(catalog: Document) -> Iterator[Wrong]:
 
 
 RULES = (
-    Rule("catalog/in-order", "Entries have ids of their own and stand in the order of ids.", _in_order),
-    Rule("catalog/aliases-lead-to-one", "A reference leads to one entry.", _aliases_lead_to_one),
-    Rule("catalog/name-is-the-artifacts", "The id is the reference of the artifact.", _name_is_the_artifacts),
-    Rule("catalog/store-keys-are-digests", "The store names files by their digests.", _store_keys_are_digests),
-    Rule("catalog/one-place-one-entry", "What lies in one place has one entry.", _one_place_one_entry),
+    Rule("modelCatalog/in-order", "Entries have ids of their own and stand in the order of ids.", _in_order),
+    Rule("modelCatalog/aliases-lead-to-one", "A reference leads to one entry.", _aliases_lead_to_one),
+    Rule("modelCatalog/name-is-the-artifacts", "The id is the reference of the artifact.", _name_is_the_artifacts),
+    Rule("modelCatalog/store-keys-are-digests", "The store names files by their digests.", _store_keys_are_digests),
+    Rule("modelCatalog/one-place-one-entry", "What lies in one place has one entry.", _one_place_one_entry),
     Rule(
-        "catalog/identity-fits-artifact",
+        "modelCatalog/identity-fits-artifact",
         "What was hashed was every file of the artifact, with its size.",
         _identity_fits_artifact,
     ),
     Rule(
-        "catalog/expectation-fits-source",
+        "modelCatalog/expectation-fits-source",
         "Whoever said what the digest must be knows files of this source.",
         _expectation_fits_source,
     ),
-    Rule("catalog/header-was-read", "A GGUF file is trusted only when its header was read.", _header_was_read),
-    Rule("catalog/one-lease-a-name", "A lease has a name of its own.", _one_lease_a_name),
+    Rule("modelCatalog/header-was-read", "A GGUF file is trusted only when its header was read.", _header_was_read),
+    Rule("modelCatalog/one-lease-a-name", "A lease has a name of its own.", _one_lease_a_name),
     *catalog_places.RULES,
     *catalog_times.RULES,
     *artifact_rules(("entries", ..., "artifact")),

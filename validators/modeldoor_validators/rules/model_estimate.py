@@ -28,6 +28,15 @@ ROUNDING_OF_BITS = Decimal("0.99")
 ROUNDING_OF_A_TOKEN = Decimal("0.5")
 """The cache of one token may be told in whole bytes."""
 
+DEFAULT_ENGINE = "llamaCpp"
+FORMATS = {
+    "llamaCpp": frozenset({"gguf"}),
+    "ollama": frozenset({"gguf"}),
+    "mlx": frozenset({"mlx", "safetensors"}),
+    "vllm": frozenset({"safetensors", "gguf"}),
+}
+"""The formats that each engine reads."""
+
 
 def _context_within_the_models(estimate: Document) -> Iterator[Wrong]:
     workload, longest = estimate["workload"], estimate["model"].get("maximumContextTokens")
@@ -121,6 +130,17 @@ def _disk_is_the_artifacts(estimate: Document) -> Iterator[Wrong]:
         yield ("disk", "basis"), f"must be 'exact' where the files are known; it is '{disk['basis']}'"
 
 
+def _engine_runs_the_files(estimate: Document) -> Iterator[Wrong]:
+    engine, fit = estimate["workload"].get("engine", DEFAULT_ENGINE), estimate["fit"]
+    stored = estimate["model"].get("artifact", {}).get("format")
+    if stored is not None and stored not in FORMATS[engine]:
+        fitting = " or ".join(f"'{name}'" for name, formats in FORMATS.items() if stored in formats)
+        at = ("workload", "engine") if "engine" in estimate["workload"] else ("workload",)
+        yield at, f"must name an engine that reads '{stored}', {fitting}; it is '{engine}'"
+    elif engine == "mlx" and fit["verdict"] == "fits" and fit["placement"] != "unified":
+        yield ("fit", "placement"), f"must be 'unified' for the engine 'mlx'; it is '{fit['placement']}'"
+
+
 def _companions_are_counted(estimate: Document) -> Iterator[Wrong]:
     companions = estimate.get("companions", [])
     beside, total = sum(companion["memoryBytes"] for companion in companions), needed_bytes(estimate)
@@ -173,6 +193,11 @@ RULES = (
         _quantization_is_the_artifacts,
     ),
     Rule("estimate/disk-is-the-artifacts", "A model takes the room of its files.", _disk_is_the_artifacts),
+    Rule(
+        "estimate/engine-runs-the-files",
+        "An engine reads the format of the files, and MLX runs in unified memory.",
+        _engine_runs_the_files,
+    ),
     Rule(
         "estimate/companions-are-counted",
         "What runs beside a model is a part of the memory.",

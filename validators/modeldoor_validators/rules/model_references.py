@@ -71,6 +71,8 @@ def _secret_fault(rest: str) -> Fault | None:
 def _shared_fault(text: str) -> Fault | None:
     if ".." in re.split(r"[/\\:@]", text):
         return Fault("wayUp", f"must not lead upwards; {quoted(text)} has '..' in it")
+    if not text.isprintable():
+        return Fault("form", f"must not hold control or invisible characters; it is {quoted(text)}")
     if "\\" in text:
         return Fault("form", f"must be written with '/'; {quoted(text)} has a backslash in it")
     if _ESCAPE.search(text):

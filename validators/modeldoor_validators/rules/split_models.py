@@ -46,7 +46,6 @@ def fault_of(names: Sequence[str]) -> tuple[int, str] | None:
         if name != expected:
             return index, f"must be '{expected}', part {index + 1} of {first.parts}"
     if len(names) < first.parts:
-        return len(
-            names
-        ) - 1, f"must be followed by the other parts: there are {first.parts}, and {len(names)} are listed"
+        last = len(names) - 1
+        return last, f"must be followed by the other parts: there are {first.parts}, and {len(names)} are listed"
     return None

@@ -1,0 +1,611 @@
+"""An estimate adds up, fits where it says, and claims no more than it rests on."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldens import golden, patched
+from modeldoor_validators import check
+from modeldoor_validators.rules.fits import PLACEMENTS, TERMS
+
+GIB = 2**30
+
+
+def broken(document: Any) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.pointer) for finding in check(document, "model-estimate")]
+
+
+def estimate(name: str) -> Any:
+    return golden(name, "model-estimate")
+
+
+def replaced(name: str, path: str, value: Any) -> Any:
+    return patched(estimate(name), {"op": "replace", "path": path, "value": value})
+
+
+CARD = "qwen3-32b-on-rtx-4090"
+CPU = "llama-3.2-1b-on-a-processor"
+OFFLOAD = "llama-3.3-70b-partly-on-rtx-4090"
+CARDS = "llama-3.3-70b-over-two-cards"
+EXPERTS = "qwen3-30b-a3b-experts-on-the-processor"
+UNFIT = "llama-3.3-70b-f16-does-not-fit"
+LONG = "llama-3.2-1b-with-too-long-a-context"
+SEED = "seven-billion-without-a-shape"
+UNKNOWN = "unknown-quantization"
+UNREAD = "free-memory-unknown"
+UNIFIED = "gemma-3-1b-for-four-sequences"
+
+
+class TestMemory:
+    @given(st.integers(-(2**30), 2**30))
+    def test_the_total_is_the_sum_of_the_four_and_nothing_else(self, more: int) -> None:
+        document = estimate(CARD)
+        document["memory"]["totalBytes"] += more
+        expected = [] if more == 0 else [("memory/total-is-the-sum", "/memory/totalBytes")]
+        assert broken(document) == expected
+
+    @pytest.mark.parametrize("term", [term for term in TERMS if term != "kvCache"])
+    def test_each_term_counts(self, term: str) -> None:
+        document = estimate(UNFIT)
+        document["memory"][term]["bytes"] += 1
+        assert ("memory/total-is-the-sum", "/memory/totalBytes") in broken(document)
+
+    @pytest.mark.parametrize(("less", "holds"), [(0, True), (1, False)])
+    def test_weights_are_all_weights_by_their_bits_less_a_hundredth(self, less: int, holds: bool) -> None:
+        document = estimate(UNFIT)
+        weights = document["memory"]["weights"]
+        least = 70553706496 * 16 * 99 // 800
+        document["memory"]["overhead"]["bytes"] += weights["bytes"] - least + less
+        weights["bytes"] = least - less
+        place = "/memory/weights/bytes"
+        assert broken(document) == ([] if holds else [("estimate/weights-follow-the-bits", place)])
+
+    def test_resting_experts_weigh_as_much_as_those_in_use(self) -> None:
+        document = estimate(EXPERTS)
+        weights = document["memory"]["weights"]
+        active = document["model"]["parametersActive"] * 17 // 16
+        document["memory"]["overhead"]["bytes"] += weights["bytes"] - active
+        weights["bytes"] = active
+        assert broken(document) == [("estimate/weights-follow-the-bits", "/memory/weights/bytes")]
+
+    @pytest.mark.parametrize(("bits", "holds"), [(16, True), (32, True), (15.9, False), (8, False)])
+    def test_an_unknown_storage_is_heavy(self, bits: float, holds: bool) -> None:
+        document = estimate(UNKNOWN)
+        document["model"]["quantization"]["bitsPerWeight"] = bits
+        found = [rule for rule, _ in broken(document) if rule == "estimate/unknown-quantization-is-heavy"]
+        assert bool(found) != holds
+
+    def test_a_known_storage_may_be_light(self) -> None:
+        document = estimate(UNKNOWN)
+        document["model"]["quantization"] |= {"isKnown": True, "bitsPerWeight": 1.69}
+        assert broken(document) == []
+
+    @pytest.mark.parametrize(
+        ("source", "pinned", "holds"),
+        [("header", False, True), ("shapes", True, True), ("shapes", False, False), ("configuration", False, False)],
+    )
+    def test_exact_weights_were_read_in_the_file_or_as_its_size(self, source: str, pinned: bool, holds: bool) -> None:
+        document = estimate(CPU)
+        document["model"]["shapeSource"] = source
+        if not pinned:
+            del document["model"]["artifact"]
+        place = "/memory/weights/basis"
+        assert broken(document) == ([] if holds else [("estimate/exact-weights-were-read", place)])
+
+    def test_an_unpinned_file_makes_nothing_exact(self) -> None:
+        assert broken(replaced(CARD, "/memory/weights/basis", "exact")) == [
+            ("estimate/exact-weights-were-read", "/memory/weights/basis")
+        ]
+
+    @pytest.mark.parametrize(
+        ("told", "holds"), [(32768, True), (32768.5, True), (32767.5, True), (32768.6, False), (32767.4, False)]
+    )
+    def test_the_cache_of_a_token_may_be_rounded_to_a_byte(self, told: float, holds: bool) -> None:
+        document = estimate(CPU)
+        document["kvCacheBytesPerToken"] = told
+        assert broken(document) == (
+            [] if holds else [("estimate/cache-is-that-of-its-tokens", "/kvCacheBytesPerToken")]
+        )
+
+    def test_a_window_makes_the_cache_of_a_token_smaller_the_longer_the_context(self) -> None:
+        document = estimate(UNIFIED)
+        assert document["kvCacheBytesPerToken"] == 9728
+        every_layer_in_full = 26 * 2 * 256 * 2
+        assert document["kvCacheBytesPerToken"] < every_layer_in_full
+
+
+class TestModel:
+    def test_the_context_of_each_sequence_is_within_the_models(self) -> None:
+        document = estimate(UNIFIED)
+        document["model"]["maximumContextTokens"] = 4096
+        assert broken(document) == []
+        document["model"]["maximumContextTokens"] = 4095
+        assert broken(document) == [("estimate/context-within-the-models", "/workload/contextTokens")]
+        del document["model"]["maximumContextTokens"]
+        assert broken(document) == []
+
+    def test_each_sequence_has_a_token_at_least(self) -> None:
+        document = estimate(UNFIT)
+        document["workload"]["parallelSequences"] = 4096
+        assert broken(document) == []
+        document["workload"] |= {"contextTokens": 4095}
+        assert ("estimate/context-within-the-models", "/workload/contextTokens") in broken(document)
+
+    @pytest.mark.parametrize(("largest", "holds"), [(4095, False), (4096, True), (40960, True), (40961, False)])
+    def test_what_fits_is_at_most_the_largest_context(self, largest: int, holds: bool) -> None:
+        document = estimate(CARD)
+        document["fit"]["largestContextTokens"] = largest
+        place = "/fit/largestContextTokens"
+        assert broken(document) == ([] if holds else [("estimate/largest-context-is-the-largest", place)])
+
+    @pytest.mark.parametrize(("largest", "holds"), [(1, True), (131071, True), (131072, False)])
+    def test_what_does_not_fit_is_more_than_the_largest_context(self, largest: int, holds: bool) -> None:
+        document = estimate(LONG)
+        document["fit"]["largestContextTokens"] = largest
+        place = "/fit/largestContextTokens"
+        assert broken(document) == ([] if holds else [("estimate/largest-context-is-the-largest", place)])
+
+    @pytest.mark.parametrize(("name", "holds"), [("q8_0", True), ("Q8_0", True), ("Q4_K_M", False)])
+    def test_a_model_has_the_quantisation_of_its_files_in_any_letters(self, name: str, holds: bool) -> None:
+        document = estimate(CPU)
+        document["model"]["quantization"]["name"] = name
+        place = "/model/quantization/name"
+        assert broken(document) == ([] if holds else [("estimate/quantization-is-the-artifacts", place)])
+
+    def test_files_that_are_known_have_a_size_that_is_exact(self) -> None:
+        assert broken(replaced(CPU, "/disk/basis", "fitted")) == [("estimate/disk-is-the-artifacts", "/disk/basis")]
+        assert broken(replaced(CARD, "/disk/bytes", 1)) == []
+
+    @pytest.mark.parametrize(
+        ("engine", "stored", "holds"),
+        [
+            ("llamaCpp", "gguf", True),
+            ("llamaCpp", "safetensors", False),
+            ("ollama", "gguf", True),
+            ("ollama", "mlx", False),
+            ("vllm", "safetensors", True),
+            ("vllm", "mlx", False),
+            ("mlx", "gguf", False),
+        ],
+    )
+    def test_an_engine_reads_the_format_of_the_files(self, engine: str, stored: str, holds: bool) -> None:
+        document = estimate(CARD)
+        document["model"]["artifact"]["format"] = stored
+        document["workload"]["engine"] = engine
+        found = [finding for finding in broken(document) if not finding[0].startswith("artifact/")]
+        assert found == ([] if holds else [("estimate/engine-runs-the-files", "/workload/engine")])
+
+    def test_no_engine_is_llama_cpp(self) -> None:
+        document = estimate("qwen3-32b-on-m3-max-with-mlx")
+        del document["workload"]["engine"]
+        assert broken(document) == [("estimate/engine-runs-the-files", "/workload")]
+
+    def test_mlx_runs_in_unified_memory(self) -> None:
+        document = estimate("qwen3-32b-on-m3-max-with-mlx")
+        document["fit"]["placement"] = "fullDevice"
+        assert broken(document) == [("estimate/engine-runs-the-files", "/fit/placement")]
+
+    def test_what_runs_beside_a_model_takes_a_part_of_the_memory(self) -> None:
+        document = estimate(EXPERTS)
+        total = document["memory"]["totalBytes"]
+        document["companions"].append(copy.deepcopy(document["companions"][0]))
+        for companion, taken in zip(document["companions"], (total - 1, 1), strict=True):
+            companion["memoryBytes"] = taken
+        assert broken(document) == []
+        document["companions"][1] |= {"role": "projector", "memoryBytes": 2}
+        assert broken(document) == [("estimate/companions-are-counted", "/companions")]
+
+    def test_files_of_a_companion_are_held_against_the_rules_of_files(self) -> None:
+        document = estimate(EXPERTS)
+        document["companions"][0]["artifact"] = {
+            **estimate(UNIFIED)["model"]["artifact"],
+            "digest": "sha256:" + "5" * 64,
+        }
+        assert broken(document) == [("artifact/digest-is-real", "/companions/0/artifact/digest")]
+
+    def test_no_more_weights_are_in_use_than_there_are(self) -> None:
+        document = estimate(UNFIT)
+        document["model"]["parametersActive"] += 1
+        assert broken(document) == [("model/active-within-total", "/model/parametersActive")]
+        del document["model"]["parametersActive"]
+        assert broken(document) == []
+
+
+def laid_out(devices: int, hosts: int, placement: str) -> Any:
+    """The small model, in so many equal parts."""
+    document = estimate(CPU)
+    del document["calibration"], document["decodeDepthTokens"], document["reproduceCommand"]
+    document["decodeSpeed"] = document["prefillSpeed"] = {"status": "unavailable", "reason": "notAsked"}
+    count = devices + hosts
+    sizes = [document["memory"]["totalBytes"] // count] * count
+    sizes[0] += document["memory"]["totalBytes"] - sum(sizes)
+    room = {"availableBytes": 4 * GIB, "reserveBytes": 0}
+    document["fit"] = {
+        "verdict": "fits",
+        "placement": placement,
+        "parts": [
+            {"place": "device", "deviceIndex": index, "neededBytes": size, **room}
+            if index < devices
+            else {"place": "host", "neededBytes": size, **room}
+            for index, size in enumerate(sizes)
+        ],
+    }
+    return document
+
+
+class TestFit:
+    @pytest.mark.parametrize("placement", sorted(PLACEMENTS))
+    @pytest.mark.parametrize(
+        ("devices", "hosts"), [(0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 1)]
+    )
+    def test_a_placement_is_what_its_parts_say(self, placement: str, devices: int, hosts: int) -> None:
+        document = laid_out(devices, hosts, placement)
+        if placement == "partialOffload":
+            document["fit"] |= {"deviceLayers": 3, "totalLayers": 17}
+        holds = {
+            "fullDevice": devices == 1 and hosts <= 1,
+            "splitDevices": devices >= 2 and hosts <= 1,
+            "partialOffload": devices >= 1 and hosts == 1,
+            "unified": devices == 1 and hosts == 0,
+            "cpu": devices == 0 and hosts == 1,
+        }[placement]
+        assert broken(document) == ([] if holds else [("fit/placement-names-its-parts", "/fit/parts")])
+
+    @given(st.integers(0, 20), st.integers(1, 20), st.integers(0, 20))
+    def test_layers_are_where_a_partial_offload_says(self, layers: int, total: int, experts: int) -> None:
+        document = laid_out(1, 1, "partialOffload")
+        document["fit"] |= {"deviceLayers": layers, "totalLayers": total}
+        if experts:
+            document["fit"]["hostExpertLayers"] = experts
+        holds = 1 <= layers <= total - (0 if experts else 1) and experts <= layers
+        assert (broken(document) == []) == holds
+        assert {rule for rule, _ in broken(document)} <= {"fit/layers-follow-the-placement"}
+
+    @pytest.mark.parametrize(
+        ("placement", "devices", "layers", "holds"),
+        [
+            ("cpu", 0, 0, True),
+            ("cpu", 0, 1, False),
+            ("fullDevice", 1, 17, True),
+            ("fullDevice", 1, 16, False),
+            ("splitDevices", 2, 17, True),
+            ("unified", 1, 0, False),
+        ],
+    )
+    def test_layers_are_all_or_none_elsewhere(self, placement: str, devices: int, layers: int, holds: bool) -> None:
+        document = laid_out(devices, 0 if devices else 1, placement)
+        document["fit"] |= {"deviceLayers": layers, "totalLayers": 17}
+        assert broken(document) == ([] if holds else [("fit/layers-follow-the-placement", "/fit/deviceLayers")])
+
+    def test_experts_lie_elsewhere_only_in_a_partial_offload(self) -> None:
+        document = laid_out(1, 0, "fullDevice")
+        document["fit"]["hostExpertLayers"] = 1
+        assert broken(document) == [("fit/layers-follow-the-placement", "/fit/hostExpertLayers")]
+
+    @pytest.mark.parametrize(
+        ("layers", "experts", "expected"),
+        [
+            (17, 17, []),
+            (5, 5, []),
+            (5, 6, ["/fit/hostExpertLayers"]),
+            (17, 0, ["/fit/deviceLayers"]),
+            (0, 0, ["/fit/deviceLayers"]),
+        ],
+    )
+    def test_experts_lie_elsewhere_of_layers_that_devices_hold(
+        self, layers: int, experts: int, expected: list[str]
+    ) -> None:
+        document = laid_out(1, 1, "partialOffload")
+        document["fit"] |= {"deviceLayers": layers, "totalLayers": 17} | (
+            {"hostExpertLayers": experts} if experts else {}
+        )
+        assert broken(document) == [("fit/layers-follow-the-placement", pointer) for pointer in expected]
+
+    @given(st.lists(st.integers(1, 2**33), min_size=2, max_size=5))
+    def test_parts_hold_just_what_the_model_takes(self, sizes: list[int]) -> None:
+        document = laid_out(len(sizes), 0, "splitDevices")
+        for part, size in zip(document["fit"]["parts"], sizes, strict=True):
+            part |= {"neededBytes": size, "availableBytes": size}
+        exact = sum(sizes) == document["memory"]["totalBytes"]
+        assert broken(document) == ([] if exact else [("fit/parts-hold-all", "/fit/parts")])
+
+    @given(st.integers(0, 2**40), st.integers(0, 2**40))
+    def test_a_place_has_room_for_its_part_and_its_reserve(self, available: int, reserve: int) -> None:
+        document = laid_out(0, 1, "cpu")
+        part = document["fit"]["parts"][0]
+        part |= {"availableBytes": available, "reserveBytes": reserve}
+        room = part["neededBytes"] + reserve <= available
+        assert broken(document) == ([] if room else [("fit/parts-have-room", "/fit/parts/0/availableBytes")])
+
+    @given(st.integers(0, 2**38), st.integers(0, 2**38))
+    def test_what_is_missing_is_the_difference(self, more: int, available: int) -> None:
+        document = estimate(UNFIT)
+        needed = document["memory"]["totalBytes"] + more
+        document["fit"] |= {
+            "neededBytes": needed,
+            "availableBytes": available,
+            "shortfallBytes": max(needed - available, 0),
+        }
+        holds = available < needed
+        assert broken(document) == ([] if holds else [("fit/shortfall-is-the-difference", "/fit/availableBytes")])
+
+    def test_the_machines_memory_has_no_number(self) -> None:
+        document = laid_out(0, 1, "cpu")
+        document["fit"]["parts"][0]["deviceIndex"] = 0
+        assert broken(document) == [("fit/placement-names-its-parts", "/fit/parts/0/deviceIndex")]
+
+
+class TestSpeed:
+    @given(*[st.floats(0.001, 1000)] * 3)
+    def test_the_likely_speed_lies_inside(self, low: float, likely: float, high: float) -> None:
+        document = estimate(SEED)
+        document["decodeSpeed"] |= {
+            "lowTokensPerSecond": low,
+            "likelyTokensPerSecond": likely,
+            "highTokensPerSecond": high,
+        }
+        expected = []
+        if low > high:
+            expected = [("speed/in-order", "/decodeSpeed/lowTokensPerSecond")]
+        elif not low <= likely <= high:
+            expected = [("speed/in-order", "/decodeSpeed/likelyTokensPerSecond")]
+        assert broken(document) == expected
+
+    @pytest.mark.parametrize(
+        ("method", "holds"), [("seed", False), ("timeBudget", False), ("calibrated", False), ("measured", True)]
+    )
+    def test_of_what_may_not_fit_only_a_measured_speed_is_told(self, method: str, holds: bool) -> None:
+        document = estimate(UNREAD)
+        document["prefillSpeed"] = {**estimate(SEED)["decodeSpeed"], "method": method}
+        if method in ("measured", "calibrated"):
+            document["calibration"] = estimate(CPU)["calibration"]
+        place = "/prefillSpeed/status"
+        assert broken(document) == ([] if holds else [("speed/only-what-fits-runs", place)])
+
+    @pytest.mark.parametrize("method", ["seed", "timeBudget", "measured", "calibrated"])
+    def test_no_speed_at_all_is_told_of_what_does_not_fit(self, method: str) -> None:
+        document = estimate(LONG)
+        document["prefillSpeed"] = {**estimate(SEED)["decodeSpeed"], "method": method}
+        assert ("speed/only-what-fits-runs", "/prefillSpeed/status") in broken(document)
+
+    @pytest.mark.parametrize(
+        ("device", "host", "placement", "highest"),
+        [
+            (1, 0, "fullDevice", "high"),
+            (9, 1, "fullDevice", "high"),
+            (9, 1, "partialOffload", "medium"),
+            (1, 1, "partialOffload", "medium"),
+            (1, 2, "partialOffload", "low"),
+            (0, 1, "cpu", "low"),
+        ],
+    )
+    @pytest.mark.parametrize("confidence", ["low", "medium", "high"])
+    def test_confidence_is_less_the_more_the_processor_computes(
+        self, device: int, host: int, placement: str, highest: str, confidence: str
+    ) -> None:
+        document = laid_out(min(device, 1), min(host, 1), placement)
+        parts, total = document["fit"]["parts"], document["memory"]["totalBytes"]
+        if placement == "partialOffload":
+            document["fit"] |= {"deviceLayers": 3, "totalLayers": 17}
+        parts[0]["neededBytes"] = total * max(device, 1) // (max(device, 1) + host) if len(parts) > 1 else total
+        if len(parts) > 1:
+            parts[1]["neededBytes"] = total - parts[0]["neededBytes"]
+            if device == host:
+                document["memory"]["overhead"]["bytes"] += total % 2
+                document["memory"]["totalBytes"] += total % 2
+                parts[0]["neededBytes"] = parts[1]["neededBytes"] = document["memory"]["totalBytes"] // 2
+        document["prefillSpeed"] = {**estimate(SEED)["decodeSpeed"], "confidence": confidence}
+        order = ["low", "medium", "high"]
+        holds = order.index(confidence) <= order.index(highest)
+        place = "/prefillSpeed/confidence"
+        assert broken(document) == ([] if holds else [("speed/confidence-follows-the-fit", place)])
+        document["prefillSpeed"]["method"] = "measured"
+        document["calibration"] = estimate(CPU)["calibration"]
+        assert broken(document) == []
+
+    def test_a_speed_of_writing_holds_for_a_context_that_is_so_full(self) -> None:
+        document = estimate(CARD)
+        document["decodeDepthTokens"] = 4097
+        assert broken(document) == [("estimate/speed-has-its-depth", "/decodeDepthTokens")]
+        document = estimate(UNFIT)
+        document["decodeDepthTokens"] = 1
+        assert broken(document) == [("estimate/speed-has-its-depth", "/decodeDepthTokens")]
+
+    @pytest.mark.parametrize(
+        ("factor", "holds"), [(1, True), (1.0099, True), (0.9901, True), (1.0101, False), (0.9899, False)]
+    )
+    def test_the_parts_of_a_tokens_time_add_up_within_a_hundredth(self, factor: float, holds: bool) -> None:
+        document = estimate(CARD)
+        speed, budget = document["decodeSpeed"], document["decodeBudget"]
+        speed |= {"lowTokensPerSecond": 10, "likelyTokensPerSecond": 20, "highTokensPerSecond": 40}
+        budget |= {"fixedMs": 10, "weightsMs": 20, "kvCacheMs": 10, "hostMs": 5, "hopMs": 50 * factor - 45}
+        assert broken(document) == ([] if holds else [("estimate/budget-is-the-time-of-a-token", "/decodeBudget")])
+
+    def test_a_speed_so_small_that_its_time_has_no_number_is_still_compared(self) -> None:
+        document = estimate(CARD)
+        document["decodeSpeed"] |= {"lowTokensPerSecond": 5e-324, "likelyTokensPerSecond": 5e-324}
+        assert broken(document) == [("estimate/budget-is-the-time-of-a-token", "/decodeBudget")]
+
+    def test_a_budget_stands_just_where_a_speed_was_reckoned_from_it(self) -> None:
+        document = estimate(CARD)
+        del document["decodeBudget"]
+        assert broken(document) == [("estimate/budget-is-the-time-of-a-token", "")]
+        document["decodeSpeed"]["method"] = "seed"
+        assert broken(document) == []
+        document = estimate(SEED)
+        document["decodeBudget"] = estimate(CARD)["decodeBudget"]
+        assert broken(document) == [("estimate/budget-is-the-time-of-a-token", "/decodeBudget")]
+        document = estimate(UNFIT)
+        document["decodeBudget"] = estimate(CARD)["decodeBudget"]
+        assert broken(document) == [("estimate/budget-is-the-time-of-a-token", "/decodeBudget")]
+        document = estimate(CARDS)
+        del document["decodeBudget"]
+        assert broken(document) == [], "a calibrated speed may leave its parts out"
+
+    def test_measurements_are_named_just_where_a_speed_rests_on_them(self) -> None:
+        document = estimate(CARD)
+        document["calibration"] = estimate(CPU)["calibration"]
+        assert broken(document) == [("estimate/measurements-are-named", "/calibration")]
+
+    @pytest.mark.parametrize("method", ["measured", "calibrated"])
+    def test_a_machine_that_is_not_here_was_not_measured(self, method: str) -> None:
+        document = estimate(SEED)
+        document["decodeSpeed"]["method"] = method
+        document["calibration"] = estimate(CPU)["calibration"]
+        assert broken(document) == [("estimate/measurements-are-named", "/decodeSpeed/method")]
+        document["hardwareOrigin"] = "probe"
+        assert broken(document) == []
+
+    @pytest.mark.parametrize(
+        ("confidence", "method", "holds"),
+        [("low", "seed", True), ("medium", "seed", False), ("high", "calibrated", False), ("high", "measured", True)],
+    )
+    def test_of_an_unknown_storage_no_speed_is_trusted_that_was_not_measured(
+        self, confidence: str, method: str, holds: bool
+    ) -> None:
+        document = estimate(UNKNOWN)
+        document["decodeSpeed"] |= {"confidence": confidence, "method": method}
+        if method != "seed":
+            document["calibration"] = estimate(CPU)["calibration"]
+        place = "/decodeSpeed/confidence"
+        assert broken(document) == ([] if holds else [("estimate/unknown-quantization-lowers-confidence", place)])
+
+
+class TestCommand:
+    @pytest.mark.parametrize(
+        "argument",
+        [
+            "/home/ada/m.gguf",
+            "~/m.gguf",
+            "./m.gguf",
+            "../m.gguf",
+            "C:\\models\\m.gguf",
+            "D:/m.gguf",
+            "--model=/srv/m.gguf",
+            "file:///srv/m.gguf",
+            "models/../../m.gguf",
+            "models\\m.gguf",
+            "..",
+        ],
+    )
+    def test_a_path_of_this_machine_is_refused(self, argument: str) -> None:
+        document = estimate(CARD)
+        document["reproduceCommand"][2] = argument
+        assert broken(document) == [("estimate/command-names-no-path", "/reproduceCommand/2")]
+
+    @pytest.mark.parametrize(
+        "argument", ["Qwen/Qwen3-32B-GGUF:Q4_K_M", "https://models.example.org/m.gguf", "--jinja", "0.95", "a..b"]
+    )
+    def test_repositories_and_addresses_are_no_paths(self, argument: str) -> None:
+        document = estimate(CARD)
+        document["reproduceCommand"][2] = argument
+        assert broken(document) == []
+
+    @pytest.mark.parametrize(
+        ("option", "value"),
+        [
+            ("--ctx-size", "4096"),
+            ("--cache-type-k", "f16"),
+            ("--cache-type-v", "f16"),
+            ("--parallel", "1"),
+            ("--flash-attn", "on"),
+            ("--ubatch-size", "512"),
+        ],
+    )
+    def test_each_option_asks_for_what_the_workload_says(self, option: str, value: str) -> None:
+        document = estimate(CARD)
+        document["reproduceCommand"] = ["llama-server", option, value]
+        assert broken(document) == []
+        document["reproduceCommand"][2] = "7"
+        assert broken(document) == [("estimate/command-asks-for-the-case", "/reproduceCommand/2")]
+        document["reproduceCommand"] = ["llama-server", option]
+        assert broken(document) == [("estimate/command-asks-for-the-case", "/reproduceCommand/1")]
+
+    def test_flash_attention_that_is_off_is_asked_for_as_off(self) -> None:
+        document = estimate(CARD)
+        document["workload"]["flashAttention"] = False
+        document["reproduceCommand"] = ["llama-server", "--flash-attn", "off"]
+        assert broken(document) == []
+
+
+@pytest.mark.parametrize("kind", ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"])
+def test_only_caches_that_are_not_quantised_do_without_flash_attention(kind: str) -> None:
+    document = estimate(UNFIT)
+    document["workload"] |= {"kvCacheType": kind, "flashAttention": False}
+    expected = (
+        []
+        if kind in ("f32", "f16", "bf16")
+        else [("workload/quantised-cache-needs-flash-attention", "/workload/flashAttention")]
+    )
+    assert broken(document) == expected
+
+
+@pytest.mark.parametrize(
+    "digits",
+    ["0" * 63 + "1", "0123456789abcdef" * 4, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+)
+@pytest.mark.parametrize("key", ["hardware", "calibration"])
+def test_a_reference_is_to_a_document_that_was_there(key: str, digits: str) -> None:
+    document = estimate(CPU)
+    document[key]["digest"] = f"sha256:{digits}"
+    assert broken(document) == [("reference/digest-is-real", f"/{key}/digest")]
+
+
+@pytest.mark.parametrize(("key", "contract"), [("hardware", "speed-calibration"), ("calibration", "hardware-profile")])
+def test_a_reference_is_to_a_document_of_its_contract(key: str, contract: str) -> None:
+    document = estimate(CPU)
+    document[key]["contract"] = contract
+    assert broken(document) == [("reference/names-its-contract", f"/{key}/contract")]
+
+
+def test_estimates_name_profiles_that_stand_among_the_examples() -> None:
+    from modeldoor_validators.canonical import digest
+
+    names = [
+        "cpu-container",
+        "rtx-4090-24gb",
+        "two-rtx-4090",
+        "m3-max-36gb",
+        "snapdragon-x-elite",
+        "arc-pro-b60-unlisted",
+        "strix-halo-carve-out",
+    ]
+    profiles = {digest(golden(name, "hardware-profile")): golden(name, "hardware-profile") for name in names}
+    for name in (
+        CARD,
+        CPU,
+        OFFLOAD,
+        CARDS,
+        EXPERTS,
+        UNFIT,
+        LONG,
+        SEED,
+        UNKNOWN,
+        UNREAD,
+        UNIFIED,
+        "qwen3-32b-on-m3-max",
+        "qwen3-32b-on-m3-max-with-mlx",
+    ):
+        document = estimate(name)
+        profile = profiles[document["hardware"]["digest"]]
+        assert document["hardwareOrigin"] == profile["origin"]
+        for part in document["fit"].get("parts", []):
+            memory = profile["devices"][part["deviceIndex"]] if part["place"] == "device" else profile["hostMemory"]
+            assert part["availableBytes"] == memory["available"]["bytes"], "no more is planned with than is free"
+
+
+def test_the_seeds_four_terms_are_those_of_its_formula() -> None:
+    memory = copy.deepcopy(estimate(SEED)["memory"])
+    assert memory["totalBytes"] / GIB == pytest.approx(6.6659, abs=0.0001)
+    assert memory["kvCache"]["bytes"] == 7 * 8000 * 4096
+    assert (memory["compute"]["bytes"], memory["overhead"]["bytes"]) == (1.5 * GIB, GIB)
+
+
+def test_the_cache_of_the_small_model_is_what_llama_cpp_told() -> None:
+    assert estimate(CPU)["memory"]["kvCache"]["bytes"] == 128 * 2**20
+    assert estimate(CPU)["memory"]["weights"]["bytes"] / 2**20 == pytest.approx(1252.41, abs=0.005)

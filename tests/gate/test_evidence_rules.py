@@ -1,0 +1,164 @@
+"""The evidence for a score: nothing counts twice, comes from the future, or is better than it was measured."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldens import SCHEMAS
+from modeldoor_validators.rules import score_evidence
+from rankings import alone, found, one
+
+
+class TestEvidence:
+    @given(
+        st.lists(st.sampled_from(score_evidence.GRADES), min_size=1, max_size=6), st.sampled_from(score_evidence.GRADES)
+    )
+    def test_evidence_is_only_as_direct_as_its_least_direct_part(self, grades: list[str], said: str) -> None:
+        document = alone("Mistral-Nemo-Instruct-2407")
+        row = document["rows"][0]
+        first = row["evidence"]["contributions"][0]
+        row["evidence"]["contributions"] = [
+            {**first, "grade": grade, "sourceId": f"source-{index}"}
+            | ({"repository": "org/relative"} if grade in ("base", "interpolated") else {})
+            for index, grade in enumerate(grades)
+        ]
+        row["evidence"]["grade"] = said
+        weakest = max(grades, key=score_evidence.GRADES.index)
+        wrong = [("evidence/weakest-grade", "/rows/0/evidence/grade")]
+        assert found(document) == ([] if said == weakest else wrong)
+
+    @given(
+        st.tuples(*[st.integers(1, 10_000)] * 3),
+        st.integers(-30, 30),
+    )
+    def test_a_weight_is_the_product_of_three_that_were_rounded(self, parts: tuple[int, int, int], off: int) -> None:
+        document = one()
+        weights = [part / 10_000 for part in parts]
+        product = weights[0] * weights[1] * weights[2]
+        told = max(round(product, 4) + off / 10_000, 1e-9)
+        contribution = document["rows"][0]["evidence"]["contributions"][0]
+        contribution |= dict(zip(("gradeWeight", "recencyWeight", "sourceWeight"), weights, strict=True))
+        contribution["combinedWeight"] = min(told, 1)
+        difference = abs(contribution["combinedWeight"] - product)
+        wrong = [("evidence/weight-is-the-product", "/rows/0/evidence/contributions/0/combinedWeight")]
+        assert found(document) == (wrong if difference > score_evidence.WEIGHT_TOLERANCE else [])
+
+    @pytest.mark.parametrize(
+        ("told", "holds"), [(0.1134, True), (0.1138, True), (0.1132, False), (0.1139, False), (0.85, False)]
+    )
+    def test_a_weight_that_is_off_by_more_than_rounding_is_refused(self, told: float, holds: bool) -> None:
+        """0.85 times 0.1336 is 0.11356."""
+        document = one()
+        document["rows"][0]["evidence"]["contributions"][0]["combinedWeight"] = told
+        wrong = [("evidence/weight-is-the-product", "/rows/0/evidence/contributions/0/combinedWeight")]
+        assert found(document) == ([] if holds else wrong)
+
+    def test_rounded_weights_are_never_refused(self) -> None:
+        """Three parts and their product, each rounded to four decimals, however they fall."""
+        document = one()
+        contribution = document["rows"][0]["evidence"]["contributions"][0]
+        for parts in itertools.product((0.99995, 0.66667, 0.33333, 0.12345), repeat=3):
+            told = [round(part, 4) for part in parts]
+            contribution |= dict(zip(("gradeWeight", "recencyWeight", "sourceWeight"), told, strict=True))
+            contribution["combinedWeight"] = round(parts[0] * parts[1] * parts[2], 4)
+            assert found(document) == []
+
+    @pytest.mark.parametrize(
+        ("observed", "age", "rules"),
+        [
+            ("2026-11-20", 0, []),
+            ("2026-11-19", 1, []),
+            ("2024-02-29", 995, []),
+            ("2026-11-19", 0, ["evidence/age-follows"]),
+            ("2026-11-20", 1, ["evidence/age-follows"]),
+            ("2026-11-21", 0, ["evidence/none-from-the-future"]),
+        ],
+    )
+    def test_age_is_counted_in_days_to_the_day_of_the_ranking(self, observed: str, age: int, rules: list[str]) -> None:
+        document = one()
+        evidence = document["rows"][0]["evidence"]
+        evidence["newestObservedOn"] = evidence["contributions"][0]["observedOn"] = observed
+        evidence["ageDays"] = age
+        assert [rule for rule, _ in found(document)] == rules
+
+    def test_the_newest_observation_is_not_the_oldest(self) -> None:
+        document = alone("Qwen2.5-Coder-32B-Instruct")
+        evidence = document["rows"][0]["evidence"]
+        days = {each["observedOn"] for each in evidence["contributions"]}
+        assert evidence["newestObservedOn"] == max(days) != min(days)
+        evidence["newestObservedOn"] = min(days)
+        assert ("evidence/newest-observation", "/rows/0/evidence/newestObservedOn") in found(document)
+
+    def test_a_figure_counts_again_only_from_another_source_benchmark_quantisation_or_model(self) -> None:
+        document = alone("Mistral-Nemo-Instruct-2407")
+        contributions = document["rows"][0]["evidence"]["contributions"]
+        document["rows"][0]["evidence"]["grade"] = "interpolated"
+        first = contributions[0]
+        for change in (
+            {"sourceId": "whatmodel"},
+            {"benchmark": "aider-polyglot"},
+            {"quantization": "Q8_0", "grade": "variant"},
+            {"repository": "org/sibling", "grade": "interpolated"},
+        ):
+            contributions.append({**first, **change})
+        assert found(document) == []
+        contributions.append({**first, "score": 1, "observedScore": 1, "observedOn": "2024-09-01"})
+        assert found(document) == [("evidence/one-figure-counts-once", "/rows/0/evidence/contributions/5")]
+
+    @pytest.mark.parametrize(
+        ("grade", "repository", "quantization", "holds"),
+        [
+            ("direct", "mistralai/Mistral-Nemo-Instruct-2407", "Q4_K_M", True),
+            ("direct", "mistralai/Mistral-Nemo-Instruct-2407", "Q8_0", False),
+            ("direct", "mistralai/Mistral-Nemo-Instruct-2407", None, False),
+            ("direct", "mistralai/Mistral-Nemo-Base-2407", "Q4_K_M", False),
+            ("variant", "mistralai/Mistral-Nemo-Instruct-2407", None, True),
+            ("variant", "bartowski/Mistral-Nemo-Instruct-2407-GGUF", "Q4_K_M", True),
+            ("base", "mistralai/Mistral-Nemo-Base-2407", None, True),
+            ("base", "mistralai/Mistral-Nemo-Instruct-2407", None, False),
+            ("interpolated", "mistralai/Mistral-Small-Instruct-2409", None, True),
+            ("interpolated", "mistralai/Mistral-Nemo-Instruct-2407", "Q8_0", False),
+            ("selfReported", "mistralai/Mistral-Nemo-Instruct-2407", "Q4_K_M", True),
+            ("selfReported", "mistralai/Mistral-Nemo-Base-2407", None, True),
+        ],
+    )
+    def test_a_grade_is_no_better_than_what_was_measured(
+        self, grade: str, repository: str, quantization: str | None, holds: bool
+    ) -> None:
+        document = alone("Mistral-Nemo-Instruct-2407")
+        evidence = document["rows"][0]["evidence"]
+        contribution = evidence["contributions"][0]
+        contribution |= {"grade": grade, "repository": repository}
+        del contribution["quantization"]
+        if quantization:
+            contribution["quantization"] = quantization
+        evidence["grade"] = grade
+        wrong = [("evidence/grade-follows-lineage", "/rows/0/evidence/contributions/0/grade")]
+        assert found(document) == ([] if holds else wrong)
+
+    @pytest.mark.parametrize(
+        ("scale", "score", "holds"),
+        [
+            ("percent", 0, True),
+            ("percent", 100, True),
+            ("percent", 100.1, False),
+            ("elo", 99, False),
+            ("elo", 100, True),
+            ("elo", 1356.97, True),
+        ],
+    )
+    def test_ratings_and_percents_are_never_taken_for_each_other(self, scale: str, score: float, holds: bool) -> None:
+        document = one()
+        document["rows"][0]["evidence"]["contributions"][0] |= {"scale": scale, "observedScore": score}
+        wrong = [("evidence/within-the-scale", "/rows/0/evidence/contributions/0/observedScore")]
+        assert found(document) == ([] if holds else wrong)
+
+    def test_the_rules_know_the_grades_and_scales_of_the_schema_in_their_order(self) -> None:
+        shapes = json.loads((SCHEMAS / "evidence.json").read_text())["$defs"]
+        assert list(score_evidence.GRADES) == shapes["EvidenceGrade"]["enum"]
+        assert list(score_evidence.SCALES) == shapes["Scale"]["enum"]
