@@ -103,7 +103,6 @@ class Benchmark(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]

@@ -497,7 +497,6 @@ class DisplayName(RootModel[StrictStr]):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]
@@ -649,7 +648,6 @@ class Argument(RootModel[StrictStr]):
             description="One argument of a command: printable ASCII, no quotes added.",
             examples=["--ctx-size"],
             max_length=256,
-            min_length=1,
             pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ]

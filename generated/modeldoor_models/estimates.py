@@ -21,13 +21,17 @@ class Estimates(RootModel[Any]):
 
 class Workload(BaseModel):
     """
-    What the model is asked to do.
+    What the model is asked to do, and by which engine.
     """
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
     )
+    engine: Annotated[
+        Literal["llamaCpp", "ollama", "mlx", "vllm"] | MISSING,
+        Field(description="What runs the model: memory and speed are its own. Absent: llama.cpp."),
+    ] = MISSING
     contextTokens: Annotated[
         StrictInt,
         Field(description="Tokens of context, for all sequences together.", examples=[131072], ge=1, le=2147483648),
@@ -63,12 +67,7 @@ class MemoryTerm(BaseModel):
     )
     bytes: Annotated[
         StrictInt,
-        Field(
-            description="A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="A size in bytes, at most 2^53-1.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
     basis: Annotated[
         Literal["exact", "fitted", "guessed"],

@@ -25,7 +25,6 @@ class CatalogDevice(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]
@@ -125,7 +124,6 @@ class MemoryConfiguration(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]
@@ -180,7 +178,6 @@ class CatalogProcessor(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]

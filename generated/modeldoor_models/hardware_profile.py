@@ -31,12 +31,7 @@ class AvailableKnown(BaseModel):
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
     bytes: Annotated[
         StrictInt,
-        Field(
-            description="A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="A size in bytes, at most 2^53-1.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
 
 
@@ -52,12 +47,7 @@ class AvailableAssumed(BaseModel):
     status: Annotated[Literal["assumed"], Field(description="The tag of this variant.")]
     bytes: Annotated[
         StrictInt,
-        Field(
-            description="A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="A size in bytes, at most 2^53-1.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
 
 
@@ -108,7 +98,6 @@ class Bandwidth(BaseModel):
             description="The catalogue's name for the hardware.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ] = MISSING

@@ -53,12 +53,7 @@ class DiskTerm(BaseModel):
     )
     bytes: Annotated[
         StrictInt,
-        Field(
-            description="A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="A size in bytes, at most 2^53-1.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
     basis: Annotated[
         Literal["exact", "fitted", "guessed"],
@@ -128,7 +123,6 @@ class EstimatedModel(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]
@@ -194,7 +188,6 @@ class Companion(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]

@@ -44,7 +44,7 @@ class Target(BaseModel):
             description="The entry's name in the pool: the model's name and tag in its runtime.",
             examples=["qwen3:32b"],
             max_length=255,
-            pattern="^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+            pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
         ),
     ]
     artifact: Annotated[
@@ -342,7 +342,7 @@ class Leaving(BaseModel):
             description="The entry's name in the pool: the model's name and tag in its runtime.",
             examples=["qwen3:32b"],
             max_length=255,
-            pattern="^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+            pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
         ),
     ]
     diskBytes: Annotated[

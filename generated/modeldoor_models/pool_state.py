@@ -88,7 +88,7 @@ class Reservation(BaseModel):
             description="The entry's name in the pool: the model's name and tag in its runtime.",
             examples=["qwen3:32b"],
             max_length=255,
-            pattern="^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+            pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
         ),
     ]
     bytes: Annotated[
@@ -109,7 +109,7 @@ class Reservation(BaseModel):
             description="The entry whose room counts too. Absent: none.",
             examples=["qwen3:32b"],
             max_length=255,
-            pattern="^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+            pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
         ),
     ] = MISSING
 
@@ -227,7 +227,7 @@ class PoolEntry(BaseModel):
             description="The entry's name in the pool: the model's name and tag in its runtime.",
             examples=["qwen3:32b"],
             max_length=255,
-            pattern="^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+            pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
         ),
     ]
     repository: Annotated[

@@ -248,7 +248,6 @@ class Row(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]
@@ -366,7 +365,7 @@ class RankedModels(Document):
     benchmarks: Annotated[
         DocumentRef | MISSING,
         Field(
-            description="The benchmark snapshot that the scores come from. Absent: none could be had; then nothing can be ranked."
+            description="The benchmark snapshot that the scores come from. Absent: none could be had, as the notice `snapshotUnavailable` says; then nothing is ranked."
         ),
     ] = MISSING
     candidates: Annotated[DocumentRef, Field(description="The candidates that were compared.")]

@@ -262,12 +262,7 @@ class DeviceMemoryKnown(BaseModel):
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
     availableBytes: Annotated[
         StrictInt,
-        Field(
-            description="A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.",
-            examples=[2147483648],
-            ge=0,
-            le=9007199254740991,
-        ),
+        Field(description="A size in bytes, at most 2^53-1.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
     totalBytes: Annotated[StrictInt, Field(description="All of it.", ge=1, le=9007199254740991)]
 

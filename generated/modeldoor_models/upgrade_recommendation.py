@@ -53,7 +53,6 @@ class Standing(BaseModel):
             description="What people call it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
-            min_length=1,
             pattern="^[^ ](.*[^ ])?$",
         ),
     ]

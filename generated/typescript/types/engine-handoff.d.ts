@@ -17,7 +17,7 @@ export type Tokens = number;
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
 /**
- * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ * A size in bytes, at most 2^53-1.
  */
 export type Bytes = number;
 /**
@@ -213,9 +213,13 @@ export interface Warned {
   method: "hashed" | "unchangedSinceHash";
 }
 /**
- * What the model is asked to do.
+ * What the model is asked to do, and by which engine.
  */
 export interface Workload {
+  /**
+   * What runs the model: memory and speed are its own. Absent: llama.cpp.
+   */
+  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
   /**
    * Tokens of context, for all sequences together.
    */

@@ -25,7 +25,7 @@ export type DisplayName = string;
  */
 export type MemorySizeBytes = number;
 /**
- * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ * A size in bytes, at most 2^53-1.
  */
 export type Bytes = number;
 /**

@@ -168,7 +168,7 @@ export interface Candidate {
    */
   artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
   /**
-   * Its name in Ollama. Absent: none is known.
+   * Its name in Ollama, which can be pointed at other weights: what is installed is `artifact`. Absent: none is known, or its files are pinned elsewhere.
    */
   ollamaName?: OllamaName;
   /**

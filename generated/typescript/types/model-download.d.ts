@@ -29,7 +29,7 @@ export type Instant = string;
  */
 export type FileSizeBytes = number;
 /**
- * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ * A size in bytes, at most 2^53-1.
  */
 export type Bytes = number;
 /**

@@ -53,7 +53,7 @@ export type ParameterCount = number;
  */
 export type Tokens = number;
 /**
- * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ * A size in bytes, at most 2^53-1.
  */
 export type Bytes = number;
 /**
@@ -339,9 +339,13 @@ export interface Companion {
   diskBytes: Bytes;
 }
 /**
- * What the model is asked to do.
+ * What the model is asked to do, and by which engine.
  */
 export interface Workload {
+  /**
+   * What runs the model: memory and speed are its own. Absent: llama.cpp.
+   */
+  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
   /**
    * Tokens of context, for all sequences together.
    */

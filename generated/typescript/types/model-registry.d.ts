@@ -335,9 +335,13 @@ export interface Requirements {
   diskBytes: FileSizeBytes;
 }
 /**
- * What the model is asked to do.
+ * What the model is asked to do, and by which engine.
  */
 export interface Workload {
+  /**
+   * What runs the model: memory and speed are its own. Absent: llama.cpp.
+   */
+  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
   /**
    * Tokens of context, for all sequences together.
    */

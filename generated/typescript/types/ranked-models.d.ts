@@ -77,7 +77,7 @@ export type OllamaName = string;
  */
 export type ReasonCode = string;
 /**
- * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ * A size in bytes, at most 2^53-1.
  */
 export type Bytes = number;
 /**
@@ -176,7 +176,7 @@ export interface RankedModels {
    */
   hardware: DocumentRef;
   /**
-   * The benchmark snapshot that the scores come from. Absent: none could be had; then nothing can be ranked.
+   * The benchmark snapshot that the scores come from. Absent: none could be had, as the notice `snapshotUnavailable` says; then nothing is ranked.
    */
   benchmarks?: DocumentRef;
   /**
@@ -205,9 +205,13 @@ export interface RankedModels {
   notices: Notice[];
 }
 /**
- * What the model is asked to do.
+ * What the model is asked to do, and by which engine.
  */
 export interface Workload {
+  /**
+   * What runs the model: memory and speed are its own. Absent: llama.cpp.
+   */
+  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
   /**
    * Tokens of context, for all sequences together.
    */
@@ -295,7 +299,7 @@ export interface Row {
    */
   artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
   /**
-   * Its name in Ollama. Absent: none is known.
+   * Its name in Ollama, which can be pointed at other weights: what is installed is `artifact`. Absent: none is known, or its files are pinned elsewhere.
    */
   ollamaName?: OllamaName;
   memory: MemoryTerms;

@@ -1,7 +1,7 @@
 // Generated from schemas/ by json-schema-to-typescript. Do not edit.
 
 /**
- * A size in bytes, at most 2^53-1: the largest integer that every JSON reader keeps exactly.
+ * A size in bytes, at most 2^53-1.
  */
 export type Bytes = number;
 
