@@ -328,7 +328,6 @@ class Device(BaseModel):
         Field(
             description="Which instructions it has, by NVIDIA's count. Absent: not NVIDIA's, or not known.",
             examples=["8.9"],
-            max_length=8,
             pattern="^[1-9][0-9]?[.][0-9]$",
         ),
     ] = MISSING
