@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,8 +39,9 @@ class Golden(NamedTuple):
         return f"{self.contract}/{self.name}"
 
 
-def goldens() -> list[Golden]:
-    """Every example of every contract."""
+@cache
+def goldens() -> tuple[Golden, ...]:
+    """Every example of every contract; they are read once, and `document` is made anew each time."""
     found: list[Golden] = []
     for contract in registry.contracts():
         folder = EXAMPLES / contract.name
@@ -47,7 +49,7 @@ def goldens() -> list[Golden]:
         for path in sorted(folder.glob("*.json")):
             if path.name != "expected.json":
                 found.append(Golden(contract.name, path.name, path.read_bytes(), expected.get(path.name, {})))
-    return found
+    return tuple(found)
 
 
 def golden(name: str, contract: str = "resource-snapshot") -> Any:

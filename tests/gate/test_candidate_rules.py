@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from goldens import golden
 from modeldoor_validators import check
-from modeldoor_validators.rules.models import identity_of
+from modeldoor_validators.rules.shared.models import identity_of
 
 FROZEN = golden("seed-frozen", "model-candidates")
 QWEN_32B, QWEN_32B_Q8, QWEN_14B, QWEN_8B, R1_32B, R1_14B, LLAMA_70B = FROZEN["candidates"]

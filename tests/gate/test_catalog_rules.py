@@ -14,7 +14,7 @@ from goldens import golden, goldens
 from modeldoor_validators import check
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules.catalog_places import HOLDERS
-from modeldoor_validators.rules.model_names import TELLS
+from modeldoor_validators.rules.shared.model_names import TELLS
 
 CATALOG, RECORD = "model-catalog", "provenance-record"
 STORED, WEB = golden("in-the-store", CATALOG)["entries"]

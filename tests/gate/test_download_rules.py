@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from goldens import golden, patched
 from modeldoor_validators import Finding, check
-from modeldoor_validators.rules.disclosure import disclosed
+from modeldoor_validators.rules.shared.disclosure import disclosed
 
 TOTAL = 2_019_377_696
 DIGEST = "6c1a2b41161032677be168d354123594c0e6e67d2b9227c84f296ad037c728ff"

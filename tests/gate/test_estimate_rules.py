@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from goldens import golden, patched
 from modeldoor_validators import check
-from modeldoor_validators.rules.fits import PLACEMENTS, TERMS
+from modeldoor_validators.rules.shared.fits import PLACEMENTS, TERMS
 
 GIB = 2**30
 

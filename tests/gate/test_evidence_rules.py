@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goldens import SCHEMAS
-from modeldoor_validators.rules import score_evidence
+from modeldoor_validators.rules.shared import score_evidence
 from rankings import alone, found, one
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from goldens import golden
 from modeldoor_validators import Finding, check
 from modeldoor_validators.rules import engine_options
-from modeldoor_validators.rules.split_models import fault_of, part_of
+from modeldoor_validators.rules.shared.split_models import fault_of, part_of
 
 HANDOFF = "engine-handoff"
 STRICT = golden("strict", HANDOFF)

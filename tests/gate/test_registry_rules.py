@@ -12,8 +12,8 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 
 from goldens import golden, patched
 from modeldoor_validators import Finding, check
-from modeldoor_validators.rules.licenses import NO_NAMES, SPDX, license_rule
-from modeldoor_validators.rules.ram_brackets import BRACKETS, limit_bytes, smallest_bracket
+from modeldoor_validators.rules.shared.licenses import NO_NAMES, SPDX, license_rule
+from modeldoor_validators.rules.shared.ram_brackets import BRACKETS, limit_bytes, smallest_bracket
 
 GIB = 1 << 30
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from goldens import SCHEMAS
 from modeldoor_validators import Finding, check
-from modeldoor_validators.rules import model_references
-from modeldoor_validators.rules.model_references import fault_of
+from modeldoor_validators.rules.shared import model_references
+from modeldoor_validators.rules.shared.model_references import fault_of
 
 COMMIT = "067b946cf014b7c697f3654f621d577a3e3afd1c"
 DIGEST = "9fecc3b3cd76bba89d504f29b616eedf7da85b96540e490ca5824d3f7d2776a0"

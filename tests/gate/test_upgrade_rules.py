@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from goldens import golden, patched
 from modeldoor_validators import Finding, check
 from modeldoor_validators.canonical import digest
-from modeldoor_validators.rules.ram_brackets import limit_bytes
+from modeldoor_validators.rules.shared.ram_brackets import limit_bytes
 
 GIB = 1 << 30
 

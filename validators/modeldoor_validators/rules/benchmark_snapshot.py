@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.licenses import license_rule
-from modeldoor_validators.rules.places import each, repeated
-from modeldoor_validators.rules.score_evidence import none_from_the_future_rule, off_the_scale, popularity_rule
-from modeldoor_validators.rules.sources import source_rules
+from modeldoor_validators.rules.shared.licenses import license_rule
+from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.score_evidence import none_from_the_future_rule, off_the_scale, popularity_rule
+from modeldoor_validators.rules.shared.sources import source_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

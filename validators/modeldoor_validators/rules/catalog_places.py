@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.split_models import part_of
+from modeldoor_validators.rules.shared.split_models import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from modeldoor_validators.rules import Rule, places
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

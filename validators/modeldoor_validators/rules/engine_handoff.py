@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules import Rule, engine_options
-from modeldoor_validators.rules.artifacts import digest_rule
-from modeldoor_validators.rules.estimates import memory_rule, workload_rule
-from modeldoor_validators.rules.fits import TERMS
-from modeldoor_validators.rules.places import each
-from modeldoor_validators.rules.split_models import fault_of, part_of
+from modeldoor_validators.rules.shared.artifacts import digest_rule
+from modeldoor_validators.rules.shared.estimates import memory_rule, workload_rule
+from modeldoor_validators.rules.shared.fits import TERMS
+from modeldoor_validators.rules.shared.places import each
+from modeldoor_validators.rules.shared.split_models import fault_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

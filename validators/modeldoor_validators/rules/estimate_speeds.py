@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.speeds import ON_THIS_MACHINE, estimated
+from modeldoor_validators.rules.shared.speeds import ON_THIS_MACHINE, estimated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.licenses import license_rule
-from modeldoor_validators.rules.places import each, repeated, unordered
-from modeldoor_validators.rules.sources import quality_rule, source_rules
+from modeldoor_validators.rules.shared.licenses import license_rule
+from modeldoor_validators.rules.shared.places import each, repeated, unordered
+from modeldoor_validators.rules.shared.sources import quality_rule, source_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import artifact_rules
-from modeldoor_validators.rules.licenses import license_rule
-from modeldoor_validators.rules.models import model_rules, one_entry_rule
-from modeldoor_validators.rules.places import each
-from modeldoor_validators.rules.sources import source_rules
+from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.licenses import license_rule
+from modeldoor_validators.rules.shared.models import model_rules, one_entry_rule
+from modeldoor_validators.rules.shared.places import each
+from modeldoor_validators.rules.shared.sources import source_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

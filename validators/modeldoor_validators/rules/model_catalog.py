@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule, catalog_places, catalog_times
-from modeldoor_validators.rules.artifacts import artifact_rules
-from modeldoor_validators.rules.model_names import digests_of, expectation_fault, name_fault, sizes_of
-from modeldoor_validators.rules.places import repeated, unordered
+from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.model_names import digests_of, expectation_fault, name_fault, sizes_of
+from modeldoor_validators.rules.shared.places import repeated, unordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

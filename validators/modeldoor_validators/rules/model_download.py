@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from modeldoor_validators.limits import MAXIMUM_INTEGER
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.disclosure import disclosure_rule
+from modeldoor_validators.rules.shared.disclosure import disclosure_rule
 from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import artifact_rules
 from modeldoor_validators.rules.estimate_command import COMMAND_RULES
 from modeldoor_validators.rules.estimate_speeds import ESTIMATE_SPEED_RULES
-from modeldoor_validators.rules.estimates import estimate_rules, workload_rule
-from modeldoor_validators.rules.fits import needed_bytes
-from modeldoor_validators.rules.parameters import active_rule
-from modeldoor_validators.rules.references import reference_rules
+from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.estimates import estimate_rules, workload_rule
+from modeldoor_validators.rules.shared.fits import needed_bytes
+from modeldoor_validators.rules.shared.parameters import active_rule
+from modeldoor_validators.rules.shared.references import reference_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.artifacts import artifact_rules
 from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:

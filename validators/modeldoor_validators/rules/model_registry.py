@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import artifact_rules, digest_rule
-from modeldoor_validators.rules.estimates import workload_rule
-from modeldoor_validators.rules.licenses import license_rule
-from modeldoor_validators.rules.places import each, repeated, unordered
-from modeldoor_validators.rules.ram_brackets import limit_bytes, smallest_bracket
-from modeldoor_validators.rules.sources import source_rules
+from modeldoor_validators.rules.shared.artifacts import artifact_rules, digest_rule
+from modeldoor_validators.rules.shared.estimates import workload_rule
+from modeldoor_validators.rules.shared.licenses import license_rule
+from modeldoor_validators.rules.shared.places import each, repeated, unordered
+from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
+from modeldoor_validators.rules.shared.sources import source_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

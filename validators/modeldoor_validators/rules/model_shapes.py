@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.licenses import license_rule
-from modeldoor_validators.rules.parameters import active_rule
-from modeldoor_validators.rules.places import each, repeated
-from modeldoor_validators.rules.sources import quality_rule, source_rules
+from modeldoor_validators.rules.shared.licenses import license_rule
+from modeldoor_validators.rules.shared.parameters import active_rule
+from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.sources import quality_rule, source_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

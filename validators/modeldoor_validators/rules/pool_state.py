@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import artifact_rules
-from modeldoor_validators.rules.places import repeated, unordered
+from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.places import repeated, unordered
 from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import artifact_rules, digest_rule
-from modeldoor_validators.rules.model_names import expectation_fault, name_fault
-from modeldoor_validators.rules.placeholders import is_placeholder
-from modeldoor_validators.rules.places import each, repeated
-from modeldoor_validators.rules.references import reference_rules
+from modeldoor_validators.rules.shared.artifacts import artifact_rules, digest_rule
+from modeldoor_validators.rules.shared.model_names import expectation_fault, name_fault
+from modeldoor_validators.rules.shared.placeholders import is_placeholder
+from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.references import reference_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

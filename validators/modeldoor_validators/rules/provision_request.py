@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import digest_rule
-from modeldoor_validators.rules.model_references import fault_of
+from modeldoor_validators.rules.shared.artifacts import digest_rule
+from modeldoor_validators.rules.shared.model_references import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from modeldoor_validators.rules import Document, Wrong
-    from modeldoor_validators.rules.model_references import Kind
+    from modeldoor_validators.rules.shared.model_references import Kind
 
 
 def _has_no_fault(kind: Kind, request: Document) -> Iterator[Wrong]:

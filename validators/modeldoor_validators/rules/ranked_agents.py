@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.places import each
+from modeldoor_validators.rules.shared.places import each
 from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.artifacts import artifact_rules
-from modeldoor_validators.rules.estimates import estimate_rules, workload_rule
-from modeldoor_validators.rules.models import identity_of, model_rules, one_entry_rule
-from modeldoor_validators.rules.places import each, unordered
 from modeldoor_validators.rules.ranked_agents import AGENT_RULES
-from modeldoor_validators.rules.references import reference_rules
-from modeldoor_validators.rules.score_evidence import evidence_rules
+from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.estimates import estimate_rules, workload_rule
+from modeldoor_validators.rules.shared.models import identity_of, model_rules, one_entry_rule
+from modeldoor_validators.rules.shared.places import each, unordered
+from modeldoor_validators.rules.shared.references import reference_rules
+from modeldoor_validators.rules.shared.score_evidence import evidence_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

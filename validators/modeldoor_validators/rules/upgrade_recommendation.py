@@ -9,8 +9,8 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.places import each, repeated
-from modeldoor_validators.rules.ram_brackets import limit_bytes, smallest_bracket
+from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

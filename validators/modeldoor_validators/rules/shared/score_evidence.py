@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.places import each, repeated
+from modeldoor_validators.rules.shared.places import each, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
-    from modeldoor_validators.rules.places import Path
+    from modeldoor_validators.rules.shared.places import Path
 
 GRADES = ("direct", "variant", "base", "interpolated", "selfReported")
 """From the strongest to the weakest, as in the schema."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from modeldoor_validators.rules.artifacts import PART
+from modeldoor_validators.rules.shared.artifacts import PART
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

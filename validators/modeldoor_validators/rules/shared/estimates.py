@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_validators.rules import Rule, fits, speeds
-from modeldoor_validators.rules.places import each
+from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared import fits, speeds
+from modeldoor_validators.rules.shared.places import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
-    from modeldoor_validators.rules.places import Path
+    from modeldoor_validators.rules.shared.places import Path
 
 QUANTISED_CACHES = frozenset({"q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"})
 """Caches that llama.cpp refuses to start without flash attention."""

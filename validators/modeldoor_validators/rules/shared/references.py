@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.placeholders import is_placeholder
-from modeldoor_validators.rules.places import each
+from modeldoor_validators.rules.shared.placeholders import is_placeholder
+from modeldoor_validators.rules.shared.places import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from modeldoor_validators.rules import Document, Wrong
-    from modeldoor_validators.rules.places import Path
+    from modeldoor_validators.rules.shared.places import Path
 
     Reference = tuple[Path, str]
     """Where a reference stands, and the contract of what it leads to."""

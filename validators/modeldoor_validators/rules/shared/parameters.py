@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.places import each
+from modeldoor_validators.rules.shared.places import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from modeldoor_validators.rules import Document, Wrong
-    from modeldoor_validators.rules.places import Path
+    from modeldoor_validators.rules.shared.places import Path
 
 
 def active_rule(*paths: Path) -> Rule:

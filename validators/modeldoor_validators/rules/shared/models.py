@@ -7,15 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.parameters import active_rule
-from modeldoor_validators.rules.places import each, repeated
+from modeldoor_validators.rules.shared.parameters import active_rule
+from modeldoor_validators.rules.shared.places import each, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
-    from modeldoor_validators.rules.places import Path
+    from modeldoor_validators.rules.shared.places import Path
 
 _OF_THE_REPOSITORY = (
     "family",

@@ -1,0 +1,1 @@
+"""Rules and knowledge that several contracts share; each contract names the places where they hold."""
