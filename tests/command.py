@@ -34,6 +34,10 @@ UNMEASURED: dict[str, str | None] = {"COVERAGE_PROCESS_CONFIG": None, "COVERAGE_
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
+LATER = "; further rules are checked once the shape is right"
+"""What the summary adds where a shape was wrong."""
+
+
 class Ended(NamedTuple):
     """How a command ended: its exit code, and what it left on standard output and standard error."""
 

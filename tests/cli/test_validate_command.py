@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from command import Door, Ended, here
+from command import LATER, Door, Ended, here
 from goldens import EXAMPLES, Golden, golden, goldens, place_of
 from modeldoor_validators import check, registry
 
@@ -67,7 +67,8 @@ def test_every_example_is_judged_by_its_own_kind(capfd: pytest.CaptureFixture[st
     else:
         assert ended.code == 1
         assert ended.text.count(f"[{each.expected['rule']}]\n") == 1
-        assert ended.messages == ["modeldoor: 0 of 1 documents are valid"]
+        later = LATER if each.expected["rule"].startswith("schema/") else ""
+        assert ended.messages == [f"modeldoor: 0 of 1 documents are valid{later}"]
 
 
 @pytest.mark.parametrize("each", [each for each in TAGGED if not each.is_valid], ids=str)
@@ -174,7 +175,7 @@ def test_a_folder_means_every_document_below_it_in_order(door: Door, documents: 
 def test_the_worst_outcome_counts_and_every_document_is_told(door: Door, documents: Path) -> None:
     good, bad = str(documents / "b.json"), str(documents / "a.json")
     assert door("validate", good, good).messages == ["modeldoor: 2 of 2 documents are valid"]
-    assert door("validate", good, bad, good).messages == ["modeldoor: 2 of 3 documents are valid"]
+    assert door("validate", good, bad, good).messages == [f"modeldoor: 2 of 3 documents are valid{LATER}"]
     found = report_of(door("validate", "missing.json", bad, good, "--format", "json"))
     assert [each["outcome"] for each in found] == ["unreadable", "invalid", "valid"]
 

@@ -51,15 +51,16 @@ def parse(data: bytes | str) -> Any:
 
 
 def place_findings(data: bytes | str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings with the line and column of each place in the text."""
+    """The findings with the line and column of each place in the text, in the order of the text."""
     from modeldoor_validators import scanner
 
     text = _decoded(data)
     offsets = scanner.offsets(text, {finding.place for finding in findings}, MAXIMUM_DEPTH)
-    return tuple(
+    placed = (
         finding if finding.line else finding.at(*scanner.line_and_column(text, offsets[finding.place]))
         for finding in findings
     )
+    return tuple(sorted(placed, key=lambda finding: (finding.rule == "gate/more", finding.line, finding.column)))
 
 
 def _decoded(data: bytes | str) -> str:
