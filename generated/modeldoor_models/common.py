@@ -102,7 +102,7 @@ class UnknownRequired(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -143,7 +143,7 @@ class UnknownWaivable(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -184,7 +184,7 @@ class UnknownOptional(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -228,7 +228,7 @@ class UnknownUnwaivable(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -271,7 +271,7 @@ class FailedRequired(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -312,7 +312,7 @@ class FailedOptional(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -355,7 +355,7 @@ class AbsentRequired(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -396,7 +396,7 @@ class AbsentOptional(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -529,7 +529,7 @@ class Notice(BaseModel):
     code: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="What it is about: a stable code in lowerCamelCase.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -568,9 +568,11 @@ class DocumentRef(BaseModel):
     digest: Annotated[
         StrictStr,
         Field(
-            description="The SHA-256 of a document's canonical bytes (RFC 8785).",
+            description="The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.",
             examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-            pattern="^sha256:[0-9a-f]{64}$",
+            max_length=71,
+            min_length=71,
+            pattern="^sha256:0*[1-9a-f][0-9a-f]*$",
         ),
     ]
 

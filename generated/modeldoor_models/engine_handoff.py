@@ -201,6 +201,35 @@ class Warned(BaseModel):
     ]
 
 
+class Engine(BaseModel):
+    """
+    How to start it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    name: Annotated[Literal["llama.cpp"], Field(description="The engine.")]
+    arguments: Annotated[
+        list[EngineArgument],
+        Field(
+            description="The arguments of llama-server that follow from all this, one by one. They give the file, and with an estimate all that it rests on.",
+            max_length=64,
+            min_length=2,
+        ),
+    ]
+    checked_against: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The version of llama.cpp whose options the arguments were checked against. Absent: they were not checked.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ] = MISSING
+
+
 class Estimate(BaseModel):
     """
     What the engine will take.
@@ -234,35 +263,6 @@ class Estimate(BaseModel):
         StrictBool | MISSING,
         Field(
             description="Whether it may lie in the memory of devices alone, as llama-orch's policy GPU_ONLY asks. Absent: no."
-        ),
-    ] = MISSING
-
-
-class Engine(BaseModel):
-    """
-    How to start it.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    name: Annotated[Literal["llama.cpp"], Field(description="The engine.")]
-    arguments: Annotated[
-        list[EngineArgument],
-        Field(
-            description="The arguments of llama-server that follow from all this, one by one. They give the file, and with an estimate all that it rests on.",
-            max_length=64,
-            min_length=2,
-        ),
-    ]
-    checked_against: Annotated[
-        StrictStr | MISSING,
-        Field(
-            description="The version of llama.cpp whose options the arguments were checked against. Absent: they were not checked.",
-            examples=["x86_pkg_temp"],
-            max_length=128,
-            pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ] = MISSING
 

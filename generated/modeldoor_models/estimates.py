@@ -19,43 +19,6 @@ class Estimates(RootModel[Any]):
     ]
 
 
-class Workload(BaseModel):
-    """
-    What the model is asked to do, and by which engine.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    engine: Annotated[
-        Literal["llamaCpp", "ollama", "mlx", "vllm"] | MISSING,
-        Field(description="What runs the model: memory and speed are its own. Absent: llama.cpp."),
-    ] = MISSING
-    contextTokens: Annotated[
-        StrictInt,
-        Field(description="Tokens of context, for all sequences together.", examples=[131072], ge=1, le=2147483648),
-    ]
-    kvCacheType: Annotated[
-        Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"],
-        Field(description="How keys and values are stored, in llama.cpp's words."),
-    ]
-    parallelSequences: Annotated[
-        StrictInt, Field(description="Sequences at the same time.", examples=[1], ge=1, le=4096)
-    ]
-    unifiedCache: Annotated[
-        StrictBool | MISSING,
-        Field(
-            description="Whether all sequences share one cache. Absent: each has its own, of an equal share of the context."
-        ),
-    ] = MISSING
-    flashAttention: Annotated[StrictBool, Field(description="Whether flash attention is on. Quantised values need it.")]
-    batchTokens: Annotated[
-        StrictInt,
-        Field(description="Tokens that are computed at once (llama.cpp's `n_ubatch`).", examples=[512], ge=1, le=65536),
-    ]
-
-
 class MemoryTerm(BaseModel):
     """
     One part of the memory that a model takes.
@@ -186,7 +149,7 @@ class DoesNotFit(BaseModel):
         frozen=True,
     )
     verdict: Annotated[Literal["doesNotFit"], Field(description="The tag of this variant.")]
-    neededBytes: Annotated[
+    requiredBytes: Annotated[
         StrictInt,
         Field(description="What it takes, reserve included.", examples=[2147483648], ge=0, le=9007199254740991),
     ]
@@ -226,7 +189,7 @@ class FitUnknown(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -285,10 +248,47 @@ class SpeedUnavailable(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
             pattern="^[a-z][A-Za-z0-9]*$",
         ),
+    ]
+
+
+class Workload(BaseModel):
+    """
+    What the model is asked to do, and by which engine.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    engine: Annotated[
+        Literal["llama.cpp", "ollama", "mlx", "vllm"],
+        Field(description="What runs a model: memory and speed are its own."),
+    ]
+    contextTokens: Annotated[
+        StrictInt,
+        Field(description="Tokens of context, for all sequences together.", examples=[131072], ge=1, le=2147483648),
+    ]
+    kvCacheType: Annotated[
+        Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"],
+        Field(description="How keys and values are stored, in llama.cpp's words."),
+    ]
+    parallelSequences: Annotated[
+        StrictInt, Field(description="Sequences at the same time.", examples=[1], ge=1, le=4096)
+    ]
+    unifiedCache: Annotated[
+        StrictBool | MISSING,
+        Field(
+            description="Whether all sequences share one cache. Absent: each has its own, of an equal share of the context."
+        ),
+    ] = MISSING
+    flashAttention: Annotated[StrictBool, Field(description="Whether flash attention is on. Quantised values need it.")]
+    batchTokens: Annotated[
+        StrictInt,
+        Field(description="Tokens that are computed at once (llama.cpp's `n_ubatch`).", examples=[512], ge=1, le=65536),
     ]

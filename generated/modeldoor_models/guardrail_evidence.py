@@ -30,7 +30,9 @@ class GuardrailResourceEvidence(Document):
         Field(
             description="The digest of the snapshot that was judged.",
             examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-            pattern="^sha256:[0-9a-f]{64}$",
+            max_length=71,
+            min_length=71,
+            pattern="^sha256:0*[1-9a-f][0-9a-f]*$",
         ),
     ]
     resourceSnapshotRef: Annotated[
@@ -55,7 +57,9 @@ class GuardrailResourceEvidence(Document):
         Field(
             description="The digest of the policy that the snapshot carries.",
             examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-            pattern="^sha256:[0-9a-f]{64}$",
+            max_length=71,
+            min_length=71,
+            pattern="^sha256:0*[1-9a-f][0-9a-f]*$",
         ),
     ]
     collectedAt: Annotated[

@@ -64,7 +64,7 @@ class AvailableUnknown(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,

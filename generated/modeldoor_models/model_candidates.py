@@ -116,7 +116,7 @@ class Candidate(BaseModel):
             pattern="^[A-Za-z0-9][A-Za-z0-9.+-]*$",
         ),
     ] = MISSING
-    contextTokens: Annotated[
+    maximumContextTokens: Annotated[
         StrictInt | MISSING,
         Field(
             description="The longest context that the model was made for. Absent: not known.",

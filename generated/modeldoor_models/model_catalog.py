@@ -210,7 +210,7 @@ class Unverified(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -259,7 +259,7 @@ class GgufHeader(BaseModel):
             pattern="^[a-z0-9]+([_-][a-z0-9]+)*$",
         ),
     ]
-    contextTokens: Annotated[
+    maximumContextTokens: Annotated[
         StrictInt | MISSING,
         Field(
             description="The longest context that the model was made for. Absent: it does not say.",

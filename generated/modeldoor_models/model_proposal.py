@@ -86,7 +86,7 @@ class LeavingNotScored(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -148,7 +148,7 @@ class EvidenceNone(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -301,7 +301,7 @@ class Failure(BaseModel):
     code: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,

@@ -130,6 +130,50 @@ class QualityScore(BaseModel):
     ]
 
 
+class UnpinnedEntry(BaseModel):
+    """
+    One model whose bytes are not known.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    id: Annotated[
+        StrictStr,
+        Field(
+            description="The entry's name.",
+            examples=["llama-3.2-1b-q4-k-m"],
+            max_length=128,
+            pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
+        ),
+    ]
+    displayName: Annotated[
+        StrictStr,
+        Field(
+            description="What people call it.",
+            examples=["Llama 3.2 1B Instruct"],
+            max_length=128,
+            pattern="^[^ ](.*[^ ])?$",
+        ),
+    ]
+    artifact: UnpinnedArtifact
+    license: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The model's licence. Absent: not known.",
+            examples=["Apache-2.0", "LicenseRef-Llama-3.2"],
+            max_length=64,
+            min_length=2,
+            pattern="^[A-Za-z0-9][A-Za-z0-9.+-]*$",
+        ),
+    ] = MISSING
+    sourceIds: Annotated[
+        list[Slug],
+        Field(description="Where the figures come from, by their `id` in `sources`.", max_length=16, min_length=1),
+    ]
+
+
 class Requirements(BaseModel):
     """
     What the model needs to run, for one workload.
@@ -207,7 +251,7 @@ class Entry(BaseModel):
             pattern="^[A-Za-z0-9][A-Za-z0-9.+-]*$",
         ),
     ]
-    contextTokens: Annotated[
+    maximumContextTokens: Annotated[
         StrictInt,
         Field(description="The longest context that the model was made for.", examples=[131072], ge=1, le=2147483648),
     ]
@@ -230,50 +274,6 @@ class Entry(BaseModel):
             pattern="^[^ ].*[^ ]$",
         ),
     ] = MISSING
-
-
-class UnpinnedEntry(BaseModel):
-    """
-    One model whose bytes are not known.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    id: Annotated[
-        StrictStr,
-        Field(
-            description="The entry's name.",
-            examples=["llama-3.2-1b-q4-k-m"],
-            max_length=128,
-            pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
-        ),
-    ]
-    displayName: Annotated[
-        StrictStr,
-        Field(
-            description="What people call it.",
-            examples=["Llama 3.2 1B Instruct"],
-            max_length=128,
-            pattern="^[^ ](.*[^ ])?$",
-        ),
-    ]
-    artifact: UnpinnedArtifact
-    license: Annotated[
-        StrictStr | MISSING,
-        Field(
-            description="The model's licence. Absent: not known.",
-            examples=["Apache-2.0", "LicenseRef-Llama-3.2"],
-            max_length=64,
-            min_length=2,
-            pattern="^[A-Za-z0-9][A-Za-z0-9.+-]*$",
-        ),
-    ] = MISSING
-    sourceIds: Annotated[
-        list[Slug],
-        Field(description="Where the figures come from, by their `id` in `sources`.", max_length=16, min_length=1),
-    ]
 
 
 class ModelRegistry(Document):

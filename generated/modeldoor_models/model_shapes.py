@@ -263,7 +263,7 @@ class Shape(BaseModel):
             le=1048576,
         ),
     ] = MISSING
-    contextLength: Annotated[
+    maximumContextTokens: Annotated[
         StrictInt | MISSING,
         Field(
             description="The longest context that the model was made for. Absent: not known.",

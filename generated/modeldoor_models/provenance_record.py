@@ -62,9 +62,11 @@ class After(BaseModel):
     digest: Annotated[
         StrictStr,
         Field(
-            description="The SHA-256 of a document's canonical bytes (RFC 8785).",
+            description="The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.",
             examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-            pattern="^sha256:[0-9a-f]{64}$",
+            max_length=71,
+            min_length=71,
+            pattern="^sha256:0*[1-9a-f][0-9a-f]*$",
         ),
     ]
 
@@ -153,7 +155,7 @@ class Rejected(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -193,7 +195,7 @@ class Distrusted(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -313,7 +315,7 @@ class Evicted(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,

@@ -78,7 +78,7 @@ class PressureUnknown(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -280,7 +280,7 @@ class DeviceMemoryUnknown(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -303,7 +303,7 @@ class DeviceFailed(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -411,7 +411,7 @@ class EndpointUnhealthy(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -464,7 +464,7 @@ class MemoryNeedUnknown(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -495,7 +495,7 @@ class RefusedProfile(BaseModel):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why there is no value: a stable code in lowerCamelCase.",
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
             examples=["noSensor"],
             max_length=64,
             min_length=3,
@@ -980,7 +980,9 @@ class LocalResourceSnapshot(Document):
         Field(
             description="The digest of `policy`.",
             examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-            pattern="^sha256:[0-9a-f]{64}$",
+            max_length=71,
+            min_length=71,
+            pattern="^sha256:0*[1-9a-f][0-9a-f]*$",
         ),
     ]
     policy: Annotated[

@@ -114,14 +114,14 @@ class TestHardware:
     def test_one_bandwidth_for_two_cards_of_one_name(self) -> None:
         """The RTX 3060 with 8 GB was taken for the one with 12 GB, which is half as fast again."""
         document = edited("hardware-catalog", "cards-and-chips", "/devices/1/memoryOptionsBytes", [])
-        assert found(document, "hardware-catalog") == [("catalog/name-leads-to-one-entry", "/devices/1/name")]
+        assert found(document, "hardware-catalog") == [("hardwareCatalog/name-leads-to-one-entry", "/devices/1/name")]
 
     def test_one_bandwidth_for_two_chips_of_one_name(self) -> None:
         """The M3 Max with 30 cores was given the 400 GB/s of the one with 40."""
         document = golden("cards-and-chips", "hardware-catalog")
         document["devices"][7]["memoryOptionsBytes"].append(128 * 2**30)
         document["devices"][7]["computeUnits"] = document["devices"][8]["computeUnits"]
-        assert found(document, "hardware-catalog") == [("catalog/name-leads-to-one-entry", "/devices/8/name")]
+        assert found(document, "hardware-catalog") == [("hardwareCatalog/name-leads-to-one-entry", "/devices/8/name")]
 
     def test_a_wrong_row_of_a_table_that_looks_like_any_other(self) -> None:
         document = edited("hardware-catalog", "cards-and-chips", "/devices/5/quality", "reported")

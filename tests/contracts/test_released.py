@@ -126,12 +126,12 @@ BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
         "old-shape: removed",
     ),
     "a rule of the gate is gone": (
-        lambda r: rewritten(r / "rules.json", lambda rules: rules["guardrail-evidence"].append("evidence/gone")),
-        "a rule of the gate is gone: evidence/gone",
+        lambda r: rewritten(r / "rules.json", lambda rules: rules["guardrail-evidence"].append("guardrail/gone")),
+        "a rule of the gate is gone: guardrail/gone",
     ),
     "a rule of the gate is new": (
         lambda r: rewritten(r / "rules.json", lambda rules: rules["guardrail-evidence"].pop()),
-        "a rule of the gate is new: evidence/",
+        "a rule of the gate is new: guardrail/",
     ),
     "a document is refused by the schema": (
         lambda r: rewritten(_document(r), lambda document: document.update(freshness="rotten")),

@@ -120,7 +120,7 @@ class TestFigures:
             ("parametersTotal", 32_000_000_000),
             ("parametersActive", 32_000_000_000),
             ("license", "MIT"),
-            ("contextTokens", 32768),
+            ("maximumContextTokens", 32768),
             ("releasedOn", "2025-04-27"),
         ],
     )
@@ -131,7 +131,7 @@ class TestFigures:
             document["candidates"][1]["parametersTotal"] = QWEN_32B["parametersTotal"] + 1
         assert found(document) == [("model/one-truth-a-repository", f"/candidates/1/{key}")]
         del document["candidates"][1][key]
-        if key in ("series", "baseRepository", "license", "contextTokens", "releasedOn"):
+        if key in ("series", "baseRepository", "license", "maximumContextTokens", "releasedOn"):
             assert found(document) == [], "what is not known contradicts nothing"
 
     def test_what_may_differ_between_quantisations_may_differ(self) -> None:
@@ -196,7 +196,7 @@ class TestLineage:
         ],
     )
     def test_a_model_that_comes_back_to_itself_is_told_once(self, bases: dict[str, str], place: int) -> None:
-        assert found(self.of(bases)) == [("candidates/lineage-ends", f"/candidates/{place}/baseRepository")]
+        assert found(self.of(bases)) == [("candidate/lineage-ends", f"/candidates/{place}/baseRepository")]
 
     @given(st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh"), min_size=1))
     def test_a_circle_is_found_exactly_when_somebody_walks_for_ever(self, bases: dict[str, str]) -> None:
@@ -208,12 +208,12 @@ class TestLineage:
             return True
 
         wrong = {rule for rule, _ in found(self.of(bases))}
-        assert wrong == ({"candidates/lineage-ends"} if any(never_ends(name) for name in bases) else set())
+        assert wrong == ({"candidate/lineage-ends"} if any(never_ends(name) for name in bases) else set())
 
     @pytest.mark.parametrize(("day", "holds"), [("2026-05-28", True), ("2026-05-29", False)])
     def test_a_model_came_out_before_it_was_listed(self, day: str, holds: bool) -> None:
         document = listed({**QWEN_8B, "releasedOn": day})
-        assert found(document) == ([] if holds else [("candidates/released-before-listed", "/candidates/0/releasedOn")])
+        assert found(document) == ([] if holds else [("candidate/released-before-listed", "/candidates/0/releasedOn")])
 
 
 def test_an_empty_list_breaks_no_rule() -> None:

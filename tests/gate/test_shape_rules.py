@@ -143,7 +143,7 @@ def test_a_window_is_at_most_the_context(window: int, holds: bool) -> None:
     shape["layerGroups"][0]["cache"]["windowTokens"] = window
     place = "/shapes/0/layerGroups/0/cache/windowTokens"
     assert broken(document) == ([] if holds else [("heads-and-windows-within", place)])
-    del shape["contextLength"]
+    del shape["maximumContextTokens"]
     assert broken(document) == []
 
 

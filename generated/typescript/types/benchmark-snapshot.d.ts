@@ -61,7 +61,7 @@ export type Date = string;
  */
 export type ObservationGrade = "direct" | "selfReported";
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 
@@ -206,6 +206,9 @@ export interface ObservedInterval {
  * Something that a reader should know: a stable code and words for people.
  */
 export interface Notice {
+  /**
+   * What it is about: a stable code in lowerCamelCase.
+   */
   code: ReasonCode;
   message: Sentence;
 }

@@ -9,6 +9,10 @@ export type AbsolutePath = string;
  */
 export type Instant = string;
 /**
+ * What runs a model: memory and speed are its own.
+ */
+export type Engine = "llama.cpp" | "ollama" | "mlx" | "vllm";
+/**
  * A number of tokens.
  */
 export type Tokens = number;
@@ -216,10 +220,7 @@ export interface Warned {
  * What the model is asked to do, and by which engine.
  */
 export interface Workload {
-  /**
-   * What runs the model: memory and speed are its own. Absent: llama.cpp.
-   */
-  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
+  engine: Engine;
   /**
    * Tokens of context, for all sequences together.
    */

@@ -1,7 +1,7 @@
 // Generated from schemas/ by json-schema-to-typescript. Do not edit.
 
 /**
- * The SHA-256 of a document's canonical bytes (RFC 8785).
+ * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
  */
 export type Sha256Digest = string;
 /**

@@ -29,7 +29,7 @@ export type MemorySizeBytes = number;
  */
 export type Bytes = number;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**
@@ -317,6 +317,9 @@ export interface IgnoredDevice {
  * Something that a reader should know: a stable code and words for people.
  */
 export interface Notice {
+  /**
+   * What it is about: a stable code in lowerCamelCase.
+   */
   code: ReasonCode;
   message: Sentence;
 }

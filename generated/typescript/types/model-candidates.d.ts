@@ -61,7 +61,7 @@ export type FileDigest = string;
  */
 export type OllamaName = string;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**
@@ -178,7 +178,7 @@ export interface Candidate {
   /**
    * The longest context that the model was made for. Absent: not known.
    */
-  contextTokens?: Tokens;
+  maximumContextTokens?: Tokens;
   /**
    * Whether it calls tools.
    */
@@ -309,6 +309,9 @@ export interface UnpinnedArtifact {
  * Something that a reader should know: a stable code and words for people.
  */
 export interface Notice {
+  /**
+   * What it is about: a stable code in lowerCamelCase.
+   */
   code: ReasonCode;
   message: Sentence;
 }

@@ -61,7 +61,7 @@ export type HashMethod = "overTheFile" | "whileDownloading";
  */
 export type KernelNumber = string;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**
@@ -375,7 +375,7 @@ export interface GgufHeader {
   /**
    * The longest context that the model was made for. Absent: it does not say.
    */
-  contextTokens?: Tokens;
+  maximumContextTokens?: Tokens;
   /**
    * How the model splits text. Absent: it does not say.
    */

@@ -41,7 +41,7 @@ export type FileDigest = string;
  */
 export type OllamaName = string;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**
@@ -57,11 +57,15 @@ export type Tokens = number;
  */
 export type Bytes = number;
 /**
+ * What runs a model: memory and speed are its own.
+ */
+export type Engine = "llama.cpp" | "ollama" | "mlx" | "vllm";
+/**
  * How keys and values are stored, in llama.cpp's words.
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
 /**
- * The SHA-256 of a document's canonical bytes (RFC 8785).
+ * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
  */
 export type Sha256Digest = string;
 /**
@@ -342,10 +346,7 @@ export interface Companion {
  * What the model is asked to do, and by which engine.
  */
 export interface Workload {
-  /**
-   * What runs the model: memory and speed are its own. Absent: llama.cpp.
-   */
-  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
+  engine: Engine;
   /**
    * Tokens of context, for all sequences together.
    */
@@ -492,7 +493,7 @@ export interface DoesNotFit {
   /**
    * What it takes, reserve included.
    */
-  neededBytes: Bytes;
+  requiredBytes: Bytes;
   /**
    * How much of the free memory could hold it, in all places together. Places hold whole layers, and what that leaves over does not count.
    */
@@ -589,6 +590,9 @@ export interface DecodeBudget {
  * Something that a reader should know: a stable code and words for people.
  */
 export interface Notice {
+  /**
+   * What it is about: a stable code in lowerCamelCase.
+   */
   code: ReasonCode;
   message: Sentence;
 }

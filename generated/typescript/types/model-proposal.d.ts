@@ -53,11 +53,11 @@ export type OllamaName = string;
  */
 export type Score = number;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**
- * The SHA-256 of a document's canonical bytes (RFC 8785).
+ * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
  */
 export type Sha256Digest = string;
 /**

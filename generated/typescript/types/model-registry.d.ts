@@ -73,6 +73,10 @@ export type RamBracket = "4gb" | "8gb" | "16gb" | "32gb";
  */
 export type Date = string;
 /**
+ * What runs a model: memory and speed are its own.
+ */
+export type Engine = "llama.cpp" | "ollama" | "mlx" | "vllm";
+/**
  * How keys and values are stored, in llama.cpp's words.
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
@@ -87,7 +91,7 @@ export type Basis = "exact" | "fitted" | "guessed";
  */
 export type SourceIds = [Slug, ...Slug[]];
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 
@@ -203,7 +207,7 @@ export interface Entry {
   /**
    * The longest context that the model was made for.
    */
-  contextTokens: Tokens;
+  maximumContextTokens: Tokens;
   /**
    * The smallest machine that holds what the model needs.
    */
@@ -338,10 +342,7 @@ export interface Requirements {
  * What the model is asked to do, and by which engine.
  */
 export interface Workload {
-  /**
-   * What runs the model: memory and speed are its own. Absent: llama.cpp.
-   */
-  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
+  engine: Engine;
   /**
    * Tokens of context, for all sequences together.
    */

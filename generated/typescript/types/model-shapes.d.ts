@@ -167,7 +167,7 @@ export interface Shape {
   /**
    * The longest context that the model was made for. Absent: not known.
    */
-  contextLength?: Tokens;
+  maximumContextTokens?: Tokens;
   /**
    * Whether input and output share one table. Absent: not known.
    */

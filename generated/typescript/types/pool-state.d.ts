@@ -57,7 +57,7 @@ export type OllamaName = string;
  */
 export type Score = number;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**

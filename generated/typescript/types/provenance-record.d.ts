@@ -9,7 +9,7 @@ export type OpaqueId = string;
  */
 export type Instant = string;
 /**
- * The SHA-256 of a document's canonical bytes (RFC 8785).
+ * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
  */
 export type Sha256Digest = string;
 /**
@@ -53,7 +53,7 @@ export type FileDigest = string;
  */
 export type OllamaName = string;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**

@@ -9,6 +9,10 @@ export type Instant = string;
  */
 export type Use = "general" | "coding" | "reasoning";
 /**
+ * What runs a model: memory and speed are its own.
+ */
+export type Engine = "llama.cpp" | "ollama" | "mlx" | "vllm";
+/**
  * A number of tokens.
  */
 export type Tokens = number;
@@ -29,7 +33,7 @@ export type Placement = "fullDevice" | "splitDevices" | "partialOffload" | "unif
  */
 export type DurationMs = number;
 /**
- * The SHA-256 of a document's canonical bytes (RFC 8785).
+ * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
  */
 export type Sha256Digest = string;
 /**
@@ -73,7 +77,7 @@ export type FileDigest = string;
  */
 export type OllamaName = string;
 /**
- * Why there is no value: a stable code in lowerCamelCase.
+ * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
 /**
@@ -208,10 +212,7 @@ export interface RankedModels {
  * What the model is asked to do, and by which engine.
  */
 export interface Workload {
-  /**
-   * What runs the model: memory and speed are its own. Absent: llama.cpp.
-   */
-  engine?: "llamaCpp" | "ollama" | "mlx" | "vllm";
+  engine: Engine;
   /**
    * Tokens of context, for all sequences together.
    */
@@ -548,7 +549,7 @@ export interface DoesNotFit {
   /**
    * What it takes, reserve included.
    */
-  neededBytes: Bytes;
+  requiredBytes: Bytes;
   /**
    * How much of the free memory could hold it, in all places together. Places hold whole layers, and what that leaves over does not count.
    */
@@ -830,6 +831,9 @@ export interface Excluded {
  * Something that a reader should know: a stable code and words for people.
  */
 export interface Notice {
+  /**
+   * What it is about: a stable code in lowerCamelCase.
+   */
   code: ReasonCode;
   message: Sentence;
 }

@@ -5,7 +5,7 @@
  */
 export type Instant = string;
 /**
- * The SHA-256 of a document's canonical bytes (RFC 8785).
+ * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
  */
 export type Sha256Digest = string;
 /**

@@ -79,15 +79,15 @@ def _health_follows_reasons(evidence: Document) -> Iterator[Wrong]:
 
 
 RULES = (
-    Rule("evidence/ref-names-digest", "The reference to the snapshot is made of its digest.", _ref_names_digest),
-    Rule("evidence/freshness-follows-times", "Freshness is what the three times say.", _freshness_follows_times),
+    Rule("guardrail/ref-names-digest", "The reference to the snapshot is made of its digest.", _ref_names_digest),
+    Rule("guardrail/freshness-follows-times", "Freshness is what the three times say.", _freshness_follows_times),
     Rule(
-        "evidence/reasons-follow-freshness",
+        "guardrail/reasons-follow-freshness",
         "A stale snapshot, and one from the future, is denied for just that reason.",
         _reasons_follow_freshness,
     ),
     Rule(
-        "evidence/health-follows-reasons",
+        "guardrail/health-follows-reasons",
         "'unavailable' when the service cannot be asked, 'degraded' when only the machine is short.",
         _health_follows_reasons,
     ),

@@ -119,20 +119,20 @@ _ENTRIES = (("devices", ...), ("processors", ...), ("memoryConfigurations", ...)
 
 RULES = (
     Rule(
-        "catalog/name-leads-to-one-entry",
+        "hardwareCatalog/name-leads-to-one-entry",
         "A name leads to one entry, or to entries that differ in their memory or in their units.",
         _name_leads_to_one_entry,
     ),
-    Rule("catalog/alias-is-another-name", "An entry has each of its names once.", _alias_is_another_name),
-    Rule("catalog/memory-options-rise", "Sizes of memory stand from the smallest.", _memory_options_rise),
-    Rule("catalog/prefix-stands-once", "The beginning of a name leads to one family.", _prefix_stands_once),
+    Rule("hardwareCatalog/alias-is-another-name", "An entry has each of its names once.", _alias_is_another_name),
+    Rule("hardwareCatalog/memory-options-rise", "Sizes of memory stand from the smallest.", _memory_options_rise),
+    Rule("hardwareCatalog/prefix-stands-once", "The beginning of a name leads to one family.", _prefix_stands_once),
     Rule(
-        "catalog/configuration-stands-once",
+        "hardwareCatalog/configuration-stands-once",
         "Memory of so many channels at one rate stands once, under a name of its own.",
         _configuration_stands_once,
     ),
     Rule(
-        "catalog/bandwidth-follows-from-the-memory",
+        "hardwareCatalog/bandwidth-follows-from-the-memory",
         "Bandwidth is channels times 8 bytes times the transfer rate.",
         _bandwidth_follows_from_the_memory,
     ),

@@ -50,7 +50,7 @@ RULES = (
     license_rule(("sources", ..., "license"), (*_CANDIDATES, "license")),
     one_entry_rule(_CANDIDATES),
     *model_rules(_CANDIDATES),
-    Rule("candidates/released-before-listed", "A model came out before it was listed.", _released_before_listed),
-    Rule("candidates/lineage-ends", "No model was made from itself, on any way round.", _lineage_ends),
+    Rule("candidate/released-before-listed", "A model came out before it was listed.", _released_before_listed),
+    Rule("candidate/lineage-ends", "No model was made from itself, on any way round.", _lineage_ends),
     *artifact_rules((*_CANDIDATES, "artifact")),
 )

@@ -28,9 +28,8 @@ ROUNDING_OF_BITS = Decimal("0.99")
 ROUNDING_OF_A_TOKEN = Decimal("0.5")
 """The cache of one token may be told in whole bytes."""
 
-DEFAULT_ENGINE = "llamaCpp"
 FORMATS = {
-    "llamaCpp": frozenset({"gguf"}),
+    "llama.cpp": frozenset({"gguf"}),
     "ollama": frozenset({"gguf"}),
     "mlx": frozenset({"mlx", "safetensors"}),
     "vllm": frozenset({"safetensors", "gguf"}),
@@ -131,7 +130,7 @@ def _disk_is_the_artifacts(estimate: Document) -> Iterator[Wrong]:
 
 
 def _engine_runs_the_files(estimate: Document) -> Iterator[Wrong]:
-    engine, fit = estimate["workload"].get("engine", DEFAULT_ENGINE), estimate["fit"]
+    engine, fit = estimate["workload"]["engine"], estimate["fit"]
     stored = estimate["model"].get("artifact", {}).get("format")
     if stored is not None and stored not in FORMATS[engine]:
         fitting = " or ".join(f"'{name}'" for name, formats in FORMATS.items() if stored in formats)

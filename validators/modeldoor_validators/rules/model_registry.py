@@ -108,7 +108,7 @@ def _memory_holds_the_files(registry: Document) -> Iterator[Wrong]:
 
 def _workload_within_context(registry: Document) -> Iterator[Wrong]:
     for place, entry in each(registry, ("entries", ...)):
-        asked, most = entry["requirements"]["workload"]["contextTokens"], entry["contextTokens"]
+        asked, most = entry["requirements"]["workload"]["contextTokens"], entry["maximumContextTokens"]
         if asked > most:
             yield (
                 (*place, "requirements", "workload", "contextTokens"),

@@ -57,7 +57,7 @@ def _order_of(place: Place, order: list[int], groups: list[dict[str, Any]]) -> I
 
 def _heads_and_windows_within(document: Document) -> Iterator[Wrong]:
     for place, shape in each(document, _SHAPES):
-        heads, context = shape["attentionHeads"], shape.get("contextLength")
+        heads, context = shape["attentionHeads"], shape.get("maximumContextTokens")
         for index, group in enumerate(shape["layerGroups"]):
             cache, at = group["cache"], (*place, "layerGroups", index, "cache")
             if cache.get("keyValueHeads", 0) > heads:
@@ -68,7 +68,7 @@ def _heads_and_windows_within(document: Document) -> Iterator[Wrong]:
             if context is not None and cache.get("windowTokens", 0) > context:
                 yield (
                     (*at, "windowTokens"),
-                    f"must be at most `contextLength` ({context}); it is {cache['windowTokens']}",
+                    f"must be at most `maximumContextTokens` ({context}); it is {cache['windowTokens']}",
                 )
 
 

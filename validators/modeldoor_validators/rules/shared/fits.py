@@ -118,26 +118,26 @@ def shortfall_is_the_difference(place: Place, estimate: Estimate) -> Iterator[Wr
     """What does not fit lacks something, and just as much as the two sizes say."""
     fit = estimate["fit"]
     if fit["verdict"] == "doesNotFit":
-        missing = fit["neededBytes"] - fit["availableBytes"]
+        missing = fit["requiredBytes"] - fit["availableBytes"]
         if missing <= 0:
             yield (
                 (*place, "fit", "availableBytes"),
-                f"must be less than `neededBytes` ({fit['neededBytes']}) where nothing fits; it is {fit['availableBytes']}",
+                f"must be less than `requiredBytes` ({fit['requiredBytes']}) where nothing fits; it is {fit['availableBytes']}",
             )
         elif fit["shortfallBytes"] != missing:
             yield (
                 (*place, "fit", "shortfallBytes"),
-                f"must be {missing}, `neededBytes` less `availableBytes`; it is {fit['shortfallBytes']}",
+                f"must be {missing}, `requiredBytes` less `availableBytes`; it is {fit['shortfallBytes']}",
             )
 
 
 def needed_includes_all(place: Place, estimate: Estimate) -> Iterator[Wrong]:
     """What is needed is never less than the model itself."""
     fit = estimate["fit"]
-    if fit["verdict"] == "doesNotFit" and fit["neededBytes"] < needed_bytes(estimate):
+    if fit["verdict"] == "doesNotFit" and fit["requiredBytes"] < needed_bytes(estimate):
         yield (
-            (*place, "fit", "neededBytes"),
-            f"must be at least {needed_bytes(estimate)}, what the model takes; it is {fit['neededBytes']}",
+            (*place, "fit", "requiredBytes"),
+            f"must be at least {needed_bytes(estimate)}, what the model takes; it is {fit['requiredBytes']}",
         )
 
 

@@ -24,7 +24,7 @@ _OF_THE_REPOSITORY = (
     "parametersTotal",
     "parametersActive",
     "license",
-    "contextTokens",
+    "maximumContextTokens",
     "releasedOn",
 )
 """What is true of a model in every quantisation."""
