@@ -37,6 +37,10 @@ CHECKS: dict[str, list[str]] = {
 def main() -> int:
     """Runs the checks that were named, or all, and returns 1 when one fails."""
     wanted = sys.argv[1:] or list(CHECKS)
+    unknown = [name for name in wanted if name not in CHECKS]
+    if unknown:
+        print(f"no such check: {unknown[0]}; there are:", *CHECKS, sep="\n    ")
+        return 2
     failed: list[str] = []
     for name in wanted:
         began = time.monotonic()

@@ -3,8 +3,9 @@
 python -m tools.release TAG                  make released/TAG
 python -m tools.release TAG --into FOLDER    make FOLDER/TAG
 
-It takes the schemas, the valid examples and the ids of the gate's rules as they stand, checks them
-as `tools.check_released` will, and never writes over a release. Exit code 2 when it was not made.
+It takes the schemas, the examples, valid and refused, and the ids of the gate's rules as they stand,
+checks them as `tools.check_released` will, and never writes over a release. A manifest says what the
+release is made of, and `tags.json` beside it the manifest's digest. Exit code 2 when it was not made.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ from pathlib import Path
 from modeldoor.cli.reading import read_input
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.schema_sets import RULES_FILE, SCHEMAS_FOLDER, rules_of_the_gate, schema_set, shipped
-from tools.check_released import DOCUMENTS, RELEASED, ROOT, SCHEMAS, check
+from tools.check_released import (
+    DOCUMENTS,
+    MANIFEST,
+    REFUSED,
+    RELEASED,
+    ROOT,
+    SCHEMAS,
+    TAGS,
+    check,
+    digest_of,
+    manifest_of,
+)
 
 EXAMPLES = ROOT / "examples" / "v1"
 TAG = re.compile(r"v(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
@@ -46,14 +58,22 @@ def release(tag: str, folder: Path) -> Path:
         shutil.copytree(SCHEMAS, draft / SCHEMAS_FOLDER)
         for name in contracts:
             (draft / DOCUMENTS / name).mkdir(parents=True)
+            (draft / REFUSED / name).mkdir(parents=True)
             for example in sorted((EXAMPLES / name).glob("*.json")):
-                if example.name != "expected.json" and not example.name.endswith(".invalid.json"):
-                    shutil.copy(example, draft / DOCUMENTS / name)
+                if example.name != "expected.json":
+                    is_refused = example.name.endswith(".invalid.json")
+                    shutil.copy(example, draft / (REFUSED if is_refused else DOCUMENTS) / name)
         (draft / RULES_FILE).write_text(json.dumps(rules_of_the_gate(), indent=2) + "\n")
+        (draft / MANIFEST).write_text(json.dumps(manifest_of(draft), indent=2) + "\n")
         problems = check(draft).problems
         if problems:
             raise NotReleased("; ".join(problems), hint="mend it first")
         draft.rename(target)
+        tags = folder / TAGS
+        known = json.loads(tags.read_text()) if tags.exists() else {}
+        written = Path(made) / TAGS
+        written.write_text(json.dumps({**known, tag: digest_of(target)}, indent=2) + "\n")
+        written.replace(tags)
     return target
 
 

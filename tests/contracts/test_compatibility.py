@@ -189,6 +189,31 @@ def test_a_place_that_many_references_lead_to_is_shown_once() -> None:
     assert [each["pointer"] for each in found["places"]] == ["/$defs/ElapsedMs/maximum"]
 
 
+OBJECT = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"unevaluatedItems": {"const": 2}}, {"unevaluatedItems": {"const": 2}, "if": {"if": {"items": True}}}),
+        (
+            {"type": "object", "unevaluatedProperties": False},
+            {"type": "object", "unevaluatedProperties": False, "if": {"if": {"properties": {"a": True}}}},
+        ),
+        ({"enum": list(range(60_000))}, {"enum": list(range(60_001))}),
+    ],
+    ids=["items that a condition looked at", "members that a condition looked at", "a list of words without end"],
+)
+def test_what_the_engine_cannot_be_believed_about_is_not_proven(before: Any, after: Any) -> None:
+    old, new = ({"one.json": {**OBJECT, "properties": {"v": each}}} for each in (before, after))
+    (found,) = compare(set_of(old, "one"), set_of(new, "one"))["contracts"]
+    assert (found["change"], found["oldAcceptedByNew"], found["newAcceptedByOld"]) == (
+        "breaking",
+        "unproven",
+        "unproven",
+    )
+
+
 def test_a_contract_may_be_added_but_not_removed() -> None:
     both, one = set_of(OURS, POLICY, EVIDENCE), set_of(OURS, POLICY)
     added, removed = compare(one, both), compare(both, one)

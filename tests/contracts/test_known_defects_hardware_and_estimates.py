@@ -225,7 +225,7 @@ class TestEstimates:
 
     def test_a_context_beyond_the_models_own(self) -> None:
         document = edited("model-estimate", "qwen3-32b-on-rtx-4090", "/model/maximumContextTokens", 2048)
-        assert ("estimate/context-within-the-models", "/workload/contextTokens") in found(document, "model-estimate")
+        assert ("workload/context-within-the-models", "/workload/contextTokens") in found(document, "model-estimate")
 
     def test_a_fit_against_memory_that_nobody_read(self) -> None:
         """Where free memory is unknown, there is no fit and no speed."""

@@ -56,13 +56,22 @@ def rewritten(file: Path, edit: Callable[[Any], object]) -> None:
 
 def test_a_release_holds_the_schemas_the_rules_and_every_valid_example_and_is_kept(released: Path) -> None:
     release = released / "v0.2.0"
-    assert sorted(path.name for path in release.iterdir()) == ["documents", "rules.json", "schemas"]
+    assert sorted(path.name for path in release.iterdir()) == [
+        "documents",
+        "manifest.json",
+        "refused",
+        "rules.json",
+        "schemas",
+    ]
     schemas, documents = ROOT / "schemas" / "v1", release / "documents"
     assert {path.name: path.read_bytes() for path in (release / "schemas").iterdir()} == {
         path.name: path.read_bytes() for path in schemas.iterdir()
     }
     assert {str(path.relative_to(documents)): path.read_bytes() for path in documents.glob("*/*")} == {
         str(golden): golden.text for golden in goldens() if golden.is_valid
+    }
+    assert {str(path.relative_to(release / "refused")) for path in (release / "refused").glob("*/*")} == {
+        str(golden) for golden in goldens() if not golden.is_valid
     }
     said = f"v0.2.0: kept ({len(registry.contracts())} contracts, {COUNT} documents)\n"
     assert tool("check_released", released) == (0, said)
@@ -95,13 +104,66 @@ def test_it_is_said_when_nothing_is_released(tmp_path: Path) -> None:
 
 def test_one_release_that_is_not_kept_is_enough_for_a_no(released: Path, release: Path) -> None:
     shutil.copytree(released / "v0.2.0", release.parent / "v0.1.0")
+    tags = json.loads((released / "tags.json").read_text())
+    (release.parent / "tags.json").write_text(json.dumps({**tags, "v0.1.0": tags["v0.2.0"]}))
     (release / "documents" / "guardrail-evidence" / "denied.json").write_text("{}")
     code, said = tool("check_released", release.parent)
     assert code == 1
     first, second, *problems = said.splitlines()
     assert first.startswith("v0.1.0: kept")
     assert second == "v0.2.0: NOT kept"
-    assert len(problems) == 1
+    assert len(problems) == 2
+
+
+# What changes nothing that a contract, a rule or a document says, and is no longer what was released.
+QUIET: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a document is gone": (lambda r: _document(r).unlink(), "must hold 'documents/guardrail-evidence/healthy-1b.json'"),
+    "a document is another one": (
+        lambda r: shutil.copy(_document(r).with_name("stale.json"), _document(r)),
+        "'documents/guardrail-evidence/healthy-1b.json' as it was released; it was changed",
+    ),
+    "a description is another one": (
+        lambda r: rewritten(r / "schemas" / "common.json", lambda s: s.update(description="Others.")),
+        "must hold 'schemas/common.json' as it was released; it was changed",
+    ),
+    "a contract is gone from the release": (
+        lambda r: (r / "schemas" / "pool-state.json").unlink(),
+        "must hold 'schemas/pool-state.json'",
+    ),
+    "a file was slipped in": (lambda r: (r / "notes.txt").touch(), "must not hold 'notes.txt', which was not released"),
+    "the manifest is gone": (lambda r: (r / "manifest.json").unlink(), "must hold `manifest.json`"),
+    "the manifest is no JSON": (lambda r: (r / "manifest.json").write_text("{"), "`manifest.json` must be JSON"),
+    "a rule lets pass what it refused": (
+        lambda r: shutil.copy(_document(r), r / "refused" / "guardrail-evidence" / "passes.invalid.json"),
+        "must be refused as it was then",
+    ),
+}
+
+
+@pytest.mark.parametrize(("break_it", "told"), QUIET.values(), ids=QUIET.keys())
+def test_a_release_is_to_the_byte_what_it_was(release: Path, break_it: Callable[[Path], object], told: str) -> None:
+    break_it(release)
+    problems = check(release).problems
+    assert any(told in problem for problem in problems), problems
+
+
+def test_a_release_that_vanished_or_was_made_anew_is_missed(released: Path, release: Path) -> None:
+    folder = release.parent
+    shutil.copy(released / "tags.json", folder / "tags.json")
+    assert tool("check_released", folder)[0] == 0
+    rewritten(release / "manifest.json", lambda manifest: manifest.pop("rules.json"))
+    code, said = tool("check_released", folder)
+    assert (code, "must give the digest of v0.2.0's `manifest.json`" in said) == (1, True)
+    shutil.rmtree(release)
+    code, said = tool("check_released", folder)
+    assert (code, "'tags.json' says that it was released" in said) == (1, True)
+
+
+def test_what_a_killed_release_leaves_behind_is_told(released: Path, tmp_path: Path) -> None:
+    shutil.copytree(released, tmp_path / "released")
+    (tmp_path / "released" / ".abc123").mkdir()
+    code, said = tool("check_released", tmp_path / "released")
+    assert (code, "a release that was not finished left it behind" in said) == (1, True)
 
 
 # The release is changed here, because the contracts of today cannot be: seen from it they are the ones that changed.

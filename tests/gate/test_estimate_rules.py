@@ -125,7 +125,7 @@ class TestModel:
         document["model"]["maximumContextTokens"] = 4096
         assert broken(document) == []
         document["model"]["maximumContextTokens"] = 4095
-        assert broken(document) == [("estimate/context-within-the-models", "/workload/contextTokens")]
+        assert broken(document) == [("workload/context-within-the-models", "/workload/contextTokens")]
         del document["model"]["maximumContextTokens"]
         assert broken(document) == []
 
@@ -134,21 +134,21 @@ class TestModel:
         document["workload"]["parallelSequences"] = 4096
         assert broken(document) == []
         document["workload"] |= {"contextTokens": 4095}
-        assert ("estimate/context-within-the-models", "/workload/contextTokens") in broken(document)
+        assert ("workload/context-within-the-models", "/workload/contextTokens") in broken(document)
 
     @pytest.mark.parametrize(("largest", "holds"), [(4095, False), (4096, True), (40960, True), (40961, False)])
     def test_what_fits_is_at_most_the_largest_context(self, largest: int, holds: bool) -> None:
         document = estimate(CARD)
         document["fit"]["largestContextTokens"] = largest
         place = "/fit/largestContextTokens"
-        assert broken(document) == ([] if holds else [("estimate/largest-context-is-the-largest", place)])
+        assert broken(document) == ([] if holds else [("fit/largest-context-is-the-largest", place)])
 
     @pytest.mark.parametrize(("largest", "holds"), [(1, True), (131071, True), (131072, False)])
     def test_what_does_not_fit_is_more_than_the_largest_context(self, largest: int, holds: bool) -> None:
         document = estimate(LONG)
         document["fit"]["largestContextTokens"] = largest
         place = "/fit/largestContextTokens"
-        assert broken(document) == ([] if holds else [("estimate/largest-context-is-the-largest", place)])
+        assert broken(document) == ([] if holds else [("fit/largest-context-is-the-largest", place)])
 
     @pytest.mark.parametrize(("name", "holds"), [("q8_0", True), ("Q8_0", True), ("Q4_K_M", False)])
     def test_a_model_has_the_quantisation_of_its_files_in_any_letters(self, name: str, holds: bool) -> None:
@@ -178,7 +178,7 @@ class TestModel:
         document["model"]["artifact"]["format"] = stored
         document["workload"]["engine"] = engine
         found = [finding for finding in broken(document) if not finding[0].startswith("artifact/")]
-        assert found == ([] if holds else [("estimate/engine-runs-the-files", "/workload/engine")])
+        assert found == ([] if holds else [("workload/engine-runs-the-files", "/workload/engine")])
 
     def test_no_estimate_leaves_its_engine_open(self) -> None:
         document = estimate("qwen3-32b-on-m3-max-with-mlx")
@@ -188,7 +188,7 @@ class TestModel:
     def test_mlx_runs_in_unified_memory(self) -> None:
         document = estimate("qwen3-32b-on-m3-max-with-mlx")
         document["fit"]["placement"] = "fullDevice"
-        assert broken(document) == [("estimate/engine-runs-the-files", "/fit/placement")]
+        assert broken(document) == [("workload/engine-runs-the-files", "/fit/placement")]
 
     def test_what_runs_beside_a_model_takes_a_part_of_the_memory(self) -> None:
         document = estimate(EXPERTS)

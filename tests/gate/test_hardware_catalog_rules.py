@@ -20,7 +20,10 @@ def catalog(name: str = "cards-and-chips") -> Any:
 
 
 def broken(document: Any) -> list[tuple[str, str]]:
-    return [(finding.rule.removeprefix("hardwareCatalog/"), finding.pointer) for finding in check(document, "hardware-catalog")]
+    return [
+        (finding.rule.removeprefix("hardwareCatalog/"), finding.pointer)
+        for finding in check(document, "hardware-catalog")
+    ]
 
 
 def of(sizes: list[int], units: int | None = None) -> dict[str, Any]:

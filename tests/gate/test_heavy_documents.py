@@ -11,7 +11,7 @@ import pytest
 
 from goldens import golden
 from modeldoor_validators import DocumentRefused, check, load
-from modeldoor_validators.explain import MAXIMUM_FINDINGS
+from modeldoor_validators.findings import MAXIMUM_FINDINGS
 
 HEALTHY = golden("healthy-1b")
 PROMISED_S = 10.0
@@ -86,3 +86,18 @@ def test_evidence_lives_no_longer_than_any_policy_allows() -> None:
     assert check(evidence, "guardrail-evidence") == ()
     evidence["expiresAt"] = "2026-11-20T09:35:00.001Z"
     assert [finding.pointer for finding in check(evidence, "guardrail-evidence")] == ["/expiresAt"]
+
+
+def test_a_long_document_that_breaks_a_rule_everywhere_is_answered_soon() -> None:
+    snapshot = golden("seed-2026-05-28", "benchmark-snapshot")
+    wrong = {**snapshot["observations"][0], "sourceId": "nobody"}
+    snapshot["observations"] = [{**wrong, "benchmark": wrong["benchmark"]} for _ in range(20_000)]
+    text = json.dumps(snapshot, indent=1)
+    began = time.monotonic()
+    with pytest.raises(DocumentRefused) as refusal:
+        load(text)
+    assert time.monotonic() - began < PROMISED_S
+    findings = refusal.value.findings
+    assert len(findings) == MAXIMUM_FINDINGS + 1
+    assert findings[-1].rule == "gate/more"
+    assert [finding.line for finding in findings[:-1]] == sorted(finding.line for finding in findings[:-1])

@@ -15,7 +15,8 @@ from modeldoor_validators.expansion import expanded, plain, spelled
 from modeldoor_validators.findings import pointer_of
 from modeldoor_validators.gate import admitted
 from modeldoor_validators.schema_differences import differences, lost_safety_rules
-from modeldoor_validators.shapes import is_object
+from modeldoor_validators.shapes import is_list, is_object
+from modeldoor_validators.visible import made_visible
 
 if TYPE_CHECKING:
     from modeldoor_validators.expansion import Schema
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from modeldoor_validators.schema_sets import SchemaSet
 
     Entry = dict[str, Any]
+
+UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+
+LONGEST_ENUM = 1000
+"""The engine compares so many words with each other in a third of a second, and ten times as many in half a minute."""
 
 _VERSION_FOLDER = re.compile(r"/v([1-9][0-9]{0,3})/[^/]*$")
 """An identifier ends in the folder of its version and its file."""
@@ -46,8 +52,8 @@ def compare(old: SchemaSet, new: SchemaSet) -> dict[str, Any]:
     document = {
         "schemaVersion": "v1",
         "kind": "CompatibilityReport",
-        "old": _without_controls(old.label),
-        "new": _without_controls(new.label),
+        "old": made_visible(old.label),
+        "new": made_visible(new.label),
         "verdict": "breaking" if is_breaking else "compatible",
         "gateRules": "notRecorded" if old.rules is None or new.rules is None else "compared",
         "contracts": contracts,
@@ -62,6 +68,8 @@ def proven_alike(old: Schema, new: Schema) -> tuple[bool, bool]:
     """
     import jsonschema_rs
 
+    if _is_beyond_proof(old) or _is_beyond_proof(new):
+        return False, False
     yes = jsonschema_rs.canonical.Containment.YES
     forward = backward = True
     for checks_formats in (True, False):
@@ -76,9 +84,24 @@ def proven_alike(old: Schema, new: Schema) -> tuple[bool, bool]:
     return forward, backward
 
 
-def _without_controls(text: str) -> str:
-    """The text without what no document of ours may hold."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+def _is_beyond_proof(schema: Schema) -> bool:
+    """Whether the engine's word about a schema counts for nothing, or would be long in coming.
+
+    Its canonical form leaves out a condition from which nothing follows, but `unevaluatedItems` and
+    `unevaluatedProperties` see what such a condition has looked at; and it compares each word of an
+    `enum` with each.
+    """
+    pending: list[Any] = [schema]
+    while pending:
+        each = pending.pop()
+        if is_object(each):
+            words = each.get("enum")
+            if UNEVALUATED & each.keys() or (is_list(words) and len(words) > LONGEST_ENUM):
+                return True
+            pending.extend(each.values())
+        elif is_list(each):
+            pending.extend(each)
+    return False
 
 
 def _compared(name: str, old: SchemaSet, new: SchemaSet) -> Entry:
@@ -139,8 +162,8 @@ def _difference(each: Difference) -> Entry:
 
 
 def _lost_rule(each: LostRule) -> Entry:
-    return {"loss": each.loss, **_where(each.file, each.place), "comment": _without_controls(each.comment)}
+    return {"loss": each.loss, **_where(each.file, each.place), "comment": made_visible(each.comment)}
 
 
 def _where(file: str, place: Place) -> Entry:
-    return {"file": _without_controls(file), "pointer": _without_controls(pointer_of(place))}
+    return {"file": made_visible(file), "pointer": made_visible(pointer_of(place))}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators import explaining_engine, registry
-from modeldoor_validators.findings import Finding, quoted
+from modeldoor_validators.findings import MAXIMUM_FINDINGS, MORE, Finding, quoted
 from modeldoor_validators.shapes import is_list, is_object
 from modeldoor_validators.wording import hint_of, message_of, one_of, schema_of
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
     from modeldoor_validators.findings import Place
-
-MAXIMUM_FINDINGS = 100
-"""More than anybody mends at a time, and few enough to be told at once."""
 
 _CHOICE = ("const", "enum", "oneOf")
 _FORM = (
@@ -64,7 +61,7 @@ def findings(value: Any, contract_name: str) -> tuple[Finding, ...]:
     told = [each for each in found.values() if not any(_is_open(place, wrong, order) for place in conditions[each])]
     told = sorted(told, key=lambda finding: order.get(finding.place, len(order)))
     if next(leaves, None) is not None:
-        told.append(Finding("gate/more", (), f"must be mended first: more than {MAXIMUM_FINDINGS} places are wrong"))
+        told.append(MORE)
     return tuple(told)
 
 

@@ -47,6 +47,12 @@ class Finding(NamedTuple):
         return self._replace(line=line, column=column)
 
 
+MAXIMUM_FINDINGS = 100
+"""More than anybody mends at a time, and few enough to be told at once."""
+
+MORE = Finding("gate/more", (), f"must be mended first: more than {MAXIMUM_FINDINGS} places are wrong")
+
+
 class DocumentRefused(ModeldoorError):
     """A document did not pass the gate; `findings` says why, in full."""
 

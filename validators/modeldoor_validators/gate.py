@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from modeldoor_validators import parsing, registry, rules
-from modeldoor_validators.findings import DocumentRefused, Finding, quoted
+from modeldoor_validators.findings import MAXIMUM_FINDINGS, MORE, DocumentRefused, Finding, quoted
 from modeldoor_validators.shapes import is_list, is_object
+from modeldoor_validators.visible import shows_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from modeldoor_validators.document import Document
     from modeldoor_validators.findings import Place
@@ -31,7 +34,8 @@ def check(value: Any, contract_name: str) -> tuple[Finding, ...]:
         control = tuple(_control_characters(value, ()))
         if control:
             return control
-    return tuple(rules.findings(value, contract_name))
+    found = tuple(islice(rules.findings(value, contract_name), MAXIMUM_FINDINGS + 1))
+    return found if len(found) <= MAXIMUM_FINDINGS else (*found[:MAXIMUM_FINDINGS], MORE)
 
 
 def prepare(contract_name: str) -> None:
@@ -44,7 +48,7 @@ def prepare(contract_name: str) -> None:
 
 def recognise(value: Any) -> Contract | Finding:
     """The contract that a value says it follows, or why that cannot be told."""
-    choice = ", ".join(f"'{each.kind}'" for each in registry.contracts() if each.kind)
+    choice = ", ".join(sorted(f"'{each.kind}'" for each in registry.contracts() if each.kind))
     if not is_object(value):
         return Finding(
             "gate/kind", (), f"must be an object; it is {quoted(value)}", "every document is an object with a `kind`"
@@ -126,7 +130,12 @@ def load(
         if titled is None:
             raise TypeError(f"`as_` must be a model of a contract; '{as_.__name__}' is none")
         contract = titled.name
-    value = read(data, contract)[0] if isinstance(data, (bytes, str)) else admitted(dict(data), contract)[0]
+    if isinstance(data, (bytes, str)):
+        value = read(data, contract)[0]
+    elif isinstance(data, Mapping):
+        value = admitted(parsing.plain(data), contract)[0]
+    else:
+        raise TypeError(f"`data` must be text, bytes or a mapping; it is {type(data).__name__}")
     return value if as_ is None else as_.model_validate(value)
 
 
@@ -143,7 +152,7 @@ def _is_clean(value: Any) -> bool:
     while pending:
         each = pending.pop()
         if isinstance(each, str):
-            if not each.isprintable():
+            if not shows_all(each):
                 return False
         elif is_object(each):
             pending.extend(each.values())
@@ -153,11 +162,11 @@ def _is_clean(value: Any) -> bool:
 
 
 def _control_characters(value: Any, place: Place) -> Iterator[Finding]:
-    """Control characters and what nobody sees: categories C and Z of Unicode, but the space.
+    """Where control characters stand, and what nobody sees.
 
     Of control characters one engine's `$` lets pass behind a pattern and the other does not."""
     if isinstance(value, str):
-        if not value.isprintable():
+        if not shows_all(value):
             yield Finding(
                 "gate/control-character",
                 place,

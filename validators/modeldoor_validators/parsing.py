@@ -8,6 +8,7 @@ a gate may let none of them pass.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from modeldoor_validators.findings import DocumentRefused, Finding
@@ -56,10 +57,8 @@ def place_findings(data: bytes | str, findings: tuple[Finding, ...]) -> tuple[Fi
 
     text = _decoded(data)
     offsets = scanner.offsets(text, {finding.place for finding in findings}, MAXIMUM_DEPTH)
-    placed = (
-        finding if finding.line else finding.at(*scanner.line_and_column(text, offsets[finding.place]))
-        for finding in findings
-    )
+    places = scanner.lines_and_columns(text, offsets.values())
+    placed = (finding if finding.line else finding.at(*places[offsets[finding.place]]) for finding in findings)
     return tuple(sorted(placed, key=lambda finding: (finding.rule == "gate/more", finding.line, finding.column)))
 
 
@@ -119,6 +118,28 @@ def _integer(literal: str) -> int:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_integer)
+
+
+def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping of Python as `parse` would have read it from its text: whole floats are integers.
+
+    Raises `DocumentRefused` for what is nested too deeply, or in itself.
+    """
+    found: dict[str, Any] = _plain(data, 0)
+    return found
+
+
+def _plain(value: Any, depth: int) -> Any:
+    if isinstance(value, float):
+        is_whole = value - value == 0 and value.is_integer() and abs(value) <= MAXIMUM_INTEGER
+        return int(value) if is_whole else value
+    if not (isinstance(value, Mapping) or is_list(value)):
+        return value
+    if depth > MAXIMUM_DEPTH:
+        _refuse(Finding("json/depth", (), "is nested too deeply"))
+    if is_list(value):
+        return [_plain(each, depth + 1) for each in value]
+    return {name: _plain(each, depth + 1) for name, each in value.items()}
 
 
 def _may_be_odd(text: str) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from modeldoor_validators.gate import admitted
 from modeldoor_validators.rules.validation_report import OUTCOMES
+from modeldoor_validators.visible import made_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +53,7 @@ def _rank(outcome: Outcome) -> int:
 
 def _document_report(report: Report) -> dict[str, Any]:
     return {
-        "name": _without_controls(report.name),
+        "name": made_visible(report.name),
         **({"streamLine": report.stream_line} if report.stream_line else {}),
         **({"contract": report.contract} if report.contract else {}),
         "outcome": report.outcome,
@@ -63,14 +64,9 @@ def _document_report(report: Report) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
-        "pointer": _without_controls(finding.pointer),
-        "path": _without_controls(finding.path),
-        "message": _without_controls(finding.message),
-        **({"hint": _without_controls(finding.hint)} if finding.hint else {}),
+        "pointer": made_visible(finding.pointer),
+        "path": made_visible(finding.path),
+        "message": made_visible(finding.message),
+        **({"hint": made_visible(finding.hint)} if finding.hint else {}),
         **({"line": finding.line, "column": finding.column} if finding.line else {}),
     }
-
-
-def _without_controls(text: str) -> str:
-    """The text without what no document of ours may hold: control characters and half characters."""
-    return "".join(each if each.isprintable() or each == " " else "\N{REPLACEMENT CHARACTER}" for each in text)

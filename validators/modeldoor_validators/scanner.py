@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from modeldoor_validators.limits import MAXIMUM_INTEGER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from modeldoor_validators.findings import Place
 
@@ -46,6 +46,17 @@ class Spot(NamedTuple):
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Line and column of an offset, both from 1, in characters."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def lines_and_columns(text: str, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Line and column of many offsets, in one walk over the text."""
+    found: dict[int, tuple[int, int]] = {}
+    line, walked = 1, 0
+    for offset in sorted(set(offsets)):
+        line += text.count("\n", walked, offset)
+        walked = offset
+        found[offset] = line, offset - text.rfind("\n", 0, offset)
+    return found
 
 
 def spots(text: str, maximum_depth: int) -> Iterator[Spot | Fault]:

@@ -12,9 +12,10 @@ from modeldoor_validators.findings import DocumentRefused, pointer_of, quoted
 from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from modeldoor_validators.expansion import Schema, SchemaIn
+    from modeldoor_validators.findings import Place
 
     Read = Callable[[str], bytes]
     """Gives the bytes of a file, or raises a `ModeldoorError`."""
@@ -164,7 +165,29 @@ def _schema(path: str, read: Read) -> Schema:
         raise NotASchemaSet(
             path, f"must be a JSON Schema; '{place}' is not what draft 2020-12 says", hint=quoted(error.message, 200)
         ) from None
+    for at, pattern in _patterns(schema, ()):
+        try:
+            jsonschema_rs.Draft202012Validator({"pattern": pattern})
+        except ValueError as error:
+            raise NotASchemaSet(
+                path,
+                f"must be a JSON Schema; '{pointer_of(at)}' is no regular expression: {quoted(pattern)}",
+                hint=quoted(str(error).partition("\n")[0], 200),
+            ) from None
     return schema
+
+
+def _patterns(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every pattern with its place: the metaschema calls its form an annotation, and engines refuse it late."""
+    if is_object(value):
+        for key, inner in value.items():
+            if key == "pattern" and isinstance(inner, str):
+                yield (*place, key), inner
+            elif key not in ("const", "enum", "examples", "default"):
+                yield from _patterns(inner, (*place, key))
+    elif is_list(value):
+        for index, inner in enumerate(value):
+            yield from _patterns(inner, (*place, index))
 
 
 def _recorded(path: str, read: Read) -> dict[str, tuple[str, ...]]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules import Rule, engine_options
 from modeldoor_validators.rules.shared.artifacts import digest_rule
-from modeldoor_validators.rules.shared.estimates import memory_rule, workload_rule
+from modeldoor_validators.rules.shared.estimates import memory_rule
 from modeldoor_validators.rules.shared.fits import TERMS
 from modeldoor_validators.rules.shared.places import each
 from modeldoor_validators.rules.shared.split_models import fault_of, part_of
+from modeldoor_validators.rules.shared.workloads import context_rule, most_tokens, workload_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,20 +74,11 @@ def _parts_are_the_model(handoff: Document) -> Iterator[Wrong]:
 
 def _context_within_maximum(handoff: Document) -> Iterator[Wrong]:
     longest = handoff.get("metadata", {}).get("ctx_max")
-    if longest is None:
-        return
-    workload = handoff.get("estimate", {}).get("workload")
-    if workload is not None:
-        most = longest * workload["parallelSequences"]
-        if workload["contextTokens"] > most:
-            yield (
-                ("estimate", "workload", "contextTokens"),
-                f"must be at most {most}, `ctx_max` for each sequence; it is {workload['contextTokens']}",
-            )
+    if longest is None or "estimate" in handoff:
         return
     given = _given(handoff)
     context = given.get("--ctx-size")
-    most = longest * _whole(given.get("--parallel"), 1)
+    most = most_tokens(longest, _whole(given.get("--parallel"), 1))
     if context is not None and _whole(context, 0) > most:
         yield (
             ("engine", "arguments", context.position),
@@ -220,6 +212,7 @@ RULES = (
     Rule("handoff/listens-here-alone", "An engine listens on this machine alone.", _listens_here_alone),
     Rule("handoff/texts-are-plain", "No text holds characters that nobody sees.", _texts_are_plain),
     memory_rule(("estimate",)),
-    workload_rule(("estimate", "workload")),
+    *workload_rules(("estimate", "workload")),
+    context_rule(("estimate", "workload"), ("metadata", "ctx_max")),
     digest_rule(("verification", "digest", "value"), ("parts", ..., "digest", "value")),
 )

@@ -9,10 +9,11 @@ from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.estimate_command import COMMAND_RULES
 from modeldoor_validators.rules.estimate_speeds import ESTIMATE_SPEED_RULES
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
-from modeldoor_validators.rules.shared.estimates import estimate_rules, workload_rule
+from modeldoor_validators.rules.shared.estimates import engine_rule, estimate_rules, largest_context_rule
 from modeldoor_validators.rules.shared.fits import needed_bytes
 from modeldoor_validators.rules.shared.parameters import active_rule
 from modeldoor_validators.rules.shared.references import reference_rules
+from modeldoor_validators.rules.shared.workloads import context_rule, workload_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,41 +28,6 @@ ROUNDING_OF_BITS = Decimal("0.99")
 
 ROUNDING_OF_A_TOKEN = Decimal("0.5")
 """The cache of one token may be told in whole bytes."""
-
-FORMATS = {
-    "llama.cpp": frozenset({"gguf"}),
-    "ollama": frozenset({"gguf"}),
-    "mlx": frozenset({"mlx", "safetensors"}),
-    "vllm": frozenset({"safetensors", "gguf"}),
-}
-"""The formats that each engine reads."""
-
-
-def _context_within_the_models(estimate: Document) -> Iterator[Wrong]:
-    workload, longest = estimate["workload"], estimate["model"].get("maximumContextTokens")
-    asked, sequences = workload["contextTokens"], workload["parallelSequences"]
-    if asked < sequences:
-        yield ("workload", "contextTokens"), f"must be at least {sequences}, one for each sequence; it is {asked}"
-    elif longest is not None and asked > longest * sequences:
-        yield (
-            ("workload", "contextTokens"),
-            f"must be at most {longest * sequences}, `maximumContextTokens` for each sequence; it is {asked}",
-        )
-
-
-def _largest_context_is_the_largest(estimate: Document) -> Iterator[Wrong]:
-    workload, fit = estimate["workload"], estimate["fit"]
-    largest, asked = fit.get("largestContextTokens"), workload["contextTokens"]
-    if largest is None:
-        return
-    place = ("fit", "largestContextTokens")
-    longest = estimate["model"].get("maximumContextTokens")
-    if longest is not None and largest > longest * workload["parallelSequences"]:
-        yield place, f"must be at most {longest * workload['parallelSequences']}, the model's own; it is {largest}"
-    elif fit["verdict"] == "fits" and largest < asked:
-        yield place, f"must be at least `contextTokens` ({asked}), which fits; it is {largest}"
-    elif fit["verdict"] == "doesNotFit" and largest >= asked:
-        yield place, f"must be less than `contextTokens` ({asked}), which does not fit; it is {largest}"
 
 
 def _cache_is_that_of_its_tokens(estimate: Document) -> Iterator[Wrong]:
@@ -129,17 +95,6 @@ def _disk_is_the_artifacts(estimate: Document) -> Iterator[Wrong]:
         yield ("disk", "basis"), f"must be 'exact' where the files are known; it is '{disk['basis']}'"
 
 
-def _engine_runs_the_files(estimate: Document) -> Iterator[Wrong]:
-    engine, fit = estimate["workload"]["engine"], estimate["fit"]
-    stored = estimate["model"].get("artifact", {}).get("format")
-    if stored is not None and stored not in FORMATS[engine]:
-        fitting = " or ".join(f"'{name}'" for name, formats in FORMATS.items() if stored in formats)
-        at = ("workload", "engine") if "engine" in estimate["workload"] else ("workload",)
-        yield at, f"must name an engine that reads '{stored}', {fitting}; it is '{engine}'"
-    elif engine == "mlx" and fit["verdict"] == "fits" and fit["placement"] != "unified":
-        yield ("fit", "placement"), f"must be 'unified' for the engine 'mlx'; it is '{fit['placement']}'"
-
-
 def _companions_are_counted(estimate: Document) -> Iterator[Wrong]:
     companions = estimate.get("companions", [])
     beside, total = sum(companion["memoryBytes"] for companion in companions), needed_bytes(estimate)
@@ -156,16 +111,6 @@ def _exact(number: float) -> Decimal:
 
 
 RULES = (
-    Rule(
-        "estimate/context-within-the-models",
-        "No sequence has more context than the model was made for.",
-        _context_within_the_models,
-    ),
-    Rule(
-        "estimate/largest-context-is-the-largest",
-        "What fits is at most the largest context, and what does not fit is more.",
-        _largest_context_is_the_largest,
-    ),
     Rule(
         "estimate/cache-is-that-of-its-tokens",
         "The cache is what one token takes, times the context.",
@@ -193,19 +138,17 @@ RULES = (
     ),
     Rule("estimate/disk-is-the-artifacts", "A model takes the room of its files.", _disk_is_the_artifacts),
     Rule(
-        "estimate/engine-runs-the-files",
-        "An engine reads the format of the files, and MLX runs in unified memory.",
-        _engine_runs_the_files,
-    ),
-    Rule(
         "estimate/companions-are-counted",
         "What runs beside a model is a part of the memory.",
         _companions_are_counted,
     ),
     active_rule(("model",)),
     *estimate_rules(()),
+    engine_rule(()),
+    largest_context_rule(()),
     *ESTIMATE_SPEED_RULES,
-    workload_rule(("workload",)),
+    *workload_rules(("workload",)),
+    context_rule(("workload",), ("model", "maximumContextTokens")),
     *COMMAND_RULES,
     *reference_rules((("hardware",), "hardware-profile"), (("calibration",), "speed-calibration")),
     *artifact_rules(("model", "artifact"), ("companions", ..., "artifact")),

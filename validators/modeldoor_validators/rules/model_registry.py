@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.artifacts import artifact_rules, digest_rule
-from modeldoor_validators.rules.shared.estimates import workload_rule
 from modeldoor_validators.rules.shared.licenses import license_rule
 from modeldoor_validators.rules.shared.places import each, repeated, unordered
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
 from modeldoor_validators.rules.shared.sources import source_rules
+from modeldoor_validators.rules.shared.workloads import workload_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +157,7 @@ RULES = (
         ("unpinned", ..., "sourceIds", ...),
     ),
     license_rule(("entries", ..., "license"), ("unpinned", ..., "license"), ("sources", ..., "license")),
-    workload_rule(("entries", ..., "requirements", "workload")),
+    *workload_rules(("entries", ..., "requirements", "workload")),
     Rule("registry/one-name-once", "An entry has a name of its own, pinned or not.", _one_name_once),
     Rule("registry/in-order", "Entries stand in the order of their names.", _in_order),
     Rule("registry/one-entry-an-artifact", "The same bytes are one entry.", _one_entry_an_artifact),

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.ranked_agents import AGENT_RULES
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
-from modeldoor_validators.rules.shared.estimates import estimate_rules, workload_rule
+from modeldoor_validators.rules.shared.estimates import estimate_rules
 from modeldoor_validators.rules.shared.models import identity_of, model_rules, one_entry_rule
 from modeldoor_validators.rules.shared.places import each, unordered
 from modeldoor_validators.rules.shared.references import reference_rules
 from modeldoor_validators.rules.shared.score_evidence import evidence_rules
+from modeldoor_validators.rules.shared.workloads import workload_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +152,7 @@ RULES = (
         (("benchmarks",), "benchmark-snapshot"),
         (("candidates",), "model-candidates"),
     ),
-    workload_rule(("workload",)),
+    *workload_rules(("workload",)),
     Rule("ranking/rank-is-the-position", "A model's rank is its place in the list, from 1.", _rank_is_the_position),
     Rule("ranking/best-first", "The best stands first, and ties are broken always alike.", _best_first),
     Rule("ranking/counts-every-candidate", "No candidate is dropped in silence.", _counts_every_candidate),

@@ -178,6 +178,7 @@ def _models_are_counted(snapshot: Document) -> Iterator[Wrong]:
             profile["modelName"]
             for profile in snapshot["profiles"]
             if profile["availability"] == "available" and profile.get("endpoint") == each["endpoint"]
+            if "modelName" in profile
         }
         if each["status"] == "healthy" and each["modelCount"] < len(names):
             place = ("signals", "modelService", "endpoints", index, "modelCount")

@@ -1,4 +1,4 @@
-"""Rules of estimates: memory that adds up, fits that fit, and speeds in order."""
+"""Rules of estimates: memory that adds up, fits that fit, speeds in order, and engines that read the files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared import fits, speeds
 from modeldoor_validators.rules.shared.places import each
+from modeldoor_validators.rules.shared.workloads import most_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from modeldoor_validators.rules import Document, Wrong
     from modeldoor_validators.rules.shared.places import Path
 
-QUANTISED_CACHES = frozenset({"q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"})
-"""Caches that llama.cpp refuses to start without flash attention."""
+FORMATS = {
+    "llama.cpp": frozenset({"gguf"}),
+    "ollama": frozenset({"gguf"}),
+    "mlx": frozenset({"mlx", "safetensors"}),
+    "vllm": frozenset({"safetensors", "gguf"}),
+}
+"""The formats that each engine reads."""
 
 _TOTAL_ID = "memory/total-is-the-sum"
 _TOTAL_SENTENCE = "The memory in all is the sum of its four parts."
@@ -70,12 +76,21 @@ def memory_rule(*paths: Path) -> Rule:
     return Rule(_TOTAL_ID, _TOTAL_SENTENCE, partial(_at_each, paths, fits.total_is_the_sum))
 
 
-def workload_rule(*paths: Path) -> Rule:
-    """The rule of every workload that the paths lead to."""
+def engine_rule(*paths: Path) -> Rule:
+    """The rule of each estimate, or entry of a list with `artifact` and perhaps `fit`, under the document's `workload`."""
     return Rule(
-        "workload/quantised-cache-needs-flash-attention",
-        "A quantised cache needs flash attention.",
-        partial(_at_each, paths, _quantised_needs_flash_attention),
+        "workload/engine-runs-the-files",
+        "An engine reads the format of the files, and MLX runs in unified memory.",
+        partial(_engine_runs_the_files, paths),
+    )
+
+
+def largest_context_rule(*paths: Path) -> Rule:
+    """The rule of each estimate, or entry of a list with `fit`, under the document's `workload`."""
+    return Rule(
+        "fit/largest-context-is-the-largest",
+        "What fits is at most the largest context, and what does not fit is more.",
+        partial(_largest_context_is_the_largest, paths),
     )
 
 
@@ -87,6 +102,47 @@ def _at_each(
             yield from check(place, value)
 
 
-def _quantised_needs_flash_attention(place: Place, workload: dict[str, Any]) -> Iterator[Wrong]:
-    if workload["kvCacheType"] in QUANTISED_CACHES and not workload["flashAttention"]:
-        yield (*place, "flashAttention"), f"must be 'true' for the cache type '{workload['kvCacheType']}'"
+def _model_of(estimate: dict[str, Any]) -> dict[str, Any]:
+    """What tells the model: a member of an estimate of one, the entry itself in a list."""
+    model: dict[str, Any] = estimate.get("model", estimate)
+    return model
+
+
+def _engine_runs_the_files(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+    engine = document["workload"]["engine"]
+    for path in paths:
+        for place, estimate in each(document, path):
+            stored, fit = _model_of(estimate).get("artifact", {}).get("format"), estimate.get("fit", {})
+            if stored is not None and stored not in FORMATS[engine]:
+                yield _of_other_files(place, engine, stored)
+            elif engine == "mlx" and fit.get("placement", "unified") != "unified":
+                yield (
+                    (*place, "fit", "placement"),
+                    f"must be 'unified' for the engine 'mlx'; it is '{fit['placement']}'",
+                )
+
+
+def _of_other_files(place: Place, engine: str, stored: str) -> Wrong:
+    """Of an estimate of one model the engine is to mend; of a list, which has one engine, the entry."""
+    if place:
+        known = " or ".join(f"'{format_}'" for format_ in sorted(FORMATS[engine]))
+        return (*place, "artifact", "format"), f"must be {known}, which the engine '{engine}' reads; it is '{stored}'"
+    fitting = " or ".join(f"'{name}'" for name, formats in FORMATS.items() if stored in formats)
+    return ("workload", "engine"), f"must be an engine that reads '{stored}', {fitting}; it is '{engine}'"
+
+
+def _largest_context_is_the_largest(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
+    asked, sequences = document["workload"]["contextTokens"], document["workload"]["parallelSequences"]
+    for path in paths:
+        for at, estimate in each(document, path):
+            fit, longest = estimate["fit"], _model_of(estimate).get("maximumContextTokens")
+            largest = fit.get("largestContextTokens")
+            place = (*at, "fit", "largestContextTokens")
+            if largest is None:
+                continue
+            if longest is not None and largest > most_tokens(longest, sequences):
+                yield place, f"must be at most {most_tokens(longest, sequences)}, the model's own; it is {largest}"
+            elif fit["verdict"] == "fits" and largest < asked:
+                yield place, f"must be at least `contextTokens` ({asked}), which fits; it is {largest}"
+            elif fit["verdict"] == "doesNotFit" and largest >= asked:
+                yield place, f"must be less than `contextTokens` ({asked}), which does not fit; it is {largest}"
