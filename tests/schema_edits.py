@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import modeldoor_contracts
 from modeldoor_validators import registry
-from modeldoor_validators.expansion import LISTED_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
+from modeldoor_validators.schema_keywords import LISTED_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
 from modeldoor_validators.schema_sets import NotASchemaSet, SchemaSet
 from modeldoor_validators.shapes import is_list, is_object
 

@@ -1,7 +1,7 @@
-"""Finds a neighbour for every keyword and writes `tests/contracts/refusals/`; tells which have none.
+"""The search for a neighbour of every keyword: a change of a valid example that only this keyword refuses.
 
-python -m refusals            write
-python -m refusals --check    exit 1 when a file would be written otherwise
+An example shows that a contract accepts what it should; a keyword that nobody breaks could vanish
+from a schema without anybody noticing.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators import registry
 from modeldoor_validators.errors import ModeldoorError
+from modeldoor_validators.schema_keywords import LISTED_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
 from modeldoor_validators.shapes import is_object
 
 if TYPE_CHECKING:
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
 
 OWN_KEYWORDS = frozenset({"discriminator", "x-modeldoor"})
 """What JSON Schema itself does not know; strict tools refuse a schema that holds it."""
-
-SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})
-SCHEMAS = frozenset(
-    {"items", "contains", "if", "then", "else", "not", "additionalProperties", "unevaluatedProperties", "propertyNames"}
-)
-LISTS_OF_SCHEMAS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
-"""Where schemas stand inside a schema; every other value is data, in which nothing is a keyword."""
 
 
 class CannotBundle(ModeldoorError):
@@ -53,11 +47,11 @@ def bundled(name: str, schema_named: SchemaNamed) -> Schema:
             return node  # `true` and `false` are schemas too
         kept: Schema = {}
         for key, value in node.items():
-            if key in SCHEMAS_BY_NAME:
+            if key in NAMED_SCHEMAS or key == "$defs":
                 kept[key] = {name: moved(inner, file) for name, inner in value.items()}
-            elif key in SCHEMAS:
+            elif key in ONE_SCHEMA:
                 kept[key] = moved(value, file)
-            elif key in LISTS_OF_SCHEMAS:
+            elif key in LISTED_SCHEMAS:
                 kept[key] = [moved(inner, file) for inner in value]
             elif key == "$ref":
                 kept[key] = f"#/$defs/{taken_in(value, file)}"

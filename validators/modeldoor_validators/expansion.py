@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import pointer_of, quoted
 from modeldoor_validators.limits import MAXIMUM_DEPTH
+from modeldoor_validators.schema_keywords import ANNOTATIONS, LISTED_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
 from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
@@ -30,19 +31,7 @@ MAXIMUM_NODES = 50_000
 """The largest of our contracts has fewer than a thousand; a hostile one can double with every reference."""
 
 # Every keyword of draft 2020-12 that holds schemas, by the way in which it holds them.
-ONE_SCHEMA = frozenset(
-    ["additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems",
-     "unevaluatedProperties"]
-)  # fmt: skip
-NAMED_SCHEMAS = frozenset(["dependentSchemas", "patternProperties", "properties"])
-LISTED_SCHEMAS = frozenset(["allOf", "anyOf", "oneOf", "prefixItems"])
 UNIONS = frozenset(["anyOf", "oneOf"])
-ANNOTATIONS = frozenset(
-    ["$anchor", "$comment", "$defs", "$dynamicAnchor", "$id", "$schema", "default", "deprecated", "description",
-     "discriminator", "examples", "readOnly", "title", "writeOnly", "x-modeldoor"]
-)  # fmt: skip
-"""What no document is judged by. `$defs` says nothing by itself, and anchors only where they are referred to."""
-
 UNORDERED = frozenset(["enum", "required", "type"])
 """Lists whose order says nothing."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modeldoor_validators.expansion import LISTED_SCHEMAS, UNORDERED, plain, spelled
+from modeldoor_validators.expansion import UNORDERED, plain, spelled
+from modeldoor_validators.schema_keywords import LISTED_SCHEMAS
 from modeldoor_validators.shapes import is_list
 
 if TYPE_CHECKING:
