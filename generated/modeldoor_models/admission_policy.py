@@ -252,7 +252,8 @@ class AdmissionPolicy(Document):
         ),
     ]
     description: Annotated[
-        StrictStr | MISSING, Field(description="What the policy is for.", max_length=500, pattern="^[^ ].*[^ ]$")
+        StrictStr | MISSING,
+        Field(description="What the policy is for. Absent: nobody said.", max_length=500, pattern="^[^ ].*[^ ]$"),
     ] = MISSING
     snapshotLifetimeSeconds: Annotated[
         StrictInt,

@@ -167,7 +167,7 @@ class HttpsArtifact(BaseModel):
     url: Annotated[
         StrictStr,
         Field(
-            description="Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.",
+            description="Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.",
             examples=["https://models.example.org/qwen3-8b-q4-k-m.gguf"],
             max_length=1024,
             pattern="^https://([a-z0-9]+(-+[a-z0-9]+)*[.])+[a-z]{2,63}(/[A-Za-z0-9_][A-Za-z0-9_+-]*([.][A-Za-z0-9_+-]+)*)+$",
@@ -330,7 +330,7 @@ class UnpinnedArtifact(BaseModel):
     path: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The file, as far as it is known.",
+            description="The file. Absent: it is not known which.",
             examples=["Llama-3.2-1B-Instruct-Q4_K_M.gguf"],
             max_length=255,
             pattern="^[A-Za-z0-9_][A-Za-z0-9_+-]*([.][A-Za-z0-9_+-]+)*(/[A-Za-z0-9_][A-Za-z0-9_+-]*([.][A-Za-z0-9_+-]+)*)*$",
@@ -339,7 +339,10 @@ class UnpinnedArtifact(BaseModel):
     totalBytes: Annotated[
         StrictInt | MISSING,
         Field(
-            description="The size that the source gives, unconfirmed.", examples=[807694464], ge=1, le=9007199254740991
+            description="The size that the source gives, unconfirmed. Absent: it gives none.",
+            examples=[807694464],
+            ge=1,
+            le=9007199254740991,
         ),
     ] = MISSING
     reason: Annotated[

@@ -51,7 +51,7 @@ class BenchmarkSource(BaseModel):
     attribution: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The words that the licence asks for.",
+            description="The words that the licence asks for. Absent: it asks for none.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -90,7 +90,7 @@ class Benchmark(BaseModel):
     id: Annotated[
         StrictStr,
         Field(
-            description="A benchmark, its release included.",
+            description="A benchmark, its release included; there is no closed list. Names that differ only in `-`, `_` and `.` are one.",
             examples=["ollb2-mmlu-pro"],
             max_length=96,
             min_length=2,
@@ -171,7 +171,7 @@ class Observation(BaseModel):
     benchmark: Annotated[
         StrictStr,
         Field(
-            description="A benchmark, its release included.",
+            description="A benchmark, its release included; there is no closed list. Names that differ only in `-`, `_` and `.` are one.",
             examples=["ollb2-mmlu-pro"],
             max_length=96,
             min_length=2,
@@ -187,7 +187,7 @@ class Observation(BaseModel):
     metric: Annotated[
         StrictStr | MISSING,
         Field(
-            description="How it was measured, in the source's words.",
+            description="How it was measured, in the source's words. Absent: it does not say.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -239,8 +239,11 @@ class BenchmarkSnapshot(Document):
         list[BenchmarkSource], Field(description="Where the figures come from.", max_length=256, min_length=1)
     ]
     benchmarks: Annotated[list[Benchmark], Field(description="What was measured.", max_length=1024, min_length=1)]
-    observations: Annotated[list[Observation], Field(description="Every figure.", max_length=100000)]
+    observations: Annotated[list[Observation], Field(description="Every figure.", max_length=40000)]
     notices: Annotated[
         list[Notice],
-        Field(description="What a reader should know, such as a source that could not be read.", max_length=64),
+        Field(
+            description="What a reader should know, such as a source that could not be read. There is no closed list of codes.",
+            max_length=64,
+        ),
     ]

@@ -539,7 +539,7 @@ class Notice(BaseModel):
     message: Annotated[
         StrictStr,
         Field(
-            description="A text for people: one or a few sentences.",
+            description="The same in words, which name no user, host or home folder.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -618,7 +618,7 @@ class DataSource(BaseModel):
     attribution: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The words that the licence asks for.",
+            description="The words that the licence asks for. Absent: it asks for none, or no licence was found.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -667,7 +667,7 @@ class Lease(BaseModel):
     leaseId: Annotated[
         StrictStr,
         Field(
-            description="A name that a program gave; it means nothing beyond itself.",
+            description="What names the lease; it means nothing beyond itself.",
             examples=["0d9f1c1e-8f43-4c53-9d0a-2f6f6f1b7c11"],
             max_length=64,
             min_length=8,
@@ -677,10 +677,10 @@ class Lease(BaseModel):
     holder: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who uses the model: a user or a program, by its own name.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
     takenAt: Annotated[

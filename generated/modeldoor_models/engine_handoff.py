@@ -41,7 +41,7 @@ class Model(BaseModel):
 
 class Metadata(BaseModel):
     """
-    What is known of the file.
+    What is known of the file. Absent: nobody read it.
     """
 
     model_config = ConfigDict(
@@ -59,7 +59,7 @@ class Metadata(BaseModel):
     ctx_max: Annotated[
         StrictInt | None | MISSING,
         Field(
-            description="The longest context that the model was made for, in tokens; null when it is not known.",
+            description="The longest context that the model was made for, in tokens. Absent or null: not known.",
             ge=1,
             le=2147483648,
         ),
@@ -68,7 +68,7 @@ class Metadata(BaseModel):
 
 class Tokenizer(BaseModel):
     """
-    How the model splits text.
+    How the model splits text. Absent: the header was not read.
     """
 
     model_config = ConfigDict(
@@ -187,7 +187,7 @@ class Warned(BaseModel):
         Literal[False], Field(description="Never in strict mode: SAFETY. What is not verified is not handed on there.")
     ]
     digest: Digest
-    verified_at: Annotated[
+    hashed_at: Annotated[
         StrictStr,
         Field(
             description="When it was computed.",
@@ -203,7 +203,7 @@ class Warned(BaseModel):
 
 class Engine(BaseModel):
     """
-    How to start it.
+    How to start it. Absent: whoever starts it chooses the arguments.
     """
 
     model_config = ConfigDict(
@@ -232,14 +232,16 @@ class Engine(BaseModel):
 
 class Estimate(BaseModel):
     """
-    What the engine will take.
+    What the engine will take. Absent: nobody made one.
     """
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
     )
-    workload: Annotated[Workload, Field(description="What it is meant for; the context is for all sequences together.")]
+    workload: Annotated[
+        Workload, Field(description="What it is meant for, by llama.cpp; the context is for all sequences together.")
+    ]
     memory: MemoryTerms
     placement: Annotated[
         Literal["fullDevice", "splitDevices", "partialOffload", "unified", "cpu"],
@@ -252,6 +254,14 @@ class Estimate(BaseModel):
         Field(
             description="Layers to put on devices, the output counted as one. Absent: all, or none where it runs on the processor.",
             ge=0,
+            le=100000,
+        ),
+    ] = MISSING
+    total_layers: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="All its layers, the output counted as one. Absent: `device_layers` is absent too.",
+            ge=1,
             le=100000,
         ),
     ] = MISSING
@@ -277,7 +287,9 @@ class EngineHandoff(Document):
         frozen=True,
     )
     model: Annotated[Model, Field(description="The model.")]
-    metadata: Annotated[Metadata | MISSING, Field(description="What is known of the file.")] = MISSING
+    metadata: Annotated[Metadata | MISSING, Field(description="What is known of the file. Absent: nobody read it.")] = (
+        MISSING
+    )
     parts: Annotated[
         list[Part] | MISSING,
         Field(
@@ -293,6 +305,12 @@ class EngineHandoff(Document):
             discriminator="verdict",
         ),
     ] = MISSING
-    tokenizer: Annotated[Tokenizer | MISSING, Field(description="How the model splits text.")] = MISSING
-    estimate: Annotated[Estimate | MISSING, Field(description="What the engine will take.")] = MISSING
-    engine: Annotated[Engine | MISSING, Field(description="How to start it.")] = MISSING
+    tokenizer: Annotated[
+        Tokenizer | MISSING, Field(description="How the model splits text. Absent: the header was not read.")
+    ] = MISSING
+    estimate: Annotated[
+        Estimate | MISSING, Field(description="What the engine will take. Absent: nobody made one.")
+    ] = MISSING
+    engine: Annotated[
+        Engine | MISSING, Field(description="How to start it. Absent: whoever starts it chooses the arguments.")
+    ] = MISSING

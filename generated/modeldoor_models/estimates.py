@@ -83,7 +83,10 @@ class MemoryPart(BaseModel):
         Literal["device", "host"], Field(description="A device's own or unified memory, or the machine's memory.")
     ]
     deviceIndex: Annotated[
-        StrictInt | MISSING, Field(description="Which device of the hardware profile.", ge=0, le=1023)
+        StrictInt | MISSING,
+        Field(
+            description="Which device of the hardware profile. Absent: it lies in the machine's memory.", ge=0, le=1023
+        ),
     ] = MISSING
     neededBytes: Annotated[
         StrictInt, Field(description="What the model takes there.", examples=[2147483648], ge=0, le=9007199254740991)
@@ -109,16 +112,20 @@ class Fits(BaseModel):
     placement: Annotated[
         Literal["fullDevice", "splitDevices", "partialOffload", "unified", "cpu"],
         Field(
-            description="Where its layers lie: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count."
+            description="Where its layers lie. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count."
         ),
     ]
     parts: Annotated[list[MemoryPart], Field(description="What lies where.", max_length=65, min_length=1)]
-    deviceLayers: Annotated[StrictInt | MISSING, Field(description="Layers that devices hold.", ge=0, le=100000)] = (
-        MISSING
-    )
+    deviceLayers: Annotated[
+        StrictInt | MISSING, Field(description="Layers that devices hold. Absent: not told.", ge=0, le=100000)
+    ] = MISSING
     totalLayers: Annotated[
         StrictInt | MISSING,
-        Field(description="All layers; the output counts as one more, as llama.cpp counts.", ge=1, le=100000),
+        Field(
+            description="All layers; the output counts as one more, as llama.cpp counts. Absent: not told.",
+            ge=1,
+            le=100000,
+        ),
     ] = MISSING
     hostExpertLayers: Annotated[
         StrictInt | MISSING,

@@ -28,7 +28,7 @@ class Contribution(BaseModel):
     repository: Annotated[
         StrictStr,
         Field(
-            description="The model that was measured: the ranked one itself, or the relative that `grade` speaks of.",
+            description="The model that was measured: the ranked one itself, the same model in another packaging (`bartowski/Qwen3-8B-GGUF` for `Qwen/Qwen3-8B`), or the relative that `grade` speaks of.",
             examples=["meta-llama/Llama-3.2-1B-Instruct"],
             max_length=200,
             pattern="^[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*$",
@@ -47,7 +47,7 @@ class Contribution(BaseModel):
     benchmark: Annotated[
         StrictStr,
         Field(
-            description="A benchmark, its release included.",
+            description="A benchmark, its release included; there is no closed list. Names that differ only in `-`, `_` and `.` are one.",
             examples=["ollb2-mmlu-pro"],
             max_length=96,
             min_length=2,
@@ -71,7 +71,7 @@ class Contribution(BaseModel):
     score: Annotated[
         StrictFloat,
         Field(
-            description="The figure on the common scale, on which benchmarks may be put beside each other.",
+            description="The figure on the common scale, on which benchmarks may be put beside each other. What that scale is, the scoring method says: a percent may stand there unchanged, or as a standard score. In one benchmark it keeps the order.",
             examples=[57.63],
             ge=0.0,
             le=100.0,
@@ -88,7 +88,7 @@ class Contribution(BaseModel):
     grade: Annotated[
         Literal["direct", "variant", "base", "interpolated", "selfReported"],
         Field(
-            description="How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word."
+            description="How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word, on it or on its base."
         ),
     ]
     sourceId: Annotated[
@@ -100,11 +100,23 @@ class Contribution(BaseModel):
             pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
         ),
     ]
-    gradeWeight: Annotated[StrictFloat, Field(description="Weight of the grade.", examples=[0.85], gt=0.0, le=1.0)]
-    recencyWeight: Annotated[StrictFloat, Field(description="Weight of the age.", examples=[0.85], gt=0.0, le=1.0)]
-    sourceWeight: Annotated[StrictFloat, Field(description="Weight of the source.", examples=[0.85], gt=0.0, le=1.0)]
+    gradeWeight: Annotated[
+        StrictFloat, Field(description="Weight of the grade, by the scoring method.", examples=[0.85], gt=0.0, le=1.0)
+    ]
+    recencyWeight: Annotated[
+        StrictFloat, Field(description="Weight of the age, by the scoring method.", examples=[0.85], gt=0.0, le=1.0)
+    ]
+    sourceWeight: Annotated[
+        StrictFloat, Field(description="Weight of the source, by the scoring method.", examples=[0.85], gt=0.0, le=1.0)
+    ]
     combinedWeight: Annotated[
-        StrictFloat, Field(description="The product of the three.", examples=[0.85], gt=0.0, le=1.0)
+        StrictFloat,
+        Field(
+            description="The product of the three, to four decimals or more; 0.00025 is taken for rounding.",
+            examples=[0.85],
+            gt=0.0,
+            le=1.0,
+        ),
     ]
 
 
@@ -121,11 +133,16 @@ class ScoreEvidence(BaseModel):
         Literal["direct", "variant", "base", "interpolated", "selfReported"],
         Field(description="The weakest grade of all contributions."),
     ]
-    confidence: Annotated[Literal["high", "medium", "low"], Field(description="How far a figure can be relied on.")]
+    confidence: Annotated[
+        Literal["high", "medium", "low"],
+        Field(
+            description="How far the score can be relied on. `high` needs a direct figure; where all are interpolated or makers' words it is `low`. More than that is the ranker's judgement."
+        ),
+    ]
     newestObservedOn: Annotated[
         StrictStr,
         Field(
-            description="The day of the newest observation that counts.",
+            description="The day of the youngest of `contributions`.",
             examples=["2026-11-20"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         ),
@@ -133,7 +150,7 @@ class ScoreEvidence(BaseModel):
     ageDays: Annotated[
         StrictInt,
         Field(
-            description="How many days before this document the newest observation was made.",
+            description="How many days before the day of this document the youngest of `contributions` was observed, both in UTC.",
             examples=[203],
             ge=0,
             le=36525,

@@ -49,19 +49,24 @@ class CatalogDevice(BaseModel):
     architecture: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Its architecture.", examples=["x86_pkg_temp"], max_length=128, pattern="^[!-~]([ -~]*[!-~])?$"
+            description="Its architecture. Absent: no source says.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            pattern="^[!-~]([ -~]*[!-~])?$",
         ),
     ] = MISSING
     computeUnits: Annotated[
-        StrictInt | MISSING, Field(description="Streaming multiprocessors, compute units or cores.", ge=1, le=65536)
+        StrictInt | MISSING,
+        Field(description="Streaming multiprocessors, compute units or cores. Absent: no source says.", ge=1, le=65536),
     ] = MISSING
     boostClockMegahertz: Annotated[
-        StrictFloat | MISSING, Field(description="Its highest usual clock.", gt=0.0, le=100000.0)
+        StrictFloat | MISSING,
+        Field(description="Its highest usual clock. Absent: no source says.", gt=0.0, le=100000.0),
     ] = MISSING
     memoryType: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The kind of memory.",
+            description="The kind of memory. Absent: no source says.",
             examples=["x86_pkg_temp"],
             max_length=128,
             pattern="^[!-~]([ -~]*[!-~])?$",
@@ -70,7 +75,7 @@ class CatalogDevice(BaseModel):
     releasedOn: Annotated[
         StrictStr | MISSING,
         Field(
-            description="When it came out.",
+            description="When it came out. Absent: no source says.",
             examples=["2026-11-20"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         ),
@@ -88,7 +93,7 @@ class CatalogDevice(BaseModel):
     remark: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What a reader of the figures should know.",
+            description="What a reader of the figures should know. Absent: nothing.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -155,7 +160,7 @@ class MemoryConfiguration(BaseModel):
     remark: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Which processors have it.",
+            description="Which processors have it. Absent: no example is named.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -228,7 +233,7 @@ class CatalogProcessor(BaseModel):
     remark: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What a reader of the figures should know.",
+            description="What a reader of the figures should know. Absent: nothing.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",

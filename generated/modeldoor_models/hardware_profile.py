@@ -95,7 +95,7 @@ class Bandwidth(BaseModel):
     tableEntry: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The catalogue's name for the hardware.",
+            description="The catalogue's name for the hardware. Absent: no table has it.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
             pattern="^[^ ](.*[^ ])?$",
@@ -185,9 +185,11 @@ class Processor(BaseModel):
             max_length=64,
         ),
     ] = MISSING
-    physicalCores: Annotated[StrictInt | MISSING, Field(description="Cores.", ge=1, le=65536)] = MISSING
+    physicalCores: Annotated[StrictInt | MISSING, Field(description="Cores. Absent: not known.", ge=1, le=65536)] = (
+        MISSING
+    )
     logicalCores: Annotated[
-        StrictInt | MISSING, Field(description="Threads that run at the same time.", ge=1, le=65536)
+        StrictInt | MISSING, Field(description="Threads that run at the same time. Absent: not known.", ge=1, le=65536)
     ] = MISSING
     usableCores: Annotated[
         StrictFloat | MISSING,
@@ -238,7 +240,7 @@ class HostMemory(BaseModel):
         StrictInt | MISSING, Field(description="Memory channels in use. Absent: not known.", ge=1, le=64)
     ] = MISSING
     megatransfersPerSecond: Annotated[
-        StrictInt | MISSING, Field(description="Their transfer rate.", ge=1, le=1000000)
+        StrictInt | MISSING, Field(description="Their transfer rate. Absent: not known.", ge=1, le=1000000)
     ] = MISSING
 
 
@@ -292,7 +294,12 @@ class Device(BaseModel):
             description="Its own memory; the machine's memory, which it shares; a fixed share of that which the system has set aside for it and does not count as its own; or a fixed part of a card (MIG)."
         ),
     ]
-    partition: Partition | MISSING = MISSING
+    partition: Annotated[
+        Partition | MISSING,
+        Field(
+            description="Which part of which card it is. Absent: it is a device of its own, or the card is not known."
+        ),
+    ] = MISSING
     backend: Annotated[
         Literal["cuda", "rocm", "metal", "vulkan", "sycl"], Field(description="How engines speak to it best.")
     ]

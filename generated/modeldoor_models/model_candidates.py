@@ -41,7 +41,7 @@ class Candidate(BaseModel):
     family: Annotated[
         StrictStr,
         Field(
-            description="The family that it belongs to.",
+            description="The family that it belongs to; there is no closed list.",
             examples=["llama-3.2-1b-q4-k-m"],
             max_length=128,
             pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
@@ -86,7 +86,7 @@ class Candidate(BaseModel):
     quantization: Annotated[
         StrictStr,
         Field(
-            description="How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.",
+            description="How the weights are stored: that of `artifact`.",
             examples=["Q4_K_M"],
             max_length=32,
             min_length=2,
@@ -125,7 +125,10 @@ class Candidate(BaseModel):
             le=2147483648,
         ),
     ] = MISSING
-    toolCalling: Annotated[Literal["supported", "unsupported", "unknown"], Field(description="Whether it calls tools.")]
+    toolCalling: Annotated[
+        Literal["supported", "unsupported", "unknown"],
+        Field(description="Whether it calls tools; `unknown` is no yes."),
+    ]
     releasedOn: Annotated[
         StrictStr | MISSING,
         Field(
@@ -136,11 +139,19 @@ class Candidate(BaseModel):
     ] = MISSING
     downloads: Annotated[
         StrictInt | MISSING,
-        Field(description="Downloads that the hub counted. They say nothing of quality.", ge=0, le=9007199254740991),
+        Field(
+            description="Downloads that the hub counted. They say nothing of quality. Absent: not asked for.",
+            ge=0,
+            le=9007199254740991,
+        ),
     ] = MISSING
     likes: Annotated[
         StrictInt | MISSING,
-        Field(description="Likes that the hub counted. They say nothing of quality.", ge=0, le=9007199254740991),
+        Field(
+            description="Likes that the hub counted. They say nothing of quality. Absent: not asked for.",
+            ge=0,
+            le=9007199254740991,
+        ),
     ] = MISSING
     sourceIds: Annotated[
         list[Slug],
@@ -172,9 +183,12 @@ class ModelCandidates(Document):
         list[DataSource], Field(description="Where the figures come from.", max_length=256, min_length=1)
     ]
     candidates: Annotated[
-        list[Candidate], Field(description="One entry for each model, quantisation and set of files.", max_length=10000)
+        list[Candidate], Field(description="One entry for each model, quantisation and set of files.", max_length=5000)
     ]
     notices: Annotated[
         list[Notice],
-        Field(description="What a reader should know, such as an organisation that could not be asked.", max_length=64),
+        Field(
+            description="What a reader should know, such as an organisation that could not be asked. There is no closed list of codes.",
+            max_length=64,
+        ),
     ]

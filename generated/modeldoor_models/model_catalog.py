@@ -199,10 +199,10 @@ class Unverified(BaseModel):
         frozen=True,
     )
     state: Annotated[Literal["unverified"], Field(description="The tag of this variant.")]
-    since: Annotated[
+    distrustedAt: Annotated[
         StrictStr,
         Field(
-            description="Since when.",
+            description="When that was found.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),

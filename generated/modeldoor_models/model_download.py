@@ -10,7 +10,7 @@ from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictBool, StrictFl
 
 class Pending(BaseModel):
     """
-    It waits for its turn.
+    It waits for its turn, for the first time or after a halt.
     """
 
     model_config = ConfigDict(
@@ -18,6 +18,14 @@ class Pending(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["pending"], Field(description="The tag of this variant.")]
+    startedAt: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="When the first byte was asked for. Absent: none was.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ] = MISSING
 
 
 class Downloading(BaseModel):
@@ -39,7 +47,8 @@ class Downloading(BaseModel):
         ),
     ]
     bytesPerSecond: Annotated[
-        StrictFloat | MISSING, Field(description="How fast bytes came in lately.", ge=0.0, le=9007199254740991.0)
+        StrictFloat | MISSING,
+        Field(description="How fast bytes came in lately. Absent: not measured yet.", ge=0.0, le=9007199254740991.0),
     ] = MISSING
     remainingSeconds: Annotated[
         StrictInt | MISSING,
@@ -276,9 +285,9 @@ class ModelDownload(Document):
         StrictStr,
         Field(
             description="Whose download it is. Nobody else sees it.",
-            examples=["operator"],
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
     reference: Annotated[
@@ -290,22 +299,32 @@ class ModelDownload(Document):
             pattern="^(hf:[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*@[0-9a-f]{40}|https://([a-z0-9]+(-+[a-z0-9]+)*[.])+[a-z]{2,63})(/[A-Za-z0-9_][A-Za-z0-9_+-]*([.][A-Za-z0-9_+-]+)*)+$",
         ),
     ]
-    modelId: Annotated[
+    registryId: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The model, by its name in the registry. Absent: a file was asked for, and no entry of a registry.",
+            description="The registry that names the model, by its own name. Absent: a file was asked for, and no entry of a registry.",
             examples=["llama-3.2-1b-q4-k-m"],
             max_length=128,
             pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
         ),
     ] = MISSING
-    version: Annotated[
-        StrictInt | MISSING, Field(description="Which version of the registry's entry.", ge=1, le=9007199254740991)
+    entryId: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The model, by its name in that registry. Absent: as for `registryId`.",
+            examples=["llama-3.2-1b-q4-k-m"],
+            max_length=128,
+            pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
+        ),
+    ] = MISSING
+    entryVersion: Annotated[
+        StrictInt | MISSING,
+        Field(description="Which version of that entry. Absent: as for `registryId`.", ge=1, le=9007199254740991),
     ] = MISSING
     displayName: Annotated[
         StrictStr,
         Field(
-            description="What people call it.",
+            description="What people call the model.",
             examples=["Llama 3.2 1B Instruct"],
             max_length=128,
             pattern="^[^ ](.*[^ ])?$",

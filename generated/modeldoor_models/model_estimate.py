@@ -263,9 +263,9 @@ class ModelEstimate(Document):
     decodeDepthTokens: Annotated[
         StrictInt | MISSING,
         Field(
-            description="How many tokens the context holds when `decodeSpeed` is reached: the fuller it is, the slower.",
-            examples=[131072],
-            ge=1,
+            description="How many tokens the context holds when `decodeSpeed` is reached: the fuller it is, the slower. Absent: no speed is told.",
+            examples=[4096],
+            ge=0,
             le=2147483648,
         ),
     ] = MISSING
@@ -284,7 +284,7 @@ class ModelEstimate(Document):
     reproduceCommand: Annotated[
         list[Argument] | MISSING,
         Field(
-            description="The llama.cpp command that makes the same case, argument by argument, without paths.",
+            description="The command of llama.cpp that makes the same case, argument by argument, without paths. Absent: another engine runs it, or no such command is known.",
             max_length=64,
             min_length=1,
         ),

@@ -23,7 +23,7 @@ class Target(BaseModel):
     repository: Annotated[
         StrictStr,
         Field(
-            description="A model repository: its organisation and its name.",
+            description="The model that it is, by its maker's repository.",
             examples=["meta-llama/Llama-3.2-1B-Instruct"],
             max_length=200,
             pattern="^[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*$",
@@ -41,7 +41,7 @@ class Target(BaseModel):
     name: Annotated[
         StrictStr,
         Field(
-            description="The entry's name in the pool: the model's name and tag in its runtime.",
+            description="The name that it would have in the pool.",
             examples=["qwen3:32b"],
             max_length=255,
             pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
@@ -51,15 +51,12 @@ class Target(BaseModel):
         HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact,
         Field(description="Its exact files.", discriminator="source"),
     ]
-    score: Annotated[
-        StrictFloat,
-        Field(description="A score from 0, the worst, to 100, the best.", examples=[57.63], ge=0.0, le=100.0),
-    ]
+    score: Annotated[StrictFloat, Field(description="Its score in the ranking.", examples=[57.63], ge=0.0, le=100.0)]
 
 
 class LeavingScored(BaseModel):
     """
-    By the ranking.
+    It stands in the ranking.
     """
 
     model_config = ConfigDict(
@@ -67,15 +64,12 @@ class LeavingScored(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["scored"], Field(description="The tag of this variant.")]
-    score: Annotated[
-        StrictFloat,
-        Field(description="A score from 0, the worst, to 100, the best.", examples=[57.63], ge=0.0, le=100.0),
-    ]
+    score: Annotated[StrictFloat, Field(description="Its score there.", examples=[57.63], ge=0.0, le=100.0)]
 
 
 class LeavingNotScored(BaseModel):
     """
-    It does not stand in the ranking.
+    It does not stand in the ranking. That is not a score of 0.
     """
 
     model_config = ConfigDict(
@@ -110,7 +104,7 @@ class Add(BaseModel):
 
 class EvidenceKnown(BaseModel):
     """
-    Both models were measured, in some way.
+    What the scores rest on was measured, in some way.
     """
 
     model_config = ConfigDict(
@@ -120,15 +114,13 @@ class EvidenceKnown(BaseModel):
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
     grade: Annotated[
         Literal["direct", "variant", "base", "interpolated", "selfReported"],
-        Field(
-            description="How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word."
-        ),
+        Field(description="The weakest grade among the models whose scores count."),
     ]
-    confidence: Annotated[Literal["high", "medium", "low"], Field(description="How far a figure can be relied on.")]
+    confidence: Annotated[Literal["high", "medium", "low"], Field(description="The lowest confidence among them.")]
     newestObservedOn: Annotated[
         StrictStr,
         Field(
-            description="The day of the newest observation.",
+            description="The day of the newest observation of any of them.",
             examples=["2026-11-20"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         ),
@@ -137,7 +129,7 @@ class EvidenceKnown(BaseModel):
 
 class EvidenceNone(BaseModel):
     """
-    It rests on no measurement, such as the removal of a model that nobody ranks.
+    No score counts, as for the removal of a model that nobody ranks.
     """
 
     model_config = ConfigDict(
@@ -198,10 +190,10 @@ class InstallingProposal(BaseModel):
     decidedBy: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who decided: a user or a program, by its own name.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
     startedAt: Annotated[
@@ -235,10 +227,10 @@ class Approved(BaseModel):
     decidedBy: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who decided: a user or a program, by its own name.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
     completedAt: Annotated[
@@ -272,21 +264,42 @@ class Rejected(BaseModel):
     decidedBy: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who decided: a user or a program, by its own name.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
-    reason: Annotated[
+    message: Annotated[
         StrictStr,
         Field(
-            description="Why.",
+            description="Why, in the words of whoever decided.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
         ),
     ]
+
+
+class Superseded(BaseModel):
+    """
+    A newer ranking made it moot before it was carried out.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["superseded"], Field(description="The tag of this variant.")]
+    supersededAt: Annotated[
+        StrictStr,
+        Field(
+            description="When the newer ranking was applied.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+    ranking: Annotated[DocumentRef, Field(description="The newer ranking.")]
 
 
 class Failure(BaseModel):
@@ -311,7 +324,7 @@ class Failure(BaseModel):
     message: Annotated[
         StrictStr,
         Field(
-            description="A text for people: one or a few sentences.",
+            description="The same, in words for people.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -320,7 +333,7 @@ class Failure(BaseModel):
     failedAt: Annotated[
         StrictStr,
         Field(
-            description="When.",
+            description="When it went wrong.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
@@ -339,7 +352,7 @@ class Leaving(BaseModel):
     name: Annotated[
         StrictStr,
         Field(
-            description="The entry's name in the pool: the model's name and tag in its runtime.",
+            description="Its name in the pool.",
             examples=["qwen3:32b"],
             max_length=255,
             pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
@@ -347,7 +360,21 @@ class Leaving(BaseModel):
     ]
     diskBytes: Annotated[
         StrictInt,
-        Field(description="The exact size of a file in bytes.", examples=[807694464], ge=1, le=9007199254740991),
+        Field(
+            description="What it takes on the disk, what it shares with other entries included.",
+            examples=[807694464],
+            ge=1,
+            le=9007199254740991,
+        ),
+    ]
+    exclusiveBytes: Annotated[
+        StrictInt,
+        Field(
+            description="What of that no other entry uses: what its removal frees.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
     ]
     score: Annotated[
         LeavingScored | LeavingNotScored, Field(description="How good it is here.", discriminator="status")
@@ -356,7 +383,7 @@ class Leaving(BaseModel):
 
 class Swap(BaseModel):
     """
-    Install a model and remove another.
+    Install a model and remove another that is worse, or that has no score.
     """
 
     model_config = ConfigDict(
@@ -368,7 +395,11 @@ class Swap(BaseModel):
     replaces: Leaving
     scoreGain: Annotated[
         StrictFloat | MISSING,
-        Field(description="How much better the new one is. Absent: the old one has no score.", gt=0.0, le=100.0),
+        Field(
+            description="How much better the new one is, for a swap never brings a worse one. Absent: the old one has no score.",
+            gt=0.0,
+            le=100.0,
+        ),
     ] = MISSING
 
 
@@ -397,7 +428,7 @@ class Reasoning(BaseModel):
     summary: Annotated[
         StrictStr,
         Field(
-            description="A text for people: one or a few sentences.",
+            description="What speaks for the change.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -415,7 +446,7 @@ class Reasoning(BaseModel):
     ]
     evidence: Annotated[
         EvidenceKnown | EvidenceNone,
-        Field(description="How directly the models were measured.", discriminator="status"),
+        Field(description="How directly the models whose scores count were measured.", discriminator="status"),
     ]
 
 
@@ -468,10 +499,10 @@ class TargetMissing(BaseModel):
     decidedBy: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who decided: a user or a program, by its own name.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
     failure: Failure
@@ -491,7 +522,7 @@ class ModelProposal(Document):
     proposalId: Annotated[
         StrictStr,
         Field(
-            description="A name that a program gave; it means nothing beyond itself.",
+            description="What names the proposal; it means nothing beyond itself.",
             examples=["0d9f1c1e-8f43-4c53-9d0a-2f6f6f1b7c11"],
             max_length=64,
             min_length=8,
@@ -515,15 +546,20 @@ class ModelProposal(Document):
         ),
     ]
     action: Annotated[Add | Swap | Evict, Field(description="What is proposed.", discriminator="kind")]
+    use: Annotated[
+        Literal["general", "coding", "reasoning"], Field(description="What the scores are for: the use of the ranking.")
+    ]
     ranking: Annotated[DocumentRef, Field(description="The ranking that it follows from.")]
     justification: Reasoning
     diskChangeBytes: Annotated[
         StrictInt,
         Field(
-            description="What the pool would take more; less when negative.", ge=-9007199254740991, le=9007199254740991
+            description="What the pool would take more at most, as files that the target shares with entries come only once; less when negative. The size of what comes, less what the removal frees.",
+            ge=-9007199254740991,
+            le=9007199254740991,
         ),
     ]
     state: Annotated[
-        Open | GateRunning | GateFailed | InstallingProposal | Approved | Rejected | TargetMissing,
+        Open | GateRunning | GateFailed | InstallingProposal | Approved | Rejected | TargetMissing | Superseded,
         Field(description="Where it stands.", discriminator="status"),
     ]

@@ -43,7 +43,7 @@ class EarlierVersion(BaseModel):
     replacedBecause: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Why it was replaced, for the user.",
+            description="Why it was replaced, for the user. Absent: not told.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",
@@ -91,7 +91,9 @@ class Confirmation(BaseModel):
     )
     by: Annotated[
         Literal["twoSources", "hubPage", "oneSource"],
-        Field(description="Two sources that do not depend on each other, the hub's own page, or one source."),
+        Field(
+            description="Two sources with origins of their own, the hub's own page of the repository, or one source."
+        ),
     ]
     sourceIds: Annotated[
         list[Slug], Field(description="Those sources, by their `id` in `sources`.", max_length=16, min_length=1)
@@ -257,7 +259,9 @@ class Entry(BaseModel):
     ]
     ramBracket: Annotated[
         Literal["4gb", "8gb", "16gb", "32gb"],
-        Field(description="The smallest machine that holds what the model needs."),
+        Field(
+            description="The smallest machine that holds what the model needs. `32gb` has no end: hold `requirements.memoryBytes` against the machine."
+        ),
     ]
     quality: QualityScore
     requirements: Requirements
@@ -268,7 +272,7 @@ class Entry(BaseModel):
     remark: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What an application should tell its users.",
+            description="What an application should tell its users. Absent: nothing beyond the rest.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",

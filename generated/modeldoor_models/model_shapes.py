@@ -306,7 +306,7 @@ class Shape(BaseModel):
     remark: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What a reader of the figures should know.",
+            description="What a reader of the figures should know. Absent: nothing.",
             examples=["Two cards were found; the larger one counts."],
             max_length=500,
             pattern="^[^ ].*[^ ]$",

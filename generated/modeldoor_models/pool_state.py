@@ -8,7 +8,7 @@ from modeldoor_validators.document import Document
 from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from .artifacts import HttpsArtifact, HubArtifact, LocalArtifact, OllamaArtifact, Organization
-from .common import Lease, Slug
+from .common import DocumentRef, Lease, Slug
 
 
 class Allowlist(BaseModel):
@@ -28,9 +28,38 @@ class Allowlist(BaseModel):
     ]
 
 
+class AppliedRanking(BaseModel):
+    """
+    The ranking that was applied to the pool last.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    ranking: Annotated[DocumentRef, Field(description="The ranking itself.")]
+    use: Annotated[Literal["general", "coding", "reasoning"], Field(description="What its scores are for.")]
+    rankedAt: Annotated[
+        StrictStr,
+        Field(
+            description="When the models were ranked.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+    appliedAt: Annotated[
+        StrictStr,
+        Field(
+            description="When the scores of all entries were set by it.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+
+
 class NotScored(BaseModel):
     """
-    It does not stand in the last ranking. That is not a score of 0.
+    It does not stand in `lastRanking`, or there is none. That is not a score of 0, and no earlier score counts.
     """
 
     model_config = ConfigDict(
@@ -50,9 +79,9 @@ class NotScored(BaseModel):
     ]
 
 
-class ScoresByUse(BaseModel):
+class QualityByUse(BaseModel):
     """
-    For each use.
+    Its quality there for each use that something is known of, before speed, confidence and fit are weighed.
     """
 
     model_config = ConfigDict(
@@ -60,17 +89,22 @@ class ScoresByUse(BaseModel):
         frozen=True,
     )
     general: Annotated[
-        StrictFloat,
-        Field(description="A score from 0, the worst, to 100, the best.", examples=[57.63], ge=0.0, le=100.0),
-    ]
+        StrictFloat | MISSING,
+        Field(description="For everything. Absent: nothing is known.", examples=[57.63], ge=0.0, le=100.0),
+    ] = MISSING
     coding: Annotated[
-        StrictFloat,
-        Field(description="A score from 0, the worst, to 100, the best.", examples=[57.63], ge=0.0, le=100.0),
-    ]
+        StrictFloat | MISSING,
+        Field(description="For writing programs. Absent: nothing is known.", examples=[57.63], ge=0.0, le=100.0),
+    ] = MISSING
     reasoning: Annotated[
-        StrictFloat,
-        Field(description="A score from 0, the worst, to 100, the best.", examples=[57.63], ge=0.0, le=100.0),
-    ]
+        StrictFloat | MISSING,
+        Field(
+            description="For problems that need several steps. Absent: nothing is known.",
+            examples=[57.63],
+            ge=0.0,
+            le=100.0,
+        ),
+    ] = MISSING
 
 
 class Reservation(BaseModel):
@@ -85,7 +119,7 @@ class Reservation(BaseModel):
     name: Annotated[
         StrictStr,
         Field(
-            description="The entry's name in the pool: the model's name and tag in its runtime.",
+            description="The name that the model will have in the pool.",
             examples=["qwen3:32b"],
             max_length=255,
             pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
@@ -93,7 +127,12 @@ class Reservation(BaseModel):
     ]
     bytes: Annotated[
         StrictInt,
-        Field(description="The exact size of a file in bytes.", examples=[807694464], ge=1, le=9007199254740991),
+        Field(
+            description="How much room was taken: the size of all that is to be fetched.",
+            examples=[807694464],
+            ge=1,
+            le=9007199254740991,
+        ),
     ]
     reservedAt: Annotated[
         StrictStr,
@@ -106,7 +145,7 @@ class Reservation(BaseModel):
     replaces: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The entry whose room counts too. Absent: none.",
+            description="The entry that leaves for it, and whose `exclusiveBytes` count as room. Absent: none leaves.",
             examples=["qwen3:32b"],
             max_length=255,
             pattern="^[A-Za-z0-9_][A-Za-z0-9_-]*([.:/][A-Za-z0-9_][A-Za-z0-9_-]*)*$",
@@ -116,7 +155,7 @@ class Reservation(BaseModel):
 
 class ObservedAt(BaseModel):
     """
-    It answered.
+    The runtime answered.
     """
 
     model_config = ConfigDict(
@@ -137,7 +176,7 @@ class ObservedAt(BaseModel):
 
 class ObservationFailed(BaseModel):
     """
-    It did not answer as it should. That says nothing about which models are there.
+    The runtime did not answer as it should. That says nothing about which models are there.
     """
 
     model_config = ConfigDict(
@@ -167,7 +206,7 @@ class ObservationFailed(BaseModel):
 
 class NeverObserved(BaseModel):
     """
-    It was never asked.
+    The runtime was never asked.
     """
 
     model_config = ConfigDict(
@@ -189,7 +228,7 @@ class NeverObserved(BaseModel):
 
 class Scored(BaseModel):
     """
-    It stands in the last ranking.
+    It stands in `lastRanking`.
     """
 
     model_config = ConfigDict(
@@ -197,19 +236,8 @@ class Scored(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["scored"], Field(description="The tag of this variant.")]
-    score: Annotated[
-        StrictFloat,
-        Field(description="A score from 0, the worst, to 100, the best.", examples=[57.63], ge=0.0, le=100.0),
-    ]
-    scoresByUse: ScoresByUse
-    rankedAt: Annotated[
-        StrictStr,
-        Field(
-            description="When it was ranked.",
-            examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
-        ),
-    ]
+    score: Annotated[StrictFloat, Field(description="Its score there.", examples=[57.63], ge=0.0, le=100.0)]
+    qualityByUse: QualityByUse
 
 
 class PoolEntry(BaseModel):
@@ -255,7 +283,7 @@ class PoolEntry(BaseModel):
     diskBytes: Annotated[
         StrictInt,
         Field(
-            description="What it takes on the disk, measured after the installation.",
+            description="The sum of the lengths of all its files on the disk, those that other entries use too among them, measured after the installation.",
             examples=[807694464],
             ge=1,
             le=9007199254740991,
@@ -281,13 +309,14 @@ class PoolEntry(BaseModel):
     lastUsedAt: Annotated[
         StrictStr | MISSING,
         Field(
-            description="When it was last used. Absent: never.",
+            description="When it was last used. Absent: never since it was installed.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ] = MISSING
     score: Annotated[
-        Scored | NotScored, Field(description="How good it is here, by the last ranking.", discriminator="status")
+        Scored | NotScored,
+        Field(description="How good it is here, for the use of the last ranking.", discriminator="status"),
     ]
     toolCalling: Annotated[Literal["supported", "unsupported", "unknown"], Field(description="Whether it calls tools.")]
     isPinned: Annotated[StrictBool, Field(description="Whether it must stay.")]
@@ -347,7 +376,16 @@ class PoolState(Document):
     sharedBytes: Annotated[
         StrictInt,
         Field(
-            description="Files that several entries use, each counted once.",
+            description="Files that several entries use, each counted once: equal bytes lie in a store once.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    reservedBytes: Annotated[
+        StrictInt,
+        Field(
+            description="What the reservations take beyond what the entries that they replace free, for each at least nothing: a larger model gives room to others when it has left.",
             examples=[2147483648],
             ge=0,
             le=9007199254740991,
@@ -356,7 +394,7 @@ class PoolState(Document):
     overBudgetBytes: Annotated[
         StrictInt,
         Field(
-            description="What the entries take beyond the budget, which may have been lowered.",
+            description="What the entries and the reservations take beyond the budget, which may have been lowered.",
             examples=[2147483648],
             ge=0,
             le=9007199254740991,
@@ -368,12 +406,10 @@ class PoolState(Document):
         list[Reservation],
         Field(description="Room that installations in progress have taken in advance.", max_length=256),
     ]
-    refreshedAt: Annotated[
-        StrictStr | MISSING,
+    lastRanking: Annotated[
+        AppliedRanking | MISSING,
         Field(
-            description="When the ranking was last applied. Absent: never.",
-            examples=["2026-11-20T09:30:00.000Z"],
-            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+            description="The ranking whose scores the entries have. Absent: none was ever applied, and no entry has a score."
         ),
     ] = MISSING
     observation: Annotated[

@@ -110,6 +110,15 @@ class VerificationFailed(BaseModel):
         frozen=True,
     )
     kind: Annotated[Literal["verificationFailed"], Field(description="The tag of this variant.")]
+    file: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Which file of a model in several parts, by its path in the repository. Absent: the model is one file.",
+            examples=["Llama-3.2-1B-Instruct-Q4_K_M.gguf"],
+            max_length=255,
+            pattern="^[A-Za-z0-9_][A-Za-z0-9_+-]*([.][A-Za-z0-9_+-]+)*(/[A-Za-z0-9_][A-Za-z0-9_+-]*([.][A-Za-z0-9_+-]+)*)*$",
+        ),
+    ] = MISSING
     expectedDigest: Annotated[
         StrictStr,
         Field(
@@ -214,15 +223,7 @@ class HandedOff(BaseModel):
         frozen=True,
     )
     kind: Annotated[Literal["handedOff"], Field(description="The tag of this variant.")]
-    engine: Annotated[
-        StrictStr,
-        Field(
-            description="The engine.",
-            examples=["llama-3.2-1b-q4-k-m"],
-            max_length=128,
-            pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
-        ),
-    ]
+    engine: Annotated[Literal["llama.cpp"], Field(description="The engine.")]
     digests: Annotated[
         list[FileDigest], Field(description="The digests of its files, in their order.", max_length=256, min_length=1)
     ]
@@ -245,10 +246,10 @@ class RetiredEvent(BaseModel):
     by: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
 
@@ -266,10 +267,10 @@ class Reactivated(BaseModel):
     by: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
 
@@ -287,10 +288,10 @@ class Forgotten(BaseModel):
     by: Annotated[
         StrictStr,
         Field(
-            description="Who did it: a user's or a program's own name, no address.",
-            examples=["operator"],
+            description="Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.",
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ]
 
@@ -326,9 +327,9 @@ class Evicted(BaseModel):
         StrictStr | MISSING,
         Field(
             description="Who asked. Absent: nobody; room was made.",
-            examples=["operator"],
+            examples=["operator", "_model-router"],
             max_length=128,
-            pattern="^[A-Za-z0-9]+([ ._@-][A-Za-z0-9]+)*$",
+            pattern="^[^\\x00-\\x20\\x7f-\\xa0@:/\\\\.-][^\\x00-\\x20\\x7f-\\xa0@:/\\\\]*( [^\\x00-\\x20\\x7f-\\xa0@:/\\\\]+)*$",
         ),
     ] = MISSING
 

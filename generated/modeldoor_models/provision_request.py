@@ -10,7 +10,7 @@ from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictBool, StrictSt
 
 class ExpectedDigest(BaseModel):
     """
-    What the file's bytes must give; of a model in several parts, the bytes of the first.
+    What the file's bytes must give; of a model in several parts, the bytes of the first. Absent: it is not known, and strict verification is not asked for.
     """
 
     model_config = ConfigDict(
@@ -50,7 +50,9 @@ class ProvisionRequest(Document):
     ]
     expected_digest: Annotated[
         ExpectedDigest | MISSING,
-        Field(description="What the file's bytes must give; of a model in several parts, the bytes of the first."),
+        Field(
+            description="What the file's bytes must give; of a model in several parts, the bytes of the first. Absent: it is not known, and strict verification is not asked for."
+        ),
     ] = MISSING
     strict_verification: Annotated[
         StrictBool | MISSING, Field(description="Whether nothing may be handed on that was not verified. Absent: no.")

@@ -29,13 +29,18 @@ class Options(BaseModel):
         list[Literal["fullDevice", "splitDevices", "partialOffload", "unified", "cpu"]] | MISSING,
         Field(description="Where a model may lie to count as fitting. Absent: anywhere.", max_length=5, min_length=1),
     ] = MISSING
-    limit: Annotated[StrictInt | MISSING, Field(description="At most so many rows. Absent: all.", ge=1, le=10000)] = (
-        MISSING
-    )
+    limit: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="At most so many rows. Absent: all, which are 1000 at most: more would make a document that the gate does not read.",
+            ge=1,
+            le=1000,
+        ),
+    ] = MISSING
     turnTokens: Annotated[
         StrictInt,
         Field(
-            description="How many tokens an agent's model is taken to write in one turn.",
+            description="How many tokens an agent's model is taken to write in one turn. An estimated turn is the time of writing them; reading the prompt is not counted.",
             examples=[131072],
             ge=1,
             le=2147483648,
@@ -82,9 +87,18 @@ class AgentEligible(BaseModel):
     toolCalling: Annotated[
         Literal["supported"], Field(description="It is known to call tools; whoever is not known to is not eligible.")
     ]
-    score: Annotated[StrictFloat, Field(description="How well it suits.", examples=[57.63], ge=0.0, le=100.0)]
+    score: Annotated[
+        StrictFloat,
+        Field(description="How well it suits, by the ranker's own method.", examples=[57.63], ge=0.0, le=100.0),
+    ]
     turnMs: Annotated[
-        StrictInt, Field(description="How long one turn takes.", examples=[120000], ge=0, le=9007199254740991)
+        StrictInt,
+        Field(
+            description="How long one turn takes. Where it is estimated: `turnTokens` / `likelyTokensPerSecond` of `decodeSpeed` * 1000, rounded to a whole number; one more or less is taken for rounding.",
+            examples=[120000],
+            ge=0,
+            le=9007199254740991,
+        ),
     ]
     turnBasis: Annotated[
         Literal["measured", "estimated"], Field(description="Whether a turn was measured or follows from the speed.")
@@ -117,7 +131,15 @@ class UseQuality(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    score: Annotated[StrictFloat, Field(description="The quality.", examples=[57.63], ge=0.0, le=100.0)]
+    score: Annotated[
+        StrictFloat,
+        Field(
+            description="The quality: some mean of the contributions' scores that it rests on, so neither better nor worse than all of them, unless one is interpolated.",
+            examples=[57.63],
+            ge=0.0,
+            le=100.0,
+        ),
+    ]
     interval: Annotated[
         QualityInterval | MISSING, Field(description="Where the quality probably lies. Absent: not computed.")
     ] = MISSING
@@ -139,15 +161,22 @@ class AgentIneligible(BaseModel):
         frozen=True,
     )
     verdict: Annotated[Literal["ineligible"], Field(description="The tag of this variant.")]
-    toolCalling: Annotated[Literal["supported", "unsupported", "unknown"], Field(description="Whether it calls tools.")]
+    toolCalling: Annotated[
+        Literal["supported", "unsupported", "unknown"],
+        Field(description="Whether it calls tools: `unsupported` and `unknown` are reasons each."),
+    ]
     reasons: Annotated[
-        list[Literal["doesNotFit", "noToolCalling", "toolCallingUnknown", "latencyUnknown", "latencyOverBudget"]],
-        Field(description="Every reason, in the order of their list.", max_length=5, min_length=1),
+        list[Literal["doesNotFit", "fitUnknown", "noToolCalling", "toolCallingUnknown", "latencyUnknown", "latencyOverBudget"]],
+        Field(
+            description="Every reason that holds and no other, in the order of their list. Of the fit: `doesNotFit` or `fitUnknown` where the verdict is `doesNotFit` or `unknown`. Of the tools: `noToolCalling` or `toolCallingUnknown` where `toolCalling` is `unsupported` or `unknown`. Of the turn, only where it fits: `latencyUnknown` without `turnMs`, `latencyOverBudget` where `turnMs` is more than `latencyBudgetMs`.",
+            max_length=6,
+            min_length=1,
+        ),
     ]
     turnMs: Annotated[
         StrictInt | MISSING,
         Field(
-            description="How long one turn takes. Absent: it does not fit, or that cannot be told.",
+            description="How long one turn takes. Where it is estimated: `turnTokens` / `likelyTokensPerSecond` of `decodeSpeed` * 1000, rounded to a whole number; one more or less is taken for rounding. Absent: it does not fit, or that cannot be told.",
             examples=[120000],
             ge=0,
             le=9007199254740991,
@@ -155,7 +184,7 @@ class AgentIneligible(BaseModel):
     ] = MISSING
     turnBasis: Annotated[
         Literal["measured", "estimated"] | MISSING,
-        Field(description="Whether a turn was measured or follows from the speed."),
+        Field(description="Whether a turn was measured or follows from the speed. Absent: there is no `turnMs`."),
     ] = MISSING
     probedAt: Annotated[
         StrictStr | MISSING,
@@ -188,7 +217,7 @@ class Excluded(BaseModel):
     quantization: Annotated[
         StrictStr,
         Field(
-            description="How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.",
+            description="How the weights are stored: that of `artifact`.",
             examples=["Q4_K_M"],
             max_length=32,
             min_length=2,
@@ -232,7 +261,7 @@ class Row(BaseModel):
         extra="forbid",
         frozen=True,
     )
-    rank: Annotated[StrictInt, Field(description="Its place, from 1.", ge=1, le=10000)]
+    rank: Annotated[StrictInt, Field(description="Its place, from 1.", ge=1, le=1000)]
     repository: Annotated[
         StrictStr,
         Field(
@@ -254,12 +283,21 @@ class Row(BaseModel):
     family: Annotated[
         StrictStr,
         Field(
-            description="The family that it belongs to.",
+            description="The family that it belongs to, as the candidates say.",
             examples=["llama-3.2-1b-q4-k-m"],
             max_length=128,
             pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
         ),
     ]
+    baseRepository: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The model that it was made from, as the candidates say; evidence of the grade `base` is of this model. Absent: it was made from none, or that is not known.",
+            examples=["meta-llama/Llama-3.2-1B-Instruct"],
+            max_length=200,
+            pattern="^[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*$",
+        ),
+    ] = MISSING
     parametersTotal: Annotated[
         StrictInt,
         Field(
@@ -281,7 +319,7 @@ class Row(BaseModel):
     quantization: Annotated[
         StrictStr,
         Field(
-            description="How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.",
+            description="How the weights are stored: that of `artifact`, so that a row can be named without it.",
             examples=["Q4_K_M"],
             max_length=32,
             min_length=2,
@@ -290,7 +328,10 @@ class Row(BaseModel):
     ]
     artifact: Annotated[
         HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact,
-        Field(description="The files that would run. Only a pinned artifact can be installed.", discriminator="source"),
+        Field(
+            description="The files that would run. Only a pinned artifact can be installed. Once it is, `pool-state` and `model-catalog` hold the same digests, and the name by which an engine is asked for it: a ranking knows no such name.",
+            discriminator="source",
+        ),
     ]
     ollamaName: Annotated[
         StrictStr | MISSING,
@@ -303,11 +344,20 @@ class Row(BaseModel):
     ] = MISSING
     memory: MemoryTerms
     diskBytes: Annotated[
-        StrictInt, Field(description="The room that its files take.", examples=[2147483648], ge=0, le=9007199254740991)
-    ]
+        StrictInt | MISSING,
+        Field(
+            description="The room that its files take: `totalBytes` of the artifact. Absent: not known, as for an unpinned artifact without a size.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ] = MISSING
     fit: Annotated[Fits | DoesNotFit | FitUnknown, Field(description="Whether it fits.", discriminator="verdict")]
     decodeSpeed: Annotated[
-        SpeedEstimated | SpeedUnavailable, Field(description="How fast an answer is written.", discriminator="status")
+        SpeedEstimated | SpeedUnavailable,
+        Field(
+            description="How fast an answer is written. A `reason` is one of no closed list.", discriminator="status"
+        ),
     ]
     prefillSpeed: Annotated[
         SpeedEstimated | SpeedUnavailable | MISSING,
@@ -354,50 +404,56 @@ class RankedModels(Document):
     scoringMethod: Annotated[
         StrictStr,
         Field(
-            description="How scores were made. Scores of two methods cannot be compared.",
+            description="How scores were made: the ranker's own name for it, of which there is no closed list. Scores of two methods cannot be compared.",
             examples=["llama-3.2-1b-q4-k-m"],
             max_length=128,
             pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
         ),
     ]
     options: Options
-    hardware: Annotated[DocumentRef, Field(description="The hardware profile that the ranking is for.")]
+    hardware: Annotated[
+        DocumentRef,
+        Field(description="The hardware profile that the ranking is for: a document of `hardware-profile`."),
+    ]
     benchmarks: Annotated[
         DocumentRef | MISSING,
         Field(
-            description="The benchmark snapshot that the scores come from. Absent: none could be had, as the notice `snapshotUnavailable` says; then nothing is ranked."
+            description="The benchmark snapshot that the scores come from: a document of `benchmark-snapshot`. Absent: none could be had, as the notice `snapshotUnavailable` says; then nothing is ranked."
         ),
     ] = MISSING
-    candidates: Annotated[DocumentRef, Field(description="The candidates that were compared.")]
+    candidates: Annotated[
+        DocumentRef, Field(description="The candidates that were compared: a document of `model-candidates`.")
+    ]
     candidateCount: Annotated[
         StrictInt,
         Field(
             description="How many candidates were compared: those in `rows`, those in `excluded`, and those beyond the limit.",
             ge=0,
-            le=10000,
+            le=5000,
         ),
     ]
     rows: Annotated[
         list[Row],
         Field(
-            description="The models, the best first: by score, then by likely speed, then by repository, quantisation and digest.",
-            max_length=10000,
+            description="The models, the best first: by score, then by likely speed (none is slower than any), then by repository, quantisation and the digests of the files in their order, by code points. Of an unpinned artifact its place in the hub stands for the digests, after all of these.",
+            max_length=1000,
         ),
     ]
     excluded: Annotated[
         list[Excluded],
         Field(
             description="Every candidate that was judged and is not in `rows`, with the reason: nothing is dropped in silence.",
-            max_length=10000,
+            max_length=5000,
         ),
     ]
     beyondLimitCount: Annotated[
         StrictInt | MISSING,
-        Field(description="How many more rows there would be without `limit`. Absent: none.", ge=1, le=10000),
+        Field(description="How many more rows there would be without `limit`. Absent: none.", ge=1, le=5000),
     ] = MISSING
     notices: Annotated[
         list[Notice],
         Field(
-            description="What a reader should know, such as a benchmark snapshot that could not be had.", max_length=64
+            description="What a reader should know, such as a benchmark snapshot that could not be had. There is no closed list of codes.",
+            max_length=64,
         ),
     ]

@@ -155,7 +155,7 @@ class DiskKnown(BaseModel):
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
@@ -380,7 +380,7 @@ class EndpointHealthy(BaseModel):
     version: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The version that the service gives.",
+            description="The version that the service gives. Absent: it gives none.",
             examples=["x86_pkg_temp"],
             max_length=128,
             pattern="^[!-~]([ -~]*[!-~])?$",
@@ -579,7 +579,7 @@ class MemoryKnown(BaseModel):
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
@@ -641,7 +641,7 @@ class ThermalKnown(BaseModel):
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
@@ -701,7 +701,7 @@ class BatteryKnown(BaseModel):
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
@@ -733,12 +733,7 @@ class DeviceKnown(BaseModel):
     ]
     celsius: Annotated[
         StrictFloat | MISSING,
-        Field(
-            description="A temperature. Readings outside these bounds are a broken sensor, not a temperature.",
-            examples=[48.5],
-            ge=-60.0,
-            le=200.0,
-        ),
+        Field(description="Its temperature. Absent: the driver does not say.", examples=[48.5], ge=-60.0, le=200.0),
     ] = MISSING
     hardwareThermalSlowdown: Annotated[
         StrictBool | MISSING,
@@ -892,7 +887,7 @@ class AcceleratorKnown(BaseModel):
     heldSince: Annotated[
         StrictStr | MISSING,
         Field(
-            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.",
+            description="Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.",
             examples=["2026-11-20T09:30:00.000Z"],
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
@@ -1006,7 +1001,7 @@ class LocalResourceSnapshot(Document):
     refusal: Annotated[
         Literal["policyRefused", "collectionFailed"] | MISSING,
         Field(
-            description="Present when no judgement was possible at all, because the policy was refused or the collection failed. It always denies."
+            description="Present when no judgement was possible at all, because the policy was refused or the collection failed. It always denies. Absent: the machine was judged."
         ),
     ] = MISSING
     admission: Annotated[

@@ -80,7 +80,10 @@ class Upgrade(BaseModel):
         frozen=True,
     )
     result: Annotated[Literal["upgrade"], Field(description="The tag of this variant.")]
-    ramBracket: Annotated[Literal["4gb", "8gb", "16gb", "32gb"], Field(description="The bracket of both.")]
+    ramBracket: Annotated[
+        Literal["4gb", "8gb", "16gb", "32gb"],
+        Field(description="The bracket of both: the smallest machine that holds them; `32gb` has no end."),
+    ]
     yardstickId: Annotated[
         StrictStr,
         Field(

@@ -38,13 +38,16 @@ class Finding(BaseModel):
         Field(description="The same place, as a JSON path.", examples=["$.signals.thermal.status"], pattern="^[$]"),
     ]
     message: Annotated[StrictStr, Field(description="What the place must be, and what it is.", min_length=1)]
-    hint: Annotated[StrictStr | MISSING, Field(description="What to do about it.", min_length=1)] = MISSING
+    hint: Annotated[
+        StrictStr | MISSING, Field(description="What to do about it. Absent: the message says it all.", min_length=1)
+    ] = MISSING
     line: Annotated[
         StrictInt | MISSING,
         Field(description="The line of the place, from 1. Absent when the text is not at hand.", ge=1),
     ] = MISSING
     column: Annotated[
-        StrictInt | MISSING, Field(description="The column of the place, from 1, in characters.", ge=1)
+        StrictInt | MISSING,
+        Field(description="The column of the place, from 1, in characters. Absent: as for `line`.", ge=1),
     ] = MISSING
 
 

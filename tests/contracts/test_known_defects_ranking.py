@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 
 from goldens import golden, patched
-from modeldoor_validators import DocumentRefused, check, load
-
-
-def found(document: Any, contract: str = "ranked-models") -> list[tuple[str, str]]:
-    return [(finding.rule, finding.pointer) for finding in check(document, contract)]
+from modeldoor_validators import DocumentRefused, load
+from rankings import found
 
 
 def ranking(path: str, value: Any, name: str = "two-models") -> Any:
@@ -191,6 +188,10 @@ def test_rows_of_several_quantisations_are_told_apart() -> None:
     document["candidateCount"] = 3
     assert found(document) == [("model/one-entry-an-artifact", "/rows/2")]
     document["rows"][2]["quantization"] = document["rows"][2]["artifact"]["quantization"] = "Q9_X"
+    assert ("model/one-entry-an-artifact", "/rows/2") in found(document), "the same bytes are the same quantisation"
+    document["rows"][2]["artifact"]["files"][0]["digest"] = (
+        document["rows"][0]["artifact"]["files"][0]["digest"][:-1] + "0"
+    )
     assert ("model/one-entry-an-artifact", "/rows/2") not in found(document)
 
 

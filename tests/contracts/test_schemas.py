@@ -114,6 +114,7 @@ WITHOUT_A_UNIT = {
     "revision": "counts up",
     "version": "counts up",
     "currentVersion": "counts up",
+    "entryVersion": "counts up",
     "score": "on a scale that the description names",
     "observedScore": "on the benchmark's own scale",
     "lowScore": "on the scale of the score that it bounds",
@@ -130,6 +131,34 @@ WITHOUT_A_UNIT = {
     "sourceWeight": "a share of one",
     "combinedWeight": "a share of one",
 }
+
+PARTIES = frozenset(
+    [
+        "collector",
+        "hardware",
+        "data",
+        "estimator",
+        "ranker",
+        "registry",
+        "downloads",
+        "provisioner",
+        "pool",
+        "validators",
+        "pages",
+        "clients",
+        "people",
+        "operators",
+        "orchestrators",
+        "auditors",
+        "CI",
+        "model-router",
+        "model-carry",
+        "guardrail-fabric",
+        "agentplane",
+        "engine-provisioner",
+    ]
+)
+"""Who writes and reads documents: parts of modeldoor, people, and the projects of others."""
 
 UNSHARED = re.compile(r"\\[dDwWsSbB]|\(\?|\\p")
 """Pattern syntax that engines read differently: Unicode classes and look-around."""
@@ -227,6 +256,17 @@ def test_a_contract_says_who_writes_and_who_reads_it(contract: registry.Contract
     assert about.keys() == {"writers", "readers", "isStored"} | ({"owner"} if contract.is_foreign else set())
     assert about["writers"]
     assert about["readers"]
+    assert {*about["writers"], *about["readers"]} <= PARTIES
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in FOREIGN or name == "engine-handoff"])
+def test_what_may_be_left_out_says_what_that_means(name: str) -> None:
+    root = read(name)
+    for place, node in schema_nodes(root):
+        for key, value in node.get("properties", {}).items() if node.get("type") == "object" else ():
+            if key not in node.get("required", ()):
+                said = value.get("description") or shape_of(value, root).get("description", "")
+                assert re.search(r"\b[Aa]bsent\b", said), f"{place}/{key}: {said}"
 
 
 @pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)

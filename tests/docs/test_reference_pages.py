@@ -32,7 +32,10 @@ CONTRACTS = [contract.name for contract in registry.contracts()]
 
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
-_MEND = re.compile(r"^To mend \[`[^`]+`\]\(\.\./\.\./([^)]+)\): (.+)\.\n(?:\n```json\n((?:.*\n)*?)```$)?", re.MULTILINE)
+_MEND = re.compile(
+    r"^The example \[`[^`]+`\]\(\.\./\.\./([^)]+)\) is valid again after this: (.+)\.\n(?:\n```json\n((?:.*\n)*?)```$)?",
+    re.MULTILINE,
+)
 _NEXT_DEED = re.compile("(?:, | and )(?=(?:remove|set|insert|put the entries of) `)")
 _DEED = re.compile(r"^(remove|set|insert|put the entries of) `(\$[^`]*)`(.*)$")
 

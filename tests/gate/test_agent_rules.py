@@ -22,9 +22,11 @@ class TestAgents:
             ("fits", "unknown", 1, ["toolCallingUnknown"]),
             ("fits", "unsupported", None, ["noToolCalling", "latencyUnknown"]),
             ("fits", "unknown", 12_001, ["toolCallingUnknown", "latencyOverBudget"]),
-            ("unknown", "supported", None, ["doesNotFit"]),
-            ("unknown", "unsupported", None, ["doesNotFit", "noToolCalling"]),
-            ("unknown", "unknown", None, ["doesNotFit", "toolCallingUnknown"]),
+            ("unknown", "supported", None, ["fitUnknown"]),
+            ("unknown", "unsupported", None, ["fitUnknown", "noToolCalling"]),
+            ("unknown", "unknown", None, ["fitUnknown", "toolCallingUnknown"]),
+            ("doesNotFit", "supported", None, ["doesNotFit"]),
+            ("doesNotFit", "unknown", None, ["doesNotFit", "toolCallingUnknown"]),
         ],
     )
     def test_the_reasons_are_just_those_that_hold(
@@ -33,13 +35,20 @@ class TestAgents:
         document = alone("Qwen3-32B")
         row = document["rows"][0]
         if verdict == "unknown":
-            row |= {
-                "fit": {"verdict": "unknown", "reason": "availableMemoryUnknown"},
-                "decodeSpeed": NO_SPEED,
-                "score": 0,
+            row |= {"fit": {"verdict": "unknown", "reason": "availableMemoryUnknown"}}
+        if verdict == "doesNotFit":
+            needed = row["memory"]["totalBytes"]
+            row["fit"] = {
+                "verdict": "doesNotFit",
+                "requiredBytes": needed,
+                "availableBytes": needed - 1,
+                "shortfallBytes": 1,
             }
-        timed = {"turnMs": turn, "turnBasis": "estimated"} if turn else {}
-        every = ["doesNotFit", "noToolCalling", "toolCallingUnknown", "latencyUnknown", "latencyOverBudget"]
+        if verdict != "fits":
+            row |= {"decodeSpeed": NO_SPEED, "score": 0}
+            document["options"]["includesUnfit"] = True
+        timed = {"turnMs": turn, "turnBasis": "measured", "probedAt": document["rankedAt"]} if turn else {}
+        every = json.loads((SCHEMAS / "ranked-models.json").read_text())["$defs"]["AgentReason"]["enum"]
         for count in (1, 2):
             for given_ in itertools.permutations(every, count):
                 row["agentic"] = {"verdict": "ineligible", "toolCalling": tools, "reasons": list(given_), **timed}
@@ -51,7 +60,14 @@ class TestAgents:
 
     def test_the_rules_name_the_reasons_in_the_order_of_the_schema(self) -> None:
         listed = json.loads((SCHEMAS / "ranked-models.json").read_text())["$defs"]["AgentReason"]["enum"]
-        assert listed == ["doesNotFit", "noToolCalling", "toolCallingUnknown", "latencyUnknown", "latencyOverBudget"]
+        assert listed == [
+            "doesNotFit",
+            "fitUnknown",
+            "noToolCalling",
+            "toolCallingUnknown",
+            "latencyUnknown",
+            "latencyOverBudget",
+        ]
 
     def test_a_turn_of_an_eligible_model_may_take_just_the_budget(self) -> None:
         document = one()
@@ -71,6 +87,18 @@ class TestAgents:
         assert found(document) == []
         document["rows"][0]["agentic"]["turnBasis"] = "estimated"
         assert found(document) == [("agent/turn-has-a-basis", "/rows/0/agentic/turnBasis")]
+
+    @pytest.mark.parametrize(
+        ("turn", "holds"),
+        [(35088, True), (35087, True), (35089, False), (35086, False), (3509, False), (0, False)],
+    )
+    def test_an_estimated_turn_follows_from_the_likely_speed(self, turn: int, holds: bool) -> None:
+        """600 tokens at 17.1 tokens per second are 35087.7 milliseconds."""
+        document = one()
+        document["rows"][0]["agentic"]["turnMs"] = turn
+        assert found(document) == ([] if holds else [("agent/turn-follows-the-speed", "/rows/0/agentic/turnMs")])
+        document["rows"][0]["agentic"] |= {"turnBasis": "measured", "probedAt": document["rankedAt"]}
+        assert found(document) == [], "what was measured follows from nothing"
 
     @pytest.mark.parametrize(("tried", "holds"), [("2026-11-20T09:30:00Z", True), ("2026-11-20T09:30:00.001Z", False)])
     def test_a_model_is_tried_before_it_is_ranked(self, tried: str, holds: bool) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldoor_validators.rules.shared.artifacts import artifact_rules, digest_rule
-from modeldoor_validators.rules.shared.placeholders import NO_COMMITS, is_no_commit, is_placeholder
+from modeldoor_validators.rules.shared.placeholders import NO_COMMITS
 
 COMMIT = "067b946cf014b7c697f3654f621d577a3e3afd1c"
 
@@ -61,49 +61,16 @@ def split(*paths: str) -> dict[str, Any]:
     return hub(*paths, quantization="MXFP4")
 
 
-@given(st.binary(min_size=1))
-def test_a_digest_that_was_computed_is_no_placeholder(data: bytes) -> None:
-    assert not is_placeholder("sha256:" + hashlib.sha256(data).hexdigest())
-    assert not is_no_commit(hashlib.sha1(data, usedforsecurity=False).hexdigest())
-
-
-@given(st.text("0123456789abcdef", min_size=1, max_size=32))
-def test_digits_that_repeat_themselves_are_a_placeholder(pattern: str) -> None:
-    assert is_placeholder((pattern * 64)[:64])
-
-
-@given(st.integers(0, 255), st.integers(0, 255))
-def test_bytes_that_count_in_equal_steps_are_a_placeholder(first: int, step: int) -> None:
-    assert is_placeholder(bytes((first + index * step) % 256 for index in range(32)).hex())
-
-
-@pytest.mark.parametrize(
-    "digits",
-    [
-        "0" * 63 + "1",
-        "1" + "0" * 63,
-        "0123456789abcdef" * 4,
-        "fedcba9876543210" * 4,
-        "0123456789abcdeffedcba9876543210" * 2,
-        "1234567890" * 6 + "1234",
-        "deadbeef" * 8,
-        "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2",
-        "abc123" * 10 + "abcd",
-        "DEADBEEF" * 8,
-        hashlib.sha256(b"").hexdigest(),
-        "sha256:" + hashlib.sha256(b"").hexdigest(),
-    ],
-)
-def test_digits_that_somebody_typed_are_a_placeholder(digits: str) -> None:
-    assert is_placeholder(digits)
-
-
-@pytest.mark.parametrize(
-    "revision", [*sorted(NO_COMMITS), "deadbeef" * 5, "0123456789" * 4, "a1b2c3d4e5f6a7b8c9d0" * 2, "1" * 40]
-)
-def test_what_git_gives_to_nothing_and_what_was_typed_is_no_commit(revision: str) -> None:
-    assert is_no_commit(revision)
+@pytest.mark.parametrize("revision", [*sorted(NO_COMMITS), "deadbeef" * 5])
+def test_a_placeholder_is_no_revision(revision: str) -> None:
     assert broken(hub("a.gguf", revision=revision)) == [("revision-is-a-commit", "revision")]
+
+
+@pytest.mark.parametrize("start", [0, 12, 24])
+def test_a_piece_of_a_digest_of_its_own_is_no_revision(start: int) -> None:
+    revision = digest_of("b.gguf").removeprefix("sha256:")[start : start + 40]
+    assert broken(hub("a.gguf", "mmproj-b.gguf", revision=revision)) == []
+    assert broken(hub("b.gguf", revision=revision)) == [("revision-is-a-commit", "revision")]
 
 
 def test_each_digest_of_an_artifact_is_looked_at() -> None:
@@ -173,7 +140,7 @@ def test_the_message_names_the_format_that_the_files_have() -> None:
     [
         (split(*PARTS), []),
         (split(*PARTS, "mmproj-gpt-oss.gguf"), []),
-        (split(*PARTS[:2]), [("parts-complete", "files")]),
+        (split(*PARTS[:2]), [("parts-complete", "files/1/path")]),
         (split(*PARTS[1:]), [("parts-complete", "files/0/path")]),
         (split(PARTS[0], PARTS[2]), [("parts-complete", "files/1/path")]),
         (split(*PARTS, "gpt-oss-120b-mxfp4-00004-of-00003.gguf"), [("parts-complete", "files/3/path")]),
@@ -199,7 +166,7 @@ def test_parts_stand_in_no_order_but_their_own(paths: list[str]) -> None:
 
 
 def test_a_part_that_claims_a_hundred_thousand_others_costs_nothing() -> None:
-    assert broken(split("m-00001-of-99999.gguf")) == [("parts-complete", "files")]
+    assert broken(split("m-00001-of-99999.gguf")) == [("parts-complete", "files/0/path")]
 
 
 @pytest.mark.parametrize(
@@ -209,6 +176,8 @@ def test_a_part_that_claims_a_hundred_thousand_others_costs_nothing() -> None:
         ("qwen3-8b-q4_k_m.gguf", "Q4_K_M", True),
         ("Qwen3.6-35B-A3B-UD-Q4_K_M.gguf", "UD-Q4_K_M", True),
         ("gpt-oss-20b-mxfp4.gguf", "MXFP4", True),
+        ("gpt-oss-20b-mxfp4.gguf", "Q4_K_M", False),
+        ("gpt-oss-20b-F32.gguf", "MXFP4", False),
         ("LFM2-1.2B-F16.gguf", "F16", True),
         ("Mistral-Nemo-IQ4_XS.gguf", "IQ4_XS", True),
         ("gemma-4-26B_q4_0-it.gguf", "Q4_0", True),
@@ -248,9 +217,37 @@ def test_a_projector_is_stored_as_it_likes() -> None:
     ],
 )
 def test_a_file_of_the_hub_is_never_named_by_its_address(host: str, refused: bool) -> None:
-    url = f"https://{host}/Qwen/Qwen3-8B-GGUF/resolve/main/Qwen3-8B-Q4_K_M.gguf"
+    url = f"https://{host}/Qwen/Qwen3-8B-GGUF/Qwen3-8B-Q4_K_M.gguf"
     assert broken(https(url)) == ([("hub-by-commit", "url")] if refused else [])
 
 
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [
+        ("hf-mirror.com/Qwen/Qwen3-8B-GGUF/resolve/main/m.gguf", True),
+        (f"hf-mirror.com/Qwen/Qwen3-8B-GGUF/resolve/{COMMIT}/m.gguf", False),
+        ("modelscope.cn/models/Qwen/Qwen3-8B-GGUF/resolve/master/m.gguf", True),
+        ("raw.githubusercontent.com/a/b/main/m.gguf", True),
+        ("raw.githubusercontent.com/a/b/refs/heads/main/m.gguf", True),
+        ("raw.githubusercontent.com/a/b/v1.0/m.gguf", True),
+        (f"raw.githubusercontent.com/a/b/{COMMIT}/m.gguf", False),
+        ("raw.githubusercontent.com/a/m.gguf", False),
+        ("github.com/a/b/raw/main/m.gguf", True),
+        ("github.com/a/b/raw/HEAD/m.gguf", True),
+        ("github.com/a/b/releases/latest/download/m.gguf", True),
+        ("github.com/a/b/releases/download/v1.0/m.gguf", False),
+        ("models.example.org/main/m.gguf", False),
+        ("models.example.org/qwen/latest/m.gguf", False),
+    ],
+)
+def test_an_address_shows_no_branch(address: str, refused: bool) -> None:
+    assert broken(https(f"https://{address}")) == ([("address-stays", "url")] if refused else [])
+
+
+def test_a_branch_of_the_hub_is_told_once() -> None:
+    url = "https://huggingface.co/Qwen/Qwen3-8B-GGUF/resolve/main/m.gguf"
+    assert broken(https(url)) == [("hub-by-commit", "url")]
+
+
 def test_a_path_that_leads_nowhere_finds_nothing() -> None:
-    assert [list(rule.check({})) for rule in artifact_rules(("entries", ..., "artifact"))] == [[]] * 9
+    assert [list(rule.check({})) for rule in artifact_rules(("entries", ..., "artifact"))] == [[]] * 10

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from goldens import golden
 from modeldoor_validators import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BOARDS = golden("open-boards", "benchmark-snapshot")
 SEED = golden("seed-2026-05-28", "benchmark-snapshot")
@@ -159,3 +162,21 @@ def test_whoever_asks_to_be_named_is_named(licence: str, holds: bool) -> None:
     assert found(document) == ([] if holds else [("benchmark/attribution-given", "/sources/0")])
     document["sources"][0]["attribution"] = "By its authors."
     assert found(document) == []
+
+
+@pytest.mark.parametrize("spelled", ["aider_edit", "aider.edit", "aider-_edit"])
+def test_a_benchmark_in_other_separators_is_no_other_benchmark(spelled: str) -> None:
+    document = copy.deepcopy(BOARDS)
+    named = next(each for each in document["benchmarks"] if each["id"] == "aider-edit")
+    document["benchmarks"].append({**named, "id": spelled})
+    last = len(document["benchmarks"]) - 1
+    assert found(document) == [("benchmark/named-once", f"/benchmarks/{last}/id")]
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper])
+def test_a_repository_in_other_letters_has_no_other_figure(change: Callable[[str], str]) -> None:
+    document = seed()
+    first = document["observations"][0]
+    document["observations"].append({**first, "repository": change(first["repository"]), "score": 1})
+    last = len(document["observations"]) - 1
+    assert found(document) == [("benchmark/one-figure-once", f"/observations/{last}")]

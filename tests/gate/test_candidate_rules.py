@@ -69,11 +69,37 @@ class TestIdentity:
     def test_a_model_stands_once_though_two_places_offer_its_file(self) -> None:
         mirrored = {**QWEN_8B, "artifact": pinned(self.DIGEST)}
         assert found(listed(QWEN_8B, mirrored)) == [("model/one-entry-an-artifact", "/candidates/1")]
+        another = {**mirrored, "repository": "org/Qwen3-8B-better"}
+        assert found(listed(QWEN_8B, another)) == [("model/one-entry-an-artifact", "/candidates/1")]
         other = {
             **QWEN_8B,
             "artifact": pinned("sha256:120307ba529eb2439d6c430d94104dabd578497bc7bfe7e322b5d9933b449bd4"),
         }
         assert found(listed(QWEN_8B, other)) == []
+
+    @pytest.mark.parametrize(
+        ("changes", "holds"),
+        [
+            ({}, False),
+            ({"repository": "unsloth/qwen3-32b-gguf"}, False),
+            ({"quantization": "q8_0"}, False),
+            ({"quantization": "F16"}, True),
+            ({"path": "Qwen3-32B-Q8_0.gguf"}, True),
+        ],
+    )
+    def test_an_unpinned_repository_stands_once_for_each_quantisation(self, changes: Any, holds: bool) -> None:
+        artifact = {**QWEN_32B_Q8["artifact"], "repository": "unsloth/Qwen3-32B-GGUF"}
+        artifact.pop("path", None)
+        other = {**artifact, **changes}
+        models = [{**QWEN_32B_Q8, "artifact": each, "quantization": each["quantization"]} for each in (artifact, other)]
+        for model in models:
+            model.pop("ollamaName", None)
+        wrong = [("model/one-entry-an-artifact", "/candidates/1")]
+        assert found(listed(*models)) == ([] if holds else wrong)
+
+    def test_a_repository_in_other_letters_is_the_same_model(self) -> None:
+        again = {**QWEN_32B_Q8, "repository": "qwen/qwen3-32b", "family": "qwen"}
+        assert found(listed(QWEN_32B, again)) == [("model/one-truth-a-repository", "/candidates/1/family")]
 
 
 class TestFigures:
@@ -179,6 +205,7 @@ class TestLineage:
                     **{key: value for key, value in QWEN_32B_Q8.items() if key != "series"},
                     "repository": f"org/{name}",
                     "baseRepository": f"org/{base}",
+                    "artifact": {**QWEN_32B_Q8["artifact"], "repository": f"org/{name}-GGUF"},
                 }
                 for name, base in bases.items()
             ]

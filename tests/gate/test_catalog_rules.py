@@ -14,7 +14,6 @@ from goldens import golden, goldens
 from modeldoor_validators import check
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules.catalog_places import HOLDERS
-from modeldoor_validators.rules.shared.model_names import TELLS
 
 CATALOG, RECORD = "model-catalog", "provenance-record"
 STORED, WEB = golden("in-the-store", CATALOG)["entries"]
@@ -25,6 +24,19 @@ CHANGED, RETIRED = golden("out-of-use", CATALOG)["entries"]
 BY_SOURCE = {"hub": STORED, "https": WEB, "ollama": OLLAMA, "local": OWN}
 ALL = [OWN, STORED, SPLIT, CACHED, WEB, OLLAMA]
 NOW = "2026-11-20T09:30:07.000Z"
+KNOWN = [
+    ("request", "hub"),
+    ("request", "https"),
+    ("request", "ollama"),
+    ("request", "local"),
+    ("registry", "hub"),
+    ("registry", "https"),
+    ("hub", "hub"),
+    ("ollama", "ollama"),
+]
+"""Who can have said of files of which source what their digest must be."""
+
+TELLERS = ["request", "registry", "hub", "ollama"]
 
 
 def catalog(*entries: Any, at: str = NOW) -> Any:
@@ -160,7 +172,7 @@ class TestPlaces:
 
 
 class TestTrust:
-    @pytest.mark.parametrize("teller", TELLS)
+    @pytest.mark.parametrize("teller", TELLERS)
     @pytest.mark.parametrize("source", BY_SOURCE)
     def test_whoever_said_the_digest_knows_files_of_the_source(self, teller: str, source: str) -> None:
         trust = {
@@ -168,7 +180,7 @@ class TestTrust:
             "expectedFrom": teller,
             "identities": copy.deepcopy(BY_SOURCE[source]["trust"]["identities"]),
         }
-        allowed = source in TELLS[teller]
+        allowed = (teller, source) in KNOWN
         assert of_entry(changed(BY_SOURCE[source], trust=trust)) == (
             [] if allowed else [("modelCatalog/expectation-fits-source", "/trust/expectedFrom")]
         )
@@ -223,7 +235,7 @@ class TestTimes:
             (STORED, "lastUsedAt"),
             (STORED, "trust__verifiedAt"),
             (OWN, "trust__hashedAt"),
-            (CHANGED, "trust__since"),
+            (CHANGED, "trust__distrustedAt"),
             (RETIRED, "lifecycle__retiredAt"),
             (STORED, "leases__0__takenAt"),
         ],
@@ -235,7 +247,8 @@ class TestTimes:
         assert ("modelCatalog/times-in-order", pointer) not in of_entry(changed(entry, **{place: NOW}))
 
     @pytest.mark.parametrize(
-        ("entry", "place"), [(OLLAMA, "lastUsedAt"), (CHANGED, "trust__since"), (RETIRED, "lifecycle__retiredAt")]
+        ("entry", "place"),
+        [(OLLAMA, "lastUsedAt"), (CHANGED, "trust__distrustedAt"), (RETIRED, "lifecycle__retiredAt")],
     )
     def test_nothing_happened_to_a_file_before_it_was_registered(self, entry: Any, place: str) -> None:
         at = entry["registeredAt"]
@@ -302,15 +315,48 @@ class TestProvenance:
         assert named
         assert all(documents[reference["digest"]] == reference["contract"] for reference in named)
 
-    @pytest.mark.parametrize("teller", TELLS)
+    @pytest.mark.parametrize("teller", TELLERS)
     @pytest.mark.parametrize("example", ["provisioned-from-ollama", "reverified", "handed-off"])
     def test_a_verdict_is_that_of_somebody_who_knows(self, teller: str, example: str) -> None:
         record = golden(example, RECORD)
         source = {"o": "ollama", "f": "local", "h": "hub"}[record["modelId"][0]]
         record["event"]["verification"]["expectedFrom"] = teller
-        allowed = source in TELLS[teller]
+        allowed = (teller, source) in KNOWN
         place = "/event/verification/expectedFrom"
         assert found(record, RECORD) == ([] if allowed else [("provenance/expectation-fits-source", place)])
+
+    @pytest.mark.parametrize(
+        "file",
+        [
+            "gpt-oss-120b-mxfp4-00000-of-00003.gguf",
+            "gpt-oss-120b-mxfp4-00004-of-00003.gguf",
+            "gpt-oss-120b-mxfp4-00002-of-00004.gguf",
+            "gpt-oss-20b-mxfp4-00002-of-00003.gguf",
+            "sub/gpt-oss-120b-mxfp4-00002-of-00003.gguf",
+            "gpt-oss-120b-mxfp4.gguf",
+        ],
+    )
+    def test_a_file_that_failed_is_one_of_the_models(self, file: str) -> None:
+        record = golden("verification-failed-of-a-part", RECORD)
+        record["event"]["file"] = file
+        assert found(record, RECORD) == [("provenance/failed-file-is-the-models", "/event/file")]
+
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_each_part_of_a_model_can_be_the_one_that_failed(self, number: int) -> None:
+        record = golden("verification-failed-of-a-part", RECORD)
+        record["event"]["file"] = f"gpt-oss-120b-mxfp4-0000{number}-of-00003.gguf"
+        assert found(record, RECORD) == []
+
+    def test_of_one_file_it_is_not_said_which(self) -> None:
+        record = golden("verification-failed", RECORD)
+        record["event"]["file"] = "TinyLlama.gguf"
+        assert found(record, RECORD) == [("provenance/failed-file-is-the-models", "/event/file")]
+
+    @pytest.mark.parametrize("engine", ["llamacpp", "llama-cpp", "ollama"])
+    def test_a_file_is_handed_to_the_engine_that_handoffs_are_for(self, engine: str) -> None:
+        record = golden("handed-off", RECORD)
+        record["event"]["engine"] = engine
+        assert found(record, RECORD) == [("schema/const", "/event/engine")]
 
     def test_a_verdict_without_an_expectation_needs_nobody(self) -> None:
         assert found(golden("handed-off-unchecked", RECORD), RECORD) == []

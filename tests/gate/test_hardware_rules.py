@@ -256,6 +256,19 @@ def test_parts_of_a_card_fit_into_it_together(sizes: list[int]) -> None:
     assert (broken(document) == []) == (sum(sizes) <= 700)
 
 
+@pytest.mark.parametrize(("more", "holds"), [(-1, True), (0, True), (1, False)])
+def test_parts_of_a_card_may_fill_it_to_the_byte(more: int, holds: bool) -> None:
+    document = profile("h100-mig")
+    part = document["devices"][2] | {"available": {"status": "unknown", "reason": "notTold"}}
+    document["devices"] = [
+        {**copy.deepcopy(part), "index": index, "totalBytes": size, "usableBytes": size}
+        for index, size in enumerate((3 * GIB, 4 * GIB + more))
+    ]
+    for device in document["devices"]:
+        device["partition"]["card"]["totalBytes"] = 7 * GIB
+    assert broken(document) == ([] if holds else [("partitions-within-their-card", "/devices/1/totalBytes")])
+
+
 def test_parts_of_several_cards_are_counted_apart() -> None:
     document = profile("h100-mig")
     document["devices"][0]["partition"]["card"]["index"] = 1

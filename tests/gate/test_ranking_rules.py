@@ -8,10 +8,11 @@ import json
 
 import pytest
 
-from goldens import EXAMPLES, golden
+from goldens import EXAMPLES, SCHEMAS, golden
 from modeldoor_validators.canonical import digest
+from modeldoor_validators.limits import MAXIMUM_BYTES
 from modeldoor_validators.rules import ranked_models
-from rankings import CODING, NO_SPEED, NO_TURN, TWO, alone, candidate, found, message, one, ranked, two
+from rankings import CODING, NO_SPEED, NO_TURN, TWO, alone, candidate, found, message, one, ranked, slowed, two
 
 
 class TestOrder:
@@ -24,12 +25,10 @@ class TestOrder:
 
     def test_only_one_order_of_rows_is_right(self) -> None:
         """By score, then speed, then names: each row below differs from the one before it in a later key."""
-        speed = copy.deepcopy(TWO["rows"][0]["decodeSpeed"])
-        slower = {**speed, "likelyTokensPerSecond": speed["lowTokensPerSecond"]}
         rows = [
             candidate(9),
-            candidate(1, decodeSpeed=slower),
-            candidate(2, decodeSpeed=slower),
+            candidate(1, **slowed(15)),
+            candidate(2, **slowed(15)),
             candidate(0, decodeSpeed=NO_SPEED, agentic=NO_TURN),
             candidate(3, score=1.5),
         ]
@@ -41,8 +40,7 @@ class TestOrder:
             assert expected or {rule for rule, _ in found(document)} == {"ranking/best-first"}
 
     def test_no_speed_is_slower_than_any(self) -> None:
-        slow = {**TWO["rows"][0]["decodeSpeed"], "lowTokensPerSecond": 0.1, "likelyTokensPerSecond": 0.2}
-        crawling = candidate(2, decodeSpeed=slow)
+        crawling = candidate(2, **slowed(0.2))
         standing = candidate(1, decodeSpeed=NO_SPEED, agentic=NO_TURN)
         assert found(ranked([crawling, standing])) == []
         assert found(ranked([standing, crawling])) == [("ranking/best-first", "/rows/1")]
@@ -52,7 +50,31 @@ class TestOrder:
         for row in (upper, lower):
             row["evidence"]["contributions"][0]["repository"] = row["repository"]
         assert found(ranked([upper, lower])) == []
-        assert found(ranked([lower, upper])) == [("ranking/best-first", "/rows/1")]
+        document = ranked([lower, upper])
+        assert found(document) == [("ranking/best-first", "/rows/1")]
+        assert message(document) == (
+            "must stand before `$.rows[0]`: of equal scores and speeds, 'org/Zephyr' comes before 'org/alpha'; "
+            "move it and renumber `rank`"
+        )
+
+    def test_a_row_that_stands_too_late_is_told_where_it_belongs_and_nothing_else(self) -> None:
+        """Neither the rows that it should have passed nor the ranks that follow are told beside it."""
+        rows = [candidate(number, score=score) for number, score in enumerate((20, 15, 10, 5, 18, 19))]
+        document = ranked(rows)
+        assert found(document) == [("ranking/best-first", "/rows/4")]
+        words = "must stand before `$.rows[1]`: score 18 is more than 15; move it and renumber `rank`"
+        assert message(document) == words
+        for row, rank in zip(document["rows"], (1, 4, 5, 6, 3, 2), strict=True):
+            row["rank"] = rank
+        assert message(document) == words
+
+    def test_of_equal_scores_the_faster_is_named(self) -> None:
+        standing = candidate(1, decodeSpeed=NO_SPEED, agentic=NO_TURN)
+        assert "of equal scores, 17.1 tokens per second are more than none;" in message(
+            ranked([standing, candidate(2)])
+        )
+        slower = candidate(1, **slowed(15))
+        assert "17.1 tokens per second are more than 15;" in message(ranked([slower, candidate(2)]))
 
     def test_rows_that_are_alike_but_for_their_files_stand_in_the_order_of_digests(self) -> None:
         other = copy.deepcopy(TWO["rows"][0])
@@ -145,9 +167,21 @@ class TestWhatItRestsOn:
         document = two()
         document[name]["contract"] = "ranked-models"
         assert found(document) == [("reference/names-its-contract", f"/{name}/contract")]
+        for text in ("{}", "[]", "null", '""'):
+            document = two()
+            document[name]["digest"] = digest(json.loads(text))
+            assert found(document) == [("reference/digest-is-real", f"/{name}/digest")]
         document = two()
         document[name]["digest"] = "sha256:" + "ab" * 32
         assert found(document) == [("reference/digest-is-real", f"/{name}/digest")]
+
+    def test_one_document_is_not_of_two_contracts(self) -> None:
+        document = two()
+        document["candidates"]["digest"] = document["hardware"]["digest"]
+        assert found(document) == [("reference/one-contract-a-document", "/candidates/digest")]
+        assert message(document) == (
+            "must be that of a 'model-candidates'; `$.hardware`, a 'hardware-profile', has it too"
+        )
 
     @pytest.mark.parametrize("use", ["coding", "reasoning"])
     def test_a_ranking_for_a_use_that_nothing_is_known_of(self, use: str) -> None:
@@ -185,13 +219,76 @@ class TestWhatItRestsOn:
         wrong = [("ranking/interval-holds-the-quality", "/rows/0/quality/general/score")]
         assert found(document) == ([] if holds else wrong)
 
-    def test_a_model_takes_the_room_of_its_files_and_a_guess_only_where_they_are_unknown(self) -> None:
+    @pytest.mark.parametrize(
+        ("score", "grade", "holds"),
+        [
+            (58.27, "variant", True),
+            (59.96, "variant", True),
+            (59.97, "variant", True),
+            (59.98, "variant", False),
+            (58.25, "variant", False),
+            (60.43, "variant", False),
+            (100, "variant", False),
+            (100, "interpolated", True),
+        ],
+    )
+    def test_a_quality_is_some_mean_of_the_figures_of_its_use(self, score: float, grade: str, holds: bool) -> None:
+        """Two figures tell of coding, 59.96 and 58.27; others of reasoning and of general use tell nothing here."""
+        document = alone("Qwen3-32B")
+        row = document["rows"][0]
+        row["quality"]["coding"] = {"score": score, "restsOn": "ownBenchmarks"}
+        if grade == "interpolated":
+            row["evidence"]["contributions"][0] |= {"grade": grade, "repository": "Qwen/Qwen3-14B"}
+            row["evidence"]["grade"] = grade
+        wrong = [("ranking/quality-within-its-figures", "/rows/0/quality/coding/score")]
+        assert found(document) == ([] if holds else wrong)
+
+    def test_a_quality_that_rests_on_other_benchmarks_is_a_mean_of_all(self) -> None:
+        document = alone("Mistral-Nemo-Instruct-2407")
+        document["rows"][0]["quality"]["general"]["score"] = 60
+        assert found(document) == [("ranking/quality-within-its-figures", "/rows/0/quality/general/score")]
+
+    def test_a_quality_of_100_from_a_figure_of_0(self) -> None:
+        document = one()
+        document["rows"][0]["evidence"]["contributions"][0] |= {"score": 0, "observedScore": 0}
+        document["rows"][0] |= {"score": 100, "quality": {"general": {"score": 100, "restsOn": "ownBenchmarks"}}}
+        assert found(document) == [("ranking/quality-within-its-figures", "/rows/0/quality/general/score")]
+
+    def test_a_model_takes_the_room_of_its_files_as_far_as_that_is_known(self) -> None:
         document = alone("Qwen3-30B-A3B")
-        document["rows"][0]["diskBytes"] += 1
+        row = document["rows"][0]
+        assert row["artifact"]["source"] == "unpinned"
+        assert "totalBytes" not in row["artifact"]
         assert found(document) == []
+        row["diskBytes"] = 18_510_099_340
+        assert found(document) == [("ranking/disk-is-the-artifacts", "/rows/0/diskBytes")]
+        row["artifact"]["totalBytes"] = 18_510_099_340
+        assert found(document) == []
+        del row["diskBytes"]
+        assert found(document) == [("ranking/disk-is-the-artifacts", "/rows/0")]
+        assert message(document) == "must have `diskBytes`: 18510099340, the size of its files"
         document = alone("Qwen3-32B")
         document["rows"][0]["diskBytes"] += 1
         assert found(document) == [("ranking/disk-is-the-artifacts", "/rows/0/diskBytes")]
+
+    def test_the_engine_of_the_workload_reads_the_files(self) -> None:
+        document = one()
+        document["workload"]["engine"] = "mlx"
+        assert ("workload/engine-runs-the-files", "/rows/0/artifact/format") in found(document)
+        document["workload"]["engine"] = "ollama"
+        assert found(document) == []
+
+    @pytest.mark.parametrize(("largest", "holds"), [(4096, True), (131072, True), (4095, False)])
+    def test_what_fits_is_at_most_the_largest_context_that_does(self, largest: int, holds: bool) -> None:
+        document = one()
+        document["rows"][0]["fit"]["largestContextTokens"] = largest
+        wrong = [("fit/largest-context-is-the-largest", "/rows/0/fit/largestContextTokens")]
+        assert found(document) == ([] if holds else wrong)
+
+    def test_an_excluded_candidate_has_the_quantisation_of_its_files(self) -> None:
+        document = golden("no-benchmark-snapshot", "ranked-models")
+        document["excluded"][1]["quantization"] = "Q4_K_M"
+        assert found(document) == [("model/quantization-is-the-artifacts", "/excluded/1/quantization")]
 
     def test_whatever_else_holds_for_estimates_and_artifacts_holds_in_a_row(self) -> None:
         document = one()
@@ -251,9 +348,30 @@ class TestTheGoldens:
             assert judged == listed, name
 
 
+def test_the_longest_lists_are_read_by_the_gate() -> None:
+    """Lists as long as the contracts allow, of the largest entries that the examples have, written in lines."""
+    lists = {
+        "ranked-models": ("rows", "excluded"),
+        "benchmark-snapshot": ("observations",),
+        "model-candidates": ("candidates",),
+    }
+    for contract, names in lists.items():
+        properties = json.loads((SCHEMAS / f"{contract}.json").read_text())["properties"]
+        whole = 0
+        for name in names:
+            entries = [
+                entry
+                for path in (EXAMPLES / contract).glob("*.json")
+                for entry in json.loads(path.read_text()).get(name, ())
+            ]
+            # One below the document and the list: four spaces more in each line.
+            largest = max(len(json.dumps([[entry]], indent=2)) for entry in entries)
+            whole += largest * properties[name]["maxItems"]
+        assert MAXIMUM_BYTES / 4 < whole < MAXIMUM_BYTES, contract
+
+
 def test_a_ranking_as_long_as_the_contract_allows_passes_every_rule() -> None:
-    row = TWO["rows"][0]
-    document = two()
-    document["rows"] = [{**row, "rank": index + 1, "repository": f"org/m{index:05}"} for index in range(10_000)]
-    document["candidateCount"] = 10_000
+    most = json.loads((SCHEMAS / "ranked-models.json").read_text())["properties"]["rows"]["maxItems"]
+    document = ranked([candidate(number, repository=f"org/m{number:05}") for number in range(most)])
+    assert len(document["rows"]) == most == 1000
     assert [rule.id for rule in ranked_models.RULES for _ in rule.check(document)] == []

@@ -14,6 +14,7 @@ from goldens import golden, patched
 from modeldoor_validators import Finding, check
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes
+from modeldoor_validators.rules.upgrade_recommendation import _percent_is_the_share
 
 GIB = 1 << 30
 
@@ -139,6 +140,15 @@ def test_a_share_beyond_all_bounds_is_absent() -> None:
     assert broken(between({"id": "a", "score": 0.01}, {"id": "b", "score": 100}, "higherScore", 99.99, 999900)) == []
 
 
+@pytest.mark.parametrize(("gain", "percent"), [(100, 1_000_000), (100.00004, 1_000_000), (100.00005, None)])
+def test_the_largest_share_is_the_largest_that_can_be_told(gain: float, percent: int | None) -> None:
+    outcome = between({"id": "a", "score": 0.01}, {"id": "b", "score": 50}, "higherScore", 49.99, None)["outcome"]
+    outcome["recommended"]["score"] = 0.01 + gain
+    due = {} if percent is None else {"qualityGainPercent": percent}
+    assert list(_percent_is_the_share(outcome | due)) == []
+    assert list(_percent_is_the_share(outcome | {"qualityGainPercent": 999_999})) != []
+
+
 def test_a_wrong_gain_is_told_as_the_scores_are_written() -> None:
     [finding] = findings(patched(recommendation(), {"op": "replace", "path": "/outcome/qualityGain", "value": 10.7}))
     assert finding.message == "must be 10.73, the difference of the scores; it is 10.7"
@@ -158,7 +168,9 @@ class TestWhatWasAsked:
     def test_only_registries_are_asked(self) -> None:
         document = recommendation()
         document["registries"][1]["contract"] = "model-catalog"
-        assert broken(document) == [("upgrade/registries-are-registries", "/registries/1/contract")]
+        assert broken(document) == [("reference/names-its-contract", "/registries/1/contract")]
+        document["registries"][1] |= {"contract": "model-registry", "digest": "sha256:" + "0123456789abcdef" * 4}
+        assert broken(document) == [("reference/digest-is-real", "/registries/1/digest")]
 
     def test_the_version_in_use_may_be_left_to_the_registry(self) -> None:
         document = recommendation("newer-version")
@@ -170,7 +182,7 @@ class TestWhatWasAsked:
     def test_a_registry_is_asked_once(self) -> None:
         document = recommendation()
         document["registries"].append(document["registries"][0])
-        assert broken(document) == [("upgrade/registries-are-registries", "/registries/2/digest")]
+        assert broken(document) == [("upgrade/registries-once", "/registries/2/digest")]
 
     @pytest.mark.parametrize("name", ["current-is-best", "unknown-model", "unknown-version", "unpinned-model"])
     def test_where_there_is_no_upgrade_nothing_else_is_asked(self, name: str) -> None:

@@ -39,7 +39,7 @@ A document passes in three steps, before its rules are asked. Each step has its 
 | `input/unreadable` | The file could not be read at all: this is no finding about a document. |
 
 Only what has the right shape is held against the rules below, which no JSON Schema can say.
-Each leads to its page: an example that breaks it, what is printed then, and what mends it.
+Each leads to its page: an example that breaks it, what is printed then, and what makes that example valid again.
 """
 
 

@@ -28,8 +28,11 @@ _DIGESTS = " Canonical bytes are those of RFC 8785: [how a document's digest is 
 _FOLLOWS = "What the schema says of one field because of another."
 _FORMS = "The patterns are those of JSON Schema (ECMA-262), which every engine reads alike."
 _RULES = (
-    "What no JSON Schema can say. Each rule has an example that breaks it and nothing else, "
-    "with what `modeldoor validate` prints of it and what mends it."
+    "What no JSON Schema can say. Rules are held only against documents whose shape is right: "
+    "while the schema finds a mistake, no rule is asked. "
+    "Each rule has an example that breaks it and nothing else, with what `modeldoor validate` prints of it "
+    "and what makes that example valid again. In a document of your own put right what is wrong, "
+    "which may be another field: a figure that was measured stays as it was measured."
 )
 _MISTAKES = (
     "What the schema refuses. Each example breaks one thing. The words are those of `modeldoor validate`, "
@@ -68,7 +71,7 @@ def page(contract: str) -> str:
     rules = rules_told(contract)
     if rules:
         rows = [(link(code(rule.id), rule_heading(rule.id)), prose(rule.sentence)) for rule in rules]
-        parts.append(f"## Rules of the gate\n\n{_RULES}\n\n{table(('rule', 'what holds'), rows)}")
+        parts.append(f"## Rules of this contract\n\n{_RULES}\n\n{table(('rule', 'what holds'), rows)}")
         parts += [rule_text(contract, rule) for rule in rules]
     mistakes = mistakes_text(contract)
     if mistakes:

@@ -50,7 +50,7 @@ def _breaking(contract: str, rule: Rule) -> list[Refused]:
 
 
 def rule_text(contract: str, rule: Rule) -> str:
-    """One rule: what holds, what is printed where it is broken, and what mends that."""
+    """One rule: what holds, what is printed where it is broken, and what makes the example valid again."""
     first, *others = _breaking(contract, rule)
     parts = [
         f"### {rule_heading(rule.id)}\n",
@@ -69,7 +69,7 @@ def _mend(refused: Refused) -> str:
     deeds = [_deed(each, is_alone=len(refused.changes) == 1) for each in refused.changes]
     link = f"[`{refused.name}`]({at_example(refused.contract, refused.name)})"
     blocks = "".join(f"\n{block}" for _, block in deeds if block)
-    return f"To mend {link}: {listed([words for words, _ in deeds], 'and')}.\n{blocks}"
+    return f"The example {link} is valid again after this: {listed([words for words, _ in deeds], 'and')}.\n{blocks}"
 
 
 def _deed(change: Change, *, is_alone: bool) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def instant(text: str) -> datetime:
@@ -10,6 +10,21 @@ def instant(text: str) -> datetime:
     if not text.endswith("Z"):
         raise ValueError(f"a time must be RFC 3339 in UTC and end in 'Z'; it is '{text}'")
     return datetime.fromisoformat(text)
+
+
+def exactly(text: str) -> tuple[datetime, str]:
+    """What times are compared by: to the last of the nine digits that documents may write.
+
+    A `datetime` ends at the microsecond, so two moments that differ by less would be one.
+    """
+    _, _, fraction = text.removesuffix("Z").partition(".")
+    return instant(text).replace(microsecond=0), fraction.ljust(9, "0")
+
+
+def is_longer(earlier: str, later: str, seconds: int) -> bool:
+    """Whether more than so many seconds lie between two times, exactly."""
+    (begins, first), (ends, last) = exactly(earlier), exactly(later)
+    return (ends - begins, last) > (timedelta(seconds=seconds), first)
 
 
 def written(moment: datetime) -> str:

@@ -39,7 +39,7 @@ export interface AdmissionPolicy {
   kind: "AdmissionPolicy";
   policyRef: PolicyRef;
   /**
-   * What the policy is for.
+   * What the policy is for. Absent: nobody said.
    */
   description?: string;
   /**

@@ -25,7 +25,7 @@ export type Sentence = string;
  */
 export type Share = number;
 /**
- * A benchmark, its release included.
+ * A benchmark, its release included; there is no closed list. Names that differ only in `-`, `_` and `.` are one.
  */
 export type BenchmarkId = string;
 /**
@@ -37,7 +37,7 @@ export type DisplayName = string;
  */
 export type Scale = "percent" | "elo";
 /**
- * What a model is used for.
+ * What a model is used for. The list is closed.
  */
 export type Use = "general" | "coding" | "reasoning";
 /**
@@ -102,7 +102,7 @@ export interface BenchmarkSnapshot {
    */
   observations: Observation[];
   /**
-   * What a reader should know, such as a source that could not be read.
+   * What a reader should know, such as a source that could not be read. There is no closed list of codes.
    */
   notices: Notice[];
 }
@@ -120,7 +120,7 @@ export interface BenchmarkSource {
    */
   license?: License;
   /**
-   * The words that the licence asks for.
+   * The words that the licence asks for. Absent: it asks for none.
    */
   attribution?: Sentence;
   /**
@@ -172,7 +172,7 @@ export interface Observation {
    */
   interval?: ObservedInterval;
   /**
-   * How it was measured, in the source's words.
+   * How it was measured, in the source's words. Absent: it does not say.
    */
   metric?: Sentence;
   /**
@@ -210,5 +210,8 @@ export interface Notice {
    * What it is about: a stable code in lowerCamelCase.
    */
   code: ReasonCode;
+  /**
+   * The same in words, which name no user, host or home folder.
+   */
   message: Sentence;
 }

@@ -63,7 +63,7 @@ export interface EngineHandoff {
     path: AbsolutePath;
   };
   /**
-   * What is known of the file.
+   * What is known of the file. Absent: nobody read it.
    */
   metadata?: {
     /**
@@ -71,7 +71,7 @@ export interface EngineHandoff {
      */
     size_bytes: number;
     /**
-     * The longest context that the model was made for, in tokens; null when it is not known.
+     * The longest context that the model was made for, in tokens. Absent or null: not known.
      */
     ctx_max?: number | null;
   };
@@ -86,7 +86,7 @@ export interface EngineHandoff {
    */
   verification?: Passed | Warned;
   /**
-   * How the model splits text.
+   * How the model splits text. Absent: the header was not read.
    */
   tokenizer?: {
     /**
@@ -103,11 +103,11 @@ export interface EngineHandoff {
     has_chat_template: boolean;
   };
   /**
-   * What the engine will take.
+   * What the engine will take. Absent: nobody made one.
    */
   estimate?: {
     /**
-     * What it is meant for; the context is for all sequences together.
+     * What it is meant for, by llama.cpp; the context is for all sequences together.
      */
     workload: Workload;
     memory: MemoryTerms;
@@ -116,6 +116,10 @@ export interface EngineHandoff {
      * Layers to put on devices, the output counted as one. Absent: all, or none where it runs on the processor.
      */
     device_layers?: number;
+    /**
+     * All its layers, the output counted as one. Absent: `device_layers` is absent too.
+     */
+    total_layers?: number;
     /**
      * Layers whose experts lie in the machine's memory. Absent: none.
      */
@@ -126,7 +130,7 @@ export interface EngineHandoff {
     gpu_only?: boolean;
   };
   /**
-   * How to start it.
+   * How to start it. Absent: whoever starts it chooses the arguments.
    */
   engine?: {
     /**
@@ -210,7 +214,7 @@ export interface Warned {
   /**
    * When it was computed.
    */
-  verified_at: Instant;
+  hashed_at: Instant;
   /**
    * How: over the bytes now, or earlier for a file that has not changed since.
    */

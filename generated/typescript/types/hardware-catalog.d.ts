@@ -104,7 +104,7 @@ export interface DataSource {
    */
   license?: License;
   /**
-   * The words that the licence asks for.
+   * The words that the licence asks for. Absent: it asks for none, or no licence was found.
    */
   attribution?: Sentence;
   /**
@@ -132,29 +132,29 @@ export interface CatalogDevice {
   memoryOptionsBytes: MemorySizeBytes[];
   bandwidthGigabytesPerSecond: GigabytesPerSecond;
   /**
-   * Its architecture.
+   * Its architecture. Absent: no source says.
    */
   architecture?: Label;
   /**
-   * Streaming multiprocessors, compute units or cores.
+   * Streaming multiprocessors, compute units or cores. Absent: no source says.
    */
   computeUnits?: number;
   /**
-   * Its highest usual clock.
+   * Its highest usual clock. Absent: no source says.
    */
   boostClockMegahertz?: number;
   /**
-   * The kind of memory.
+   * The kind of memory. Absent: no source says.
    */
   memoryType?: Label;
   /**
-   * When it came out.
+   * When it came out. Absent: no source says.
    */
   releasedOn?: Date;
   quality: DataQuality;
   sourceIds: SourceIds;
   /**
-   * What a reader of the figures should know.
+   * What a reader of the figures should know. Absent: nothing.
    */
   remark?: Sentence;
 }
@@ -193,7 +193,7 @@ export interface CatalogProcessor {
   quality: DataQuality;
   sourceIds: SourceIds;
   /**
-   * What a reader of the figures should know.
+   * What a reader of the figures should know. Absent: nothing.
    */
   remark?: Sentence;
 }
@@ -231,7 +231,7 @@ export interface MemoryConfiguration {
   quality: DataQuality;
   sourceIds: SourceIds;
   /**
-   * Which processors have it.
+   * Which processors have it. Absent: no example is named.
    */
   remark?: Sentence;
 }

@@ -114,11 +114,11 @@ export interface Processor {
    */
   vectorExtensions?: string[];
   /**
-   * Cores.
+   * Cores. Absent: not known.
    */
   physicalCores?: number;
   /**
-   * Threads that run at the same time.
+   * Threads that run at the same time. Absent: not known.
    */
   logicalCores?: number;
   /**
@@ -148,7 +148,7 @@ export interface Bandwidth {
    */
   source: "driver" | "table" | "measured" | "override" | "default";
   /**
-   * The catalogue's name for the hardware.
+   * The catalogue's name for the hardware. Absent: no table has it.
    */
   tableEntry?: DisplayName;
 }
@@ -177,7 +177,7 @@ export interface HostMemory {
    */
   channels?: number;
   /**
-   * Their transfer rate.
+   * Their transfer rate. Absent: not known.
    */
   megatransfersPerSecond?: number;
 }
@@ -225,6 +225,9 @@ export interface Device {
    * Its own memory; the machine's memory, which it shares; a fixed share of that which the system has set aside for it and does not count as its own; or a fixed part of a card (MIG).
    */
   memoryKind: "dedicated" | "unified" | "carveOut" | "partition";
+  /**
+   * Which part of which card it is. Absent: it is a device of its own, or the card is not known.
+   */
   partition?: Partition;
   /**
    * How engines speak to it best.
@@ -321,5 +324,8 @@ export interface Notice {
    * What it is about: a stable code in lowerCamelCase.
    */
   code: ReasonCode;
+  /**
+   * The same in words, which name no user, host or home folder.
+   */
   message: Sentence;
 }

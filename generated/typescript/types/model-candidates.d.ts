@@ -110,7 +110,7 @@ export interface ModelCandidates {
    */
   candidates: Candidate[];
   /**
-   * What a reader should know, such as an organisation that could not be asked.
+   * What a reader should know, such as an organisation that could not be asked. There is no closed list of codes.
    */
   notices: Notice[];
 }
@@ -128,7 +128,7 @@ export interface DataSource {
    */
   license?: License;
   /**
-   * The words that the licence asks for.
+   * The words that the licence asks for. Absent: it asks for none, or no licence was found.
    */
   attribution?: Sentence;
   /**
@@ -146,7 +146,7 @@ export interface Candidate {
   repository: Repository;
   displayName: DisplayName;
   /**
-   * The family that it belongs to.
+   * The family that it belongs to; there is no closed list.
    */
   family: Slug;
   /**
@@ -162,6 +162,9 @@ export interface Candidate {
    * Weights that each token uses; of a dense model, all of them.
    */
   parametersActive: ParameterCount;
+  /**
+   * How the weights are stored: that of `artifact`.
+   */
   quantization: Quantization;
   /**
    * The files that would run.
@@ -180,7 +183,7 @@ export interface Candidate {
    */
   maximumContextTokens?: Tokens;
   /**
-   * Whether it calls tools.
+   * Whether it calls tools; `unknown` is no yes.
    */
   toolCalling: "supported" | "unsupported" | "unknown";
   /**
@@ -188,11 +191,11 @@ export interface Candidate {
    */
   releasedOn?: Date;
   /**
-   * Downloads that the hub counted. They say nothing of quality.
+   * Downloads that the hub counted. They say nothing of quality. Absent: not asked for.
    */
   downloads?: number;
   /**
-   * Likes that the hub counted. They say nothing of quality.
+   * Likes that the hub counted. They say nothing of quality. Absent: not asked for.
    */
   likes?: number;
   sourceIds: SourceIds;
@@ -237,7 +240,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -293,11 +296,11 @@ export interface UnpinnedArtifact {
   format: FileFormat;
   quantization: Quantization;
   /**
-   * The file, as far as it is known.
+   * The file. Absent: it is not known which.
    */
   path?: FilePath;
   /**
-   * The size that the source gives, unconfirmed.
+   * The size that the source gives, unconfirmed. Absent: it gives none.
    */
   totalBytes?: FileSizeBytes;
   /**
@@ -313,5 +316,8 @@ export interface Notice {
    * What it is about: a stable code in lowerCamelCase.
    */
   code: ReasonCode;
+  /**
+   * The same in words, which name no user, host or home folder.
+   */
   message: Sentence;
 }

@@ -73,7 +73,7 @@ export type Tokens = number;
  */
 export type OpaqueId = string;
 /**
- * Who did it: a user's or a program's own name, no address.
+ * Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.
  */
 export type Actor = string;
 
@@ -190,7 +190,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -339,9 +339,9 @@ export interface Unverified {
    */
   state: "unverified";
   /**
-   * Since when.
+   * When that was found.
    */
-  since: Instant;
+  distrustedAt: Instant;
   reason: ReasonCode;
 }
 /**
@@ -402,7 +402,13 @@ export interface Tokenizer {
  * A use that keeps a model from being removed.
  */
 export interface Lease {
+  /**
+   * What names the lease; it means nothing beyond itself.
+   */
   leaseId: OpaqueId;
+  /**
+   * Who uses the model: a user or a program, by its own name.
+   */
   holder: Actor;
   /**
    * When it was taken.

@@ -5,11 +5,11 @@
  */
 export type OpaqueId = string;
 /**
- * Who did it: a user's or a program's own name, no address.
+ * Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.
  */
 export type Actor = string;
 /**
- * A file of the hub at one commit, or one on a web server: no branch, no digest, no query, and no path of this machine.
+ * A file of the hub at one commit, or one on a web server: no branch that the address shows, no digest, no query, and no path of this machine.
  */
 export type FileReference = string;
 /**
@@ -66,13 +66,20 @@ export interface ModelDownload {
    */
   reference: FileReference;
   /**
-   * The model, by its name in the registry. Absent: a file was asked for, and no entry of a registry.
+   * The registry that names the model, by its own name. Absent: a file was asked for, and no entry of a registry.
    */
-  modelId?: Slug;
+  registryId?: Slug;
   /**
-   * Which version of the registry's entry.
+   * The model, by its name in that registry. Absent: as for `registryId`.
    */
-  version?: number;
+  entryId?: Slug;
+  /**
+   * Which version of that entry. Absent: as for `registryId`.
+   */
+  entryVersion?: number;
+  /**
+   * What people call the model.
+   */
   displayName: DisplayName;
   /**
    * When it was asked for.
@@ -100,13 +107,17 @@ export interface ModelDownload {
   state: Pending | Downloading | Paused | Verifying | Installing | Complete | Failed | Cancelled;
 }
 /**
- * It waits for its turn.
+ * It waits for its turn, for the first time or after a halt.
  */
 export interface Pending {
   /**
    * The tag of this variant.
    */
   status: "pending";
+  /**
+   * When the first byte was asked for. Absent: none was.
+   */
+  startedAt?: Instant;
 }
 /**
  * Bytes are coming in.
@@ -121,7 +132,7 @@ export interface Downloading {
    */
   startedAt: Instant;
   /**
-   * How fast bytes came in lately.
+   * How fast bytes came in lately. Absent: not measured yet.
    */
   bytesPerSecond?: number;
   /**

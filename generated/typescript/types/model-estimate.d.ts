@@ -141,9 +141,9 @@ export interface ModelEstimate {
    */
   decodeSpeed: SpeedEstimated | SpeedUnavailable;
   /**
-   * How many tokens the context holds when `decodeSpeed` is reached: the fuller it is, the slower.
+   * How many tokens the context holds when `decodeSpeed` is reached: the fuller it is, the slower. Absent: no speed is told.
    */
-  decodeDepthTokens?: Tokens;
+  decodeDepthTokens?: number;
   /**
    * Where the time of one token goes. Absent: the speed was not reckoned from it.
    */
@@ -157,7 +157,7 @@ export interface ModelEstimate {
    */
   calibration?: DocumentRef;
   /**
-   * The llama.cpp command that makes the same case, argument by argument, without paths.
+   * The command of llama.cpp that makes the same case, argument by argument, without paths. Absent: another engine runs it, or no such command is known.
    *
    * @minItems 1
    */
@@ -238,7 +238,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -294,11 +294,11 @@ export interface UnpinnedArtifact {
   format: FileFormat;
   quantization: Quantization;
   /**
-   * The file, as far as it is known.
+   * The file. Absent: it is not known which.
    */
   path?: FilePath;
   /**
-   * The size that the source gives, unconfirmed.
+   * The size that the source gives, unconfirmed. Absent: it gives none.
    */
   totalBytes?: FileSizeBytes;
   /**
@@ -431,7 +431,7 @@ export interface Fits {
    */
   verdict: "fits";
   /**
-   * Where its layers lie: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count.
+   * Where its layers lie. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count.
    */
   placement: Placement;
   /**
@@ -441,11 +441,11 @@ export interface Fits {
    */
   parts: [MemoryPart, ...MemoryPart[]];
   /**
-   * Layers that devices hold.
+   * Layers that devices hold. Absent: not told.
    */
   deviceLayers?: number;
   /**
-   * All layers; the output counts as one more, as llama.cpp counts.
+   * All layers; the output counts as one more, as llama.cpp counts. Absent: not told.
    */
   totalLayers?: number;
   /**
@@ -466,7 +466,7 @@ export interface MemoryPart {
    */
   place: "device" | "host";
   /**
-   * Which device of the hardware profile.
+   * Which device of the hardware profile. Absent: it lies in the machine's memory.
    */
   deviceIndex?: number;
   /**
@@ -594,5 +594,8 @@ export interface Notice {
    * What it is about: a stable code in lowerCamelCase.
    */
   code: ReasonCode;
+  /**
+   * The same in words, which name no user, host or home folder.
+   */
   message: Sentence;
 }

@@ -53,9 +53,17 @@ export type OllamaName = string;
  */
 export type Score = number;
 /**
+ * A size in bytes, at most 2^53-1.
+ */
+export type Bytes = number;
+/**
  * A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.
  */
 export type ReasonCode = string;
+/**
+ * What a model is used for. The list is closed.
+ */
+export type Use = "general" | "coding" | "reasoning";
 /**
  * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
  */
@@ -65,7 +73,7 @@ export type Sha256Digest = string;
  */
 export type Sentence = string;
 /**
- * How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word.
+ * How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word, on it or on its base.
  */
 export type EvidenceGrade = "direct" | "variant" | "base" | "interpolated" | "selfReported";
 /**
@@ -77,7 +85,7 @@ export type Confidence = "high" | "medium" | "low";
  */
 export type Date = string;
 /**
- * Who did it: a user's or a program's own name, no address.
+ * Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.
  */
 export type Actor = string;
 
@@ -93,6 +101,9 @@ export interface ModelProposal {
    * Always `ModelProposal`.
    */
   kind: "ModelProposal";
+  /**
+   * What names the proposal; it means nothing beyond itself.
+   */
   proposalId: OpaqueId;
   /**
    * When it was made.
@@ -107,18 +118,22 @@ export interface ModelProposal {
    */
   action: Add | Swap | Evict;
   /**
+   * What the scores are for: the use of the ranking.
+   */
+  use: Use;
+  /**
    * The ranking that it follows from.
    */
   ranking: DocumentRef;
   justification: Reasoning;
   /**
-   * What the pool would take more; less when negative.
+   * What the pool would take more at most, as files that the target shares with entries come only once; less when negative. The size of what comes, less what the removal frees.
    */
   diskChangeBytes: number;
   /**
    * Where it stands.
    */
-  state: Open | GateRunning | GateFailed | InstallingProposal | Approved | Rejected | TargetMissing;
+  state: Open | GateRunning | GateFailed | InstallingProposal | Approved | Rejected | TargetMissing | Superseded;
 }
 /**
  * Install a model beside those that are there.
@@ -134,16 +149,25 @@ export interface Add {
  * The model that would come.
  */
 export interface Target {
+  /**
+   * The model that it is, by its maker's repository.
+   */
   repository: Repository;
   /**
    * The family that it belongs to.
    */
   family: Slug;
+  /**
+   * The name that it would have in the pool.
+   */
   name: EntryName;
   /**
    * Its exact files.
    */
   artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact;
+  /**
+   * Its score in the ranking.
+   */
   score: Score;
 }
 /**
@@ -186,7 +210,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -231,7 +255,7 @@ export interface LocalArtifact {
   digest: FileDigest;
 }
 /**
- * Install a model and remove another.
+ * Install a model and remove another that is worse, or that has no score.
  */
 export interface Swap {
   /**
@@ -241,7 +265,7 @@ export interface Swap {
   target: Target;
   replaces: Leaving;
   /**
-   * How much better the new one is. Absent: the old one has no score.
+   * How much better the new one is, for a swap never brings a worse one. Absent: the old one has no score.
    */
   scoreGain?: number;
 }
@@ -249,25 +273,38 @@ export interface Swap {
  * The entry that would go.
  */
 export interface Leaving {
+  /**
+   * Its name in the pool.
+   */
   name: EntryName;
+  /**
+   * What it takes on the disk, what it shares with other entries included.
+   */
   diskBytes: FileSizeBytes;
+  /**
+   * What of that no other entry uses: what its removal frees.
+   */
+  exclusiveBytes: Bytes;
   /**
    * How good it is here.
    */
   score: LeavingScored | LeavingNotScored;
 }
 /**
- * By the ranking.
+ * It stands in the ranking.
  */
 export interface LeavingScored {
   /**
    * The tag of this variant.
    */
   status: "scored";
+  /**
+   * Its score there.
+   */
   score: Score;
 }
 /**
- * It does not stand in the ranking.
+ * It does not stand in the ranking. That is not a score of 0.
  */
 export interface LeavingNotScored {
   /**
@@ -300,6 +337,9 @@ export interface DocumentRef {
  * Why, for people.
  */
 export interface Reasoning {
+  /**
+   * What speaks for the change.
+   */
   summary: Sentence;
   /**
    * What the scores rest on.
@@ -310,27 +350,33 @@ export interface Reasoning {
    */
   hardwareFit: Sentence;
   /**
-   * How directly the models were measured.
+   * How directly the models whose scores count were measured.
    */
   evidence: EvidenceKnown | EvidenceNone;
 }
 /**
- * Both models were measured, in some way.
+ * What the scores rest on was measured, in some way.
  */
 export interface EvidenceKnown {
   /**
    * The tag of this variant.
    */
   status: "known";
+  /**
+   * The weakest grade among the models whose scores count.
+   */
   grade: EvidenceGrade;
+  /**
+   * The lowest confidence among them.
+   */
   confidence: Confidence;
   /**
-   * The day of the newest observation.
+   * The day of the newest observation of any of them.
    */
   newestObservedOn: Date;
 }
 /**
- * It rests on no measurement, such as the removal of a model that nobody ranks.
+ * No score counts, as for the removal of a model that nobody ranks.
  */
 export interface EvidenceNone {
   /**
@@ -357,9 +403,12 @@ export interface Open {
  */
 export interface Failure {
   code: ReasonCode;
+  /**
+   * The same, in words for people.
+   */
   message: Sentence;
   /**
-   * When.
+   * When it went wrong.
    */
   failedAt: Instant;
 }
@@ -398,6 +447,9 @@ export interface InstallingProposal {
    * When it was decided.
    */
   decidedAt: Instant;
+  /**
+   * Who decided: a user or a program, by its own name.
+   */
   decidedBy: Actor;
   /**
    * When the installation began.
@@ -416,6 +468,9 @@ export interface Approved {
    * When it was decided.
    */
   decidedAt: Instant;
+  /**
+   * Who decided: a user or a program, by its own name.
+   */
   decidedBy: Actor;
   /**
    * When it was done.
@@ -434,11 +489,14 @@ export interface Rejected {
    * When it was decided.
    */
   decidedAt: Instant;
+  /**
+   * Who decided: a user or a program, by its own name.
+   */
   decidedBy: Actor;
   /**
-   * Why.
+   * Why, in the words of whoever decided.
    */
-  reason: Sentence;
+  message: Sentence;
 }
 /**
  * It was approved, and the model is no longer to be had. Nothing else was taken instead.
@@ -452,6 +510,26 @@ export interface TargetMissing {
    * When it was decided.
    */
   decidedAt: Instant;
+  /**
+   * Who decided: a user or a program, by its own name.
+   */
   decidedBy: Actor;
   failure: Failure;
+}
+/**
+ * A newer ranking made it moot before it was carried out.
+ */
+export interface Superseded {
+  /**
+   * The tag of this variant.
+   */
+  status: "superseded";
+  /**
+   * When the newer ranking was applied.
+   */
+  supersededAt: Instant;
+  /**
+   * The newer ranking.
+   */
+  ranking: DocumentRef;
 }

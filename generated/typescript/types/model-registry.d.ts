@@ -65,7 +65,7 @@ export type FilePath = string;
  */
 export type Tokens = number;
 /**
- * The least memory of the machine that the model is meant for; `32gb` means 32 GB and more.
+ * The least memory of the machine that the model is meant for. `32gb` has no end: it means 32 GB and more, and what a model of it needs must be looked at.
  */
 export type RamBracket = "4gb" | "8gb" | "16gb" | "32gb";
 /**
@@ -165,7 +165,7 @@ export interface DataSource {
    */
   license?: License;
   /**
-   * The words that the licence asks for.
+   * The words that the licence asks for. Absent: it asks for none, or no licence was found.
    */
   attribution?: Sentence;
   /**
@@ -209,7 +209,7 @@ export interface Entry {
    */
   maximumContextTokens: Tokens;
   /**
-   * The smallest machine that holds what the model needs.
+   * The smallest machine that holds what the model needs. `32gb` has no end: hold `requirements.memoryBytes` against the machine.
    */
   ramBracket: RamBracket;
   quality: QualityScore;
@@ -223,7 +223,7 @@ export interface Entry {
    */
   sourceIds: SourceIds;
   /**
-   * What an application should tell its users.
+   * What an application should tell its users. Absent: nothing beyond the rest.
    */
   remark?: Sentence;
 }
@@ -254,7 +254,7 @@ export interface EarlierVersion {
    */
   digests: [FileDigest, ...FileDigest[]];
   /**
-   * Why it was replaced, for the user.
+   * Why it was replaced, for the user. Absent: not told.
    */
   replacedBecause?: Sentence;
 }
@@ -298,7 +298,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -370,7 +370,7 @@ export interface Workload {
  */
 export interface Confirmation {
   /**
-   * Two sources that do not depend on each other, the hub's own page, or one source.
+   * Two sources with origins of their own, the hub's own page of the repository, or one source.
    */
   by: "twoSources" | "hubPage" | "oneSource";
   /**
@@ -406,11 +406,11 @@ export interface UnpinnedArtifact {
   format: FileFormat;
   quantization: Quantization;
   /**
-   * The file, as far as it is known.
+   * The file. Absent: it is not known which.
    */
   path?: FilePath;
   /**
-   * The size that the source gives, unconfirmed.
+   * The size that the source gives, unconfirmed. Absent: it gives none.
    */
   totalBytes?: FileSizeBytes;
   /**

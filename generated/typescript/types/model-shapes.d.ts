@@ -92,7 +92,7 @@ export interface DataSource {
    */
   license?: License;
   /**
-   * The words that the licence asks for.
+   * The words that the licence asks for. Absent: it asks for none, or no licence was found.
    */
   attribution?: Sentence;
   /**
@@ -183,7 +183,7 @@ export interface Shape {
   quality: DataQuality;
   sourceIds: SourceIds;
   /**
-   * What a reader of the figures should know.
+   * What a reader of the figures should know. Absent: nothing.
    */
   remark?: Sentence;
 }

@@ -65,9 +65,17 @@ export type ReasonCode = string;
  */
 export type OpaqueId = string;
 /**
- * Who did it: a user's or a program's own name, no address.
+ * Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.
  */
 export type Actor = string;
+/**
+ * The SHA-256 of a document's canonical bytes (RFC 8785). A digest of zeros, which stands for none, is refused.
+ */
+export type Sha256Digest = string;
+/**
+ * What a model is used for. The list is closed.
+ */
+export type Use = "general" | "coding" | "reasoning";
 
 /**
  * Which models a machine holds, within which budget and by whose leave: every one to the byte.
@@ -102,11 +110,15 @@ export interface PoolState {
    */
   diskUsedBytes: Bytes;
   /**
-   * Files that several entries use, each counted once.
+   * Files that several entries use, each counted once: equal bytes lie in a store once.
    */
   sharedBytes: Bytes;
   /**
-   * What the entries take beyond the budget, which may have been lowered.
+   * What the reservations take beyond what the entries that they replace free, for each at least nothing: a larger model gives room to others when it has left.
+   */
+  reservedBytes: Bytes;
+  /**
+   * What the entries and the reservations take beyond the budget, which may have been lowered.
    */
   overBudgetBytes: Bytes;
   allowlist: Allowlist;
@@ -119,9 +131,9 @@ export interface PoolState {
    */
   reservations: Reservation[];
   /**
-   * When the ranking was last applied. Absent: never.
+   * The ranking whose scores the entries have. Absent: none was ever applied, and no entry has a score.
    */
-  refreshedAt?: Instant;
+  lastRanking?: AppliedRanking;
   /**
    * What the runtime itself said last.
    */
@@ -158,7 +170,7 @@ export interface PoolEntry {
    */
   artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact;
   /**
-   * What it takes on the disk, measured after the installation.
+   * The sum of the lengths of all its files on the disk, those that other entries use too among them, measured after the installation.
    */
   diskBytes: FileSizeBytes;
   /**
@@ -170,11 +182,11 @@ export interface PoolEntry {
    */
   installedAt: Instant;
   /**
-   * When it was last used. Absent: never.
+   * When it was last used. Absent: never since it was installed.
    */
   lastUsedAt?: Instant;
   /**
-   * How good it is here, by the last ranking.
+   * How good it is here, for the use of the last ranking.
    */
   score: Scored | NotScored;
   /**
@@ -234,7 +246,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -279,30 +291,38 @@ export interface LocalArtifact {
   digest: FileDigest;
 }
 /**
- * It stands in the last ranking.
+ * It stands in `lastRanking`.
  */
 export interface Scored {
   /**
    * The tag of this variant.
    */
   status: "scored";
-  score: Score;
-  scoresByUse: ScoresByUse;
   /**
-   * When it was ranked.
+   * Its score there.
    */
-  rankedAt: Instant;
+  score: Score;
+  qualityByUse: QualityByUse;
 }
 /**
- * For each use.
+ * Its quality there for each use that something is known of, before speed, confidence and fit are weighed.
  */
-export interface ScoresByUse {
-  general: Score;
-  coding: Score;
-  reasoning: Score;
+export interface QualityByUse {
+  /**
+   * For everything. Absent: nothing is known.
+   */
+  general?: Score;
+  /**
+   * For writing programs. Absent: nothing is known.
+   */
+  coding?: Score;
+  /**
+   * For problems that need several steps. Absent: nothing is known.
+   */
+  reasoning?: Score;
 }
 /**
- * It does not stand in the last ranking. That is not a score of 0.
+ * It does not stand in `lastRanking`, or there is none. That is not a score of 0, and no earlier score counts.
  */
 export interface NotScored {
   /**
@@ -315,7 +335,13 @@ export interface NotScored {
  * A use that keeps a model from being removed.
  */
 export interface Lease {
+  /**
+   * What names the lease; it means nothing beyond itself.
+   */
   leaseId: OpaqueId;
+  /**
+   * Who uses the model: a user or a program, by its own name.
+   */
   holder: Actor;
   /**
    * When it was taken.
@@ -330,19 +356,56 @@ export interface Lease {
  * Room for a model that is being installed.
  */
 export interface Reservation {
+  /**
+   * The name that the model will have in the pool.
+   */
   name: EntryName;
+  /**
+   * How much room was taken: the size of all that is to be fetched.
+   */
   bytes: FileSizeBytes;
   /**
    * When the room was taken.
    */
   reservedAt: Instant;
   /**
-   * The entry whose room counts too. Absent: none.
+   * The entry that leaves for it, and whose `exclusiveBytes` count as room. Absent: none leaves.
    */
   replaces?: EntryName;
 }
 /**
- * It answered.
+ * The ranking that was applied to the pool last.
+ */
+export interface AppliedRanking {
+  /**
+   * The ranking itself.
+   */
+  ranking: DocumentRef;
+  /**
+   * What its scores are for.
+   */
+  use: Use;
+  /**
+   * When the models were ranked.
+   */
+  rankedAt: Instant;
+  /**
+   * When the scores of all entries were set by it.
+   */
+  appliedAt: Instant;
+}
+/**
+ * Which document was used, by the digest of its canonical bytes (RFC 8785).
+ */
+export interface DocumentRef {
+  /**
+   * The name of its contract.
+   */
+  contract: string;
+  digest: Sha256Digest;
+}
+/**
+ * The runtime answered.
  */
 export interface ObservedAt {
   /**
@@ -359,7 +422,7 @@ export interface ObservedAt {
   modelCount: number;
 }
 /**
- * It did not answer as it should. That says nothing about which models are there.
+ * The runtime did not answer as it should. That says nothing about which models are there.
  */
 export interface ObservationFailed {
   /**
@@ -373,7 +436,7 @@ export interface ObservationFailed {
   reason: ReasonCode;
 }
 /**
- * It was never asked.
+ * The runtime was never asked.
  */
 export interface NeverObserved {
   /**

@@ -57,7 +57,7 @@ export type OllamaName = string;
  */
 export type ReasonCode = string;
 /**
- * Who did it: a user's or a program's own name, no address.
+ * Who did it: a user or a program, by its own name, in letters of any language. It is no address: `@`, `:` and slashes are refused, and a dot or a hyphen at the beginning.
  */
 export type Actor = string;
 /**
@@ -202,7 +202,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -294,6 +294,10 @@ export interface VerificationFailed {
    * The tag of this variant.
    */
   kind: "verificationFailed";
+  /**
+   * Which file of a model in several parts, by its path in the repository. Absent: the model is one file.
+   */
+  file?: FilePath;
   expectedDigest: FileDigest;
   actualDigest: FileDigest;
   sizeBytes: FileSizeBytes;
@@ -358,7 +362,7 @@ export interface HandedOff {
   /**
    * The engine.
    */
-  engine: Slug;
+  engine: "llama.cpp";
   /**
    * The digests of its files, in their order.
    *

@@ -9,7 +9,7 @@ export interface ProvisionRequest {
    */
   model_ref: string;
   /**
-   * What the file's bytes must give; of a model in several parts, the bytes of the first.
+   * What the file's bytes must give; of a model in several parts, the bytes of the first. Absent: it is not known, and strict verification is not asked for.
    */
   expected_digest?: {
     /**

@@ -5,7 +5,7 @@
  */
 export type Instant = string;
 /**
- * What a model is used for.
+ * What a model is used for. The list is closed.
  */
 export type Use = "general" | "coding" | "reasoning";
 /**
@@ -105,7 +105,7 @@ export type Confidence = "high" | "medium" | "low";
  */
 export type Score = number;
 /**
- * How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word.
+ * How directly the model was measured, from the strongest: the model itself in this quantisation, another quantisation or packaging of it, its base model, its siblings by size, or only its maker's word, on it or on its base.
  */
 export type EvidenceGrade = "direct" | "variant" | "base" | "interpolated" | "selfReported";
 /**
@@ -113,7 +113,7 @@ export type EvidenceGrade = "direct" | "variant" | "base" | "interpolated" | "se
  */
 export type Date = string;
 /**
- * A benchmark, its release included.
+ * A benchmark, its release included; there is no closed list. Names that differ only in `-`, `_` and `.` are one.
  */
 export type BenchmarkId = string;
 /**
@@ -133,12 +133,12 @@ export type Weight = number;
  */
 export type Share = number;
 /**
- * Why a model does not suit an agent. `doesNotFit` is said too of one that is not known to fit, `latencyUnknown` where nothing tells how long a turn takes.
+ * Why a model does not suit an agent: it does not fit, that cannot be told, it calls no tools, that is not known, nothing tells how long a turn takes, or a turn takes longer than the budget. The list is closed.
  */
 export type AgentReason =
-  "doesNotFit" | "noToolCalling" | "toolCallingUnknown" | "latencyUnknown" | "latencyOverBudget";
+  "doesNotFit" | "fitUnknown" | "noToolCalling" | "toolCallingUnknown" | "latencyUnknown" | "latencyOverBudget";
 /**
- * Why a candidate is not ranked: its figures contradict each other, nothing on this machine runs its format, it was made for less context than is asked for, its memory cannot be told, no observation tells of it, it may not fit, or it does not fit.
+ * Why a candidate is not ranked. The list is closed. `candidateInvalid`: its figures contradict each other. `formatUnsupported`: the engine of the workload does not read its format, or does not run on this machine. `contextTooShort`: its `maximumContextTokens` in the candidates, times `parallelSequences`, is less than the `contextTokens` of the workload. `shapeUnknown`: its memory cannot be told. `noObservation`: no observation tells of it. `fitUnknown`: it may not fit. `doesNotFit`: it does not fit.
  */
 export type ExclusionReason =
   | "candidateInvalid"
@@ -171,20 +171,20 @@ export interface RankedModels {
   use: Use;
   workload: Workload;
   /**
-   * How scores were made. Scores of two methods cannot be compared.
+   * How scores were made: the ranker's own name for it, of which there is no closed list. Scores of two methods cannot be compared.
    */
   scoringMethod: Slug;
   options: Options;
   /**
-   * The hardware profile that the ranking is for.
+   * The hardware profile that the ranking is for: a document of `hardware-profile`.
    */
   hardware: DocumentRef;
   /**
-   * The benchmark snapshot that the scores come from. Absent: none could be had, as the notice `snapshotUnavailable` says; then nothing is ranked.
+   * The benchmark snapshot that the scores come from: a document of `benchmark-snapshot`. Absent: none could be had, as the notice `snapshotUnavailable` says; then nothing is ranked.
    */
   benchmarks?: DocumentRef;
   /**
-   * The candidates that were compared.
+   * The candidates that were compared: a document of `model-candidates`.
    */
   candidates: DocumentRef;
   /**
@@ -192,7 +192,7 @@ export interface RankedModels {
    */
   candidateCount: number;
   /**
-   * The models, the best first: by score, then by likely speed, then by repository, quantisation and digest.
+   * The models, the best first: by score, then by likely speed (none is slower than any), then by repository, quantisation and the digests of the files in their order, by code points. Of an unpinned artifact its place in the hub stands for the digests, after all of these.
    */
   rows: Row[];
   /**
@@ -204,7 +204,7 @@ export interface RankedModels {
    */
   beyondLimitCount?: number;
   /**
-   * What a reader should know, such as a benchmark snapshot that could not be had.
+   * What a reader should know, such as a benchmark snapshot that could not be had. There is no closed list of codes.
    */
   notices: Notice[];
 }
@@ -250,11 +250,11 @@ export interface Options {
    */
   placements?: [Placement, ...Placement[]];
   /**
-   * At most so many rows. Absent: all.
+   * At most so many rows. Absent: all, which are 1000 at most: more would make a document that the gate does not read.
    */
   limit?: number;
   /**
-   * How many tokens an agent's model is taken to write in one turn.
+   * How many tokens an agent's model is taken to write in one turn. An estimated turn is the time of writing them; reading the prompt is not counted.
    */
   turnTokens: Tokens;
   /**
@@ -286,17 +286,24 @@ export interface Row {
   repository: Repository;
   displayName: DisplayName;
   /**
-   * The family that it belongs to.
+   * The family that it belongs to, as the candidates say.
    */
   family: Slug;
+  /**
+   * The model that it was made from, as the candidates say; evidence of the grade `base` is of this model. Absent: it was made from none, or that is not known.
+   */
+  baseRepository?: Repository;
   parametersTotal: ParameterCount;
   /**
    * Weights that each token uses; of a dense model, all of them.
    */
   parametersActive: ParameterCount;
+  /**
+   * How the weights are stored: that of `artifact`, so that a row can be named without it.
+   */
   quantization: Quantization;
   /**
-   * The files that would run. Only a pinned artifact can be installed.
+   * The files that would run. Only a pinned artifact can be installed. Once it is, `pool-state` and `model-catalog` hold the same digests, and the name by which an engine is asked for it: a ranking knows no such name.
    */
   artifact: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
   /**
@@ -305,15 +312,15 @@ export interface Row {
   ollamaName?: OllamaName;
   memory: MemoryTerms;
   /**
-   * The room that its files take.
+   * The room that its files take: `totalBytes` of the artifact. Absent: not known, as for an unpinned artifact without a size.
    */
-  diskBytes: Bytes;
+  diskBytes?: Bytes;
   /**
    * Whether it fits.
    */
   fit: Fits | DoesNotFit | FitUnknown;
   /**
-   * How fast an answer is written.
+   * How fast an answer is written. A `reason` is one of no closed list.
    */
   decodeSpeed: SpeedEstimated | SpeedUnavailable;
   /**
@@ -374,7 +381,7 @@ export interface HttpsArtifact {
    */
   source: "https";
   /**
-   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password.
+   * Where it lies: https, a host name, the usual port, and a plain path without a query, a name or a password. No address of the hub, and none with a branch in it.
    */
   url: string;
   format: FileFormat;
@@ -430,11 +437,11 @@ export interface UnpinnedArtifact {
   format: FileFormat;
   quantization: Quantization;
   /**
-   * The file, as far as it is known.
+   * The file. Absent: it is not known which.
    */
   path?: FilePath;
   /**
-   * The size that the source gives, unconfirmed.
+   * The size that the source gives, unconfirmed. Absent: it gives none.
    */
   totalBytes?: FileSizeBytes;
   /**
@@ -487,7 +494,7 @@ export interface Fits {
    */
   verdict: "fits";
   /**
-   * Where its layers lie: on one device, over several, partly on devices and partly in the machine's memory, in unified memory, or in the machine's memory alone. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count.
+   * Where its layers lie. What an engine keeps in the machine's memory whatever happens, such as the table of inputs, does not count.
    */
   placement: Placement;
   /**
@@ -497,11 +504,11 @@ export interface Fits {
    */
   parts: [MemoryPart, ...MemoryPart[]];
   /**
-   * Layers that devices hold.
+   * Layers that devices hold. Absent: not told.
    */
   deviceLayers?: number;
   /**
-   * All layers; the output counts as one more, as llama.cpp counts.
+   * All layers; the output counts as one more, as llama.cpp counts. Absent: not told.
    */
   totalLayers?: number;
   /**
@@ -522,7 +529,7 @@ export interface MemoryPart {
    */
   place: "device" | "host";
   /**
-   * Which device of the hardware profile.
+   * Which device of the hardware profile. Absent: it lies in the machine's memory.
    */
   deviceIndex?: number;
   /**
@@ -635,7 +642,7 @@ export interface Quality {
  */
 export interface UseQuality {
   /**
-   * The quality.
+   * The quality: some mean of the contributions' scores that it rests on, so neither better nor worse than all of them, unless one is interpolated.
    */
   score: Score;
   /**
@@ -672,13 +679,16 @@ export interface ScoreEvidence {
    * The weakest grade of all contributions.
    */
   grade: EvidenceGrade;
+  /**
+   * How far the score can be relied on. `high` needs a direct figure; where all are interpolated or makers' words it is `low`. More than that is the ranker's judgement.
+   */
   confidence: Confidence;
   /**
-   * The day of the newest observation that counts.
+   * The day of the youngest of `contributions`.
    */
   newestObservedOn: Date;
   /**
-   * How many days before this document the newest observation was made.
+   * How many days before the day of this document the youngest of `contributions` was observed, both in UTC.
    */
   ageDays: number;
   /**
@@ -693,7 +703,7 @@ export interface ScoreEvidence {
  */
 export interface Contribution {
   /**
-   * The model that was measured: the ranked one itself, or the relative that `grade` speaks of.
+   * The model that was measured: the ranked one itself, the same model in another packaging (`bartowski/Qwen3-8B-GGUF` for `Qwen/Qwen3-8B`), or the relative that `grade` speaks of.
    */
   repository: Repository;
   /**
@@ -716,7 +726,7 @@ export interface Contribution {
    */
   observedScore: ObservedScore;
   /**
-   * The figure on the common scale, on which benchmarks may be put beside each other.
+   * The figure on the common scale, on which benchmarks may be put beside each other. What that scale is, the scoring method says: a percent may stand there unchanged, or as a standard score. In one benchmark it keeps the order.
    */
   score: Score;
   /**
@@ -729,19 +739,19 @@ export interface Contribution {
    */
   sourceId: Slug;
   /**
-   * Weight of the grade.
+   * Weight of the grade, by the scoring method.
    */
   gradeWeight: Weight;
   /**
-   * Weight of the age.
+   * Weight of the age, by the scoring method.
    */
   recencyWeight: Weight;
   /**
-   * Weight of the source.
+   * Weight of the source, by the scoring method.
    */
   sourceWeight: Weight;
   /**
-   * The product of the three.
+   * The product of the three, to four decimals or more; 0.00025 is taken for rounding.
    */
   combinedWeight: Weight;
 }
@@ -758,11 +768,11 @@ export interface AgentEligible {
    */
   toolCalling: "supported";
   /**
-   * How well it suits.
+   * How well it suits, by the ranker's own method.
    */
   score: Score;
   /**
-   * How long one turn takes.
+   * How long one turn takes. Where it is estimated: `turnTokens` / `likelyTokensPerSecond` of `decodeSpeed` * 1000, rounded to a whole number; one more or less is taken for rounding.
    */
   turnMs: DurationMs;
   /**
@@ -787,21 +797,21 @@ export interface AgentIneligible {
    */
   verdict: "ineligible";
   /**
-   * Whether it calls tools.
+   * Whether it calls tools: `unsupported` and `unknown` are reasons each.
    */
   toolCalling: "supported" | "unsupported" | "unknown";
   /**
-   * Every reason, in the order of their list.
+   * Every reason that holds and no other, in the order of their list. Of the fit: `doesNotFit` or `fitUnknown` where the verdict is `doesNotFit` or `unknown`. Of the tools: `noToolCalling` or `toolCallingUnknown` where `toolCalling` is `unsupported` or `unknown`. Of the turn, only where it fits: `latencyUnknown` without `turnMs`, `latencyOverBudget` where `turnMs` is more than `latencyBudgetMs`.
    *
    * @minItems 1
    */
   reasons: [AgentReason, ...AgentReason[]];
   /**
-   * How long one turn takes. Absent: it does not fit, or that cannot be told.
+   * How long one turn takes. Where it is estimated: `turnTokens` / `likelyTokensPerSecond` of `decodeSpeed` * 1000, rounded to a whole number; one more or less is taken for rounding. Absent: it does not fit, or that cannot be told.
    */
   turnMs?: DurationMs;
   /**
-   * Whether a turn was measured or follows from the speed.
+   * Whether a turn was measured or follows from the speed. Absent: there is no `turnMs`.
    */
   turnBasis?: "measured" | "estimated";
   /**
@@ -817,6 +827,9 @@ export interface Excluded {
    * The model.
    */
   repository: Repository;
+  /**
+   * How the weights are stored: that of `artifact`.
+   */
   quantization: Quantization;
   /**
    * The files that were considered.
@@ -835,5 +848,8 @@ export interface Notice {
    * What it is about: a stable code in lowerCamelCase.
    */
   code: ReasonCode;
+  /**
+   * The same in words, which name no user, host or home folder.
+   */
   message: Sentence;
 }

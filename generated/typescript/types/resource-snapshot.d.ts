@@ -193,7 +193,7 @@ export interface LocalResourceSnapshot {
    */
   refusedProfiles: RefusedProfile[];
   /**
-   * Present when no judgement was possible at all, because the policy was refused or the collection failed. It always denies.
+   * Present when no judgement was possible at all, because the policy was refused or the collection failed. It always denies. Absent: the machine was judged.
    */
   refusal?: "policyRefused" | "collectionFailed";
   /**
@@ -216,7 +216,7 @@ export interface AdmissionPolicy {
   kind: "AdmissionPolicy";
   policyRef: PolicyRef;
   /**
-   * What the policy is for.
+   * What the policy is for. Absent: nobody said.
    */
   description?: string;
   /**
@@ -410,7 +410,7 @@ export interface MemoryKnown {
    */
   gate: Required;
   /**
-   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.
+   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.
    */
   heldSince?: Instant;
 }
@@ -520,7 +520,7 @@ export interface EndpointHealthy {
    */
   api: "ollama" | "openaiCompatible";
   /**
-   * The version that the service gives.
+   * The version that the service gives. Absent: it gives none.
    */
   version?: Label;
   /**
@@ -572,7 +572,7 @@ export interface ThermalKnown {
    */
   gate: Required;
   /**
-   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.
+   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.
    */
   heldSince?: Instant;
 }
@@ -666,7 +666,7 @@ export interface BatteryKnown {
    */
   gate: Required;
   /**
-   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.
+   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.
    */
   heldSince?: Instant;
 }
@@ -746,7 +746,7 @@ export interface DiskKnown {
    */
   gate: Required | Informational;
   /**
-   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.
+   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.
    */
   heldSince?: Instant;
 }
@@ -816,7 +816,7 @@ export interface AcceleratorKnown {
    */
   gate: Required | Informational;
   /**
-   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better.
+   * Since when the level is held above what the thresholds alone say, so that a machine at the edge does not flap. A held level may be worse, never better. Absent: it is just what the thresholds say.
    */
   heldSince?: Instant;
 }
@@ -837,6 +837,9 @@ export interface DeviceKnown {
    * Its own memory.
    */
   memory: DeviceMemoryKnown | DeviceMemoryUnknown;
+  /**
+   * Its temperature. Absent: the driver does not say.
+   */
   celsius?: Celsius;
   /**
    * Whether the hardware slows down for heat. Absent: the driver does not say.

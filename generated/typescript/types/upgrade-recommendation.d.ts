@@ -13,7 +13,7 @@ export type Sha256Digest = string;
  */
 export type Slug = string;
 /**
- * The least memory of the machine that the model is meant for; `32gb` means 32 GB and more.
+ * The least memory of the machine that the model is meant for. `32gb` has no end: it means 32 GB and more, and what a model of it needs must be looked at.
  */
 export type RamBracket = "4gb" | "8gb" | "16gb" | "32gb";
 /**
@@ -91,7 +91,7 @@ export interface Upgrade {
    */
   result: "upgrade";
   /**
-   * The bracket of both.
+   * The bracket of both: the smallest machine that holds them; `32gb` has no end.
    */
   ramBracket: RamBracket;
   /**

@@ -67,7 +67,7 @@ export interface Finding {
    */
   message: string;
   /**
-   * What to do about it.
+   * What to do about it. Absent: the message says it all.
    */
   hint?: string;
   /**
@@ -75,7 +75,7 @@ export interface Finding {
    */
   line?: number;
   /**
-   * The column of the place, from 1, in characters.
+   * The column of the place, from 1, in characters. Absent: as for `line`.
    */
   column?: number;
 }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.times import instant
+from modeldoor_validators.times import exactly, is_longer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,13 +43,12 @@ def _one_waiver_a_signal(policy: Document) -> Iterator[Wrong]:
 
 def _waiver_has_an_end(policy: Document) -> Iterator[Wrong]:
     for index, waiver in enumerate(policy["waivers"]):
-        begins, ends = instant(waiver["waivedAt"]), instant(waiver["expiresAt"])
-        if ends <= begins:
+        if exactly(waiver["expiresAt"]) <= exactly(waiver["waivedAt"]):
             yield (
                 ("waivers", index, "expiresAt"),
                 f"must be after `waivedAt` ({waiver['waivedAt']}); it is {waiver['expiresAt']}",
             )
-        elif ends - begins > LONGEST_WAIVER:
+        elif is_longer(waiver["waivedAt"], waiver["expiresAt"], LONGEST_WAIVER.days * 24 * 60 * 60):
             yield (
                 ("waivers", index, "expiresAt"),
                 f"must be at most {LONGEST_WAIVER.days} days after `waivedAt` ({waiver['waivedAt']}); it is {waiver['expiresAt']}",

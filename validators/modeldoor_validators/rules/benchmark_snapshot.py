@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared.disclosure import notices_rule
 from modeldoor_validators.rules.shared.licenses import license_rule
 from modeldoor_validators.rules.shared.places import each, repeated
-from modeldoor_validators.rules.shared.score_evidence import none_from_the_future_rule, off_the_scale, popularity_rule
+from modeldoor_validators.rules.shared.same_names import benchmark_key
+from modeldoor_validators.rules.shared.score_evidence import (
+    figure_key,
+    none_from_the_future_rule,
+    off_the_scale,
+    popularity_rule,
+)
 from modeldoor_validators.rules.shared.sources import source_rules
 
 if TYPE_CHECKING:
@@ -24,7 +31,8 @@ _ASKS_FOR_ATTRIBUTION = "CC-BY"
 
 
 def _named_once(snapshot: Document) -> Iterator[Wrong]:
-    yield from repeated(each(snapshot, ("benchmarks", ..., "id")), "a name")
+    ids = each(snapshot, ("benchmarks", ..., "id"))
+    yield from repeated(((place, benchmark_key(name)) for place, name in ids), "a name")
 
 
 def _benchmark_known(snapshot: Document) -> Iterator[Wrong]:
@@ -64,10 +72,7 @@ def _interval_holds_the_figure(snapshot: Document) -> Iterator[Wrong]:
 
 def _one_figure_once(snapshot: Document) -> Iterator[Wrong]:
     yield from repeated(
-        (
-            (place, (figure["repository"], figure.get("quantization"), figure["benchmark"], figure["sourceId"]))
-            for place, figure in each(snapshot, _OBSERVATIONS)
-        ),
+        ((place, figure_key(figure)) for place, figure in each(snapshot, _OBSERVATIONS)),
         "a repository, quantisation, benchmark and source",
     )
 
@@ -90,10 +95,15 @@ def _attribution_given(snapshot: Document) -> Iterator[Wrong]:
 
 
 RULES = (
+    notices_rule(("notices",)),
     *source_rules((*_OBSERVATIONS, "sourceId")),
     license_rule(("sources", ..., "license")),
     Rule("benchmark/attribution-given", "A source is named as its licence asks.", _attribution_given),
-    Rule("benchmark/named-once", "A benchmark has a name of its own.", _named_once),
+    Rule(
+        "benchmark/named-once",
+        "A benchmark has a name of its own, which differs from others in more than `-`, `_` and `.`.",
+        _named_once,
+    ),
     popularity_rule("benchmark/measures-quality", ("benchmarks", ..., "id")),
     Rule("benchmark/known", "Every figure belongs to one of `benchmarks`.", _benchmark_known),
     Rule(
@@ -102,7 +112,11 @@ RULES = (
         _within_the_scale,
     ),
     Rule("benchmark/interval-holds-the-figure", "A figure lies inside its interval.", _interval_holds_the_figure),
-    Rule("benchmark/one-figure-once", "A source has one figure for a model in a benchmark.", _one_figure_once),
+    Rule(
+        "benchmark/one-figure-once",
+        "A source has one figure for a model in a benchmark, however the names are spelled.",
+        _one_figure_once,
+    ),
     none_from_the_future_rule("benchmark/none-from-the-future", _OBSERVATIONS, "generatedAt"),
     Rule("benchmark/makers-word", "What makers say of their models is graded as their word.", _makers_word),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.times import instant
+from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ def _times_in_order(catalog: Document) -> Iterator[Wrong]:
     updated = catalog["updatedAt"]
     for index, entry in enumerate(catalog["entries"]):
         for place, earlier, later in _pairs(("entries", index), entry, updated):
-            if instant(earlier) > instant(later):
+            if exactly(earlier) > exactly(later):
                 yield place, f"must not be later than {later}; it is {earlier}"
 
 
@@ -29,7 +29,7 @@ def _pairs(place: Place, entry: dict[str, Any], updated: str) -> Iterator[tuple[
     for holder, key in (("trust", "verifiedAt"), ("trust", "hashedAt")):
         if key in entry[holder]:
             yield (*place, holder, key), entry[holder][key], updated
-    for holder, key in (("trust", "since"), ("lifecycle", "retiredAt")):
+    for holder, key in (("trust", "distrustedAt"), ("lifecycle", "retiredAt")):
         if key in entry[holder]:
             yield (*place, holder, key), entry[holder][key], updated
             yield (*place, "registeredAt"), registered, entry[holder][key]
@@ -49,16 +49,16 @@ def _out_of_use(catalog: Document) -> Iterator[Wrong]:
             (holder[key], word)
             for holder, key, word in (
                 (entry["lifecycle"], "retiredAt", "retired"),
-                (entry["trust"], "since", "unverified"),
+                (entry["trust"], "distrustedAt", "unverified"),
             )
             if key in holder
         ]
         if not ends:
             continue
-        end, word = min(ends, key=lambda each: instant(each[0]))
+        end, word = min(ends, key=lambda each: exactly(each[0]))
         if entry["leases"]:
             yield ("entries", index, "leases"), f"must be empty: the model is {word}"
-        if "lastUsedAt" in entry and instant(entry["lastUsedAt"]) > instant(end):
+        if "lastUsedAt" in entry and exactly(entry["lastUsedAt"]) > exactly(end):
             yield (
                 ("entries", index, "lastUsedAt"),
                 f"must not be later than {end}, since when it is {word}; it is {entry['lastUsedAt']}",

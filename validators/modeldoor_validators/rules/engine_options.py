@@ -1,4 +1,4 @@
-"""The options of llama-server that a handoff may carry, and what their values look like.
+"""The options of llama-server that a handoff may carry, what their values look like, and what they ask for.
 
 A list of what is allowed and not of what is refused: llama-server has hundreds of options, new
 ones come with every version, and many of them fetch models, open other files, run commands or let other
@@ -11,12 +11,12 @@ llama.cpp that xllamacpp 2026.10.11549 carries.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_validators.findings import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 class Option(NamedTuple):
@@ -39,8 +39,9 @@ HIGHEST_PORT = 65535
 _COUNT = "[1-9][0-9]{0,9}"
 _NUMBER = "0|[1-9][0-9]{0,9}"
 _CACHE = "f32|f16|bf16|q8_0|q5_1|q5_0|q4_1|q4_0|iq4_nl"
-_SHARES = "[0-9]+([.][0-9]+)?(,[0-9]+([.][0-9]+)?)*"
-_DEVICES = "(?!none$)[A-Za-z][A-Za-z0-9]*(,[A-Za-z][A-Za-z0-9]*)*"
+_SHARES = "(?=.*[1-9])[0-9]+([.][0-9]+)?(,[0-9]+([.][0-9]+)?)*"
+_DEVICE = "(?!(?i:none|cpu|blas|rpc[0-9]*)(,|$))[A-Za-z][A-Za-z0-9]*"
+_DEVICES = f"{_DEVICE}(,{_DEVICE})*"
 _TEXT = "[^-].*"
 _SWITCH = "on|off|auto"
 
@@ -74,6 +75,7 @@ OPTIONS = (
     Option("--pooling", (), "none|mean|cls|last|rank"),
     Option("--offline"),
     Option("--check-tensors"),
+    Option("--kv-unified", ("-kvu",)),
     Option("--no-kv-unified", ("-no-kvu",)),
     Option("--no-repack", ("-nr",)),
     Option("--cont-batching", ("-cb",)),
@@ -111,11 +113,50 @@ REFUSED = (
 )  # fmt: skip
 """What some of the refused options do, so that the refusal can say so. Whatever is in no list is refused too."""
 
-_BY_NAME = {name: option for option in OPTIONS for name in (option.name, *option.others)}
+WORKLOAD = {
+    "--ctx-size": "contextTokens",
+    "--parallel": "parallelSequences",
+    "--cache-type-k": "kvCacheType",
+    "--cache-type-v": "kvCacheType",
+    "--flash-attn": "flashAttention",
+    "--ubatch-size": "batchTokens",
+}
+"""Options with a value, and the member of a workload that each asks for."""
+
+UNIFIED = "--kv-unified"
+SEPARATE = "--no-kv-unified"
+"""The flags that ask for `unifiedCache`. Beside a number of sequences, separate caches are what llama.cpp takes by itself."""
+
 _WHAT_IT_DOES = {name: what for what, names in REFUSED for name in names}
 
 
-def read(arguments: Sequence[str]) -> tuple[dict[str, Given], list[tuple[int, str]]]:
+def by_name(options: Iterable[Option]) -> dict[str, Option]:
+    """The options by each of their names."""
+    return {name: option for option in options for name in (option.name, *option.others)}
+
+
+HANDED_ON = by_name(OPTIONS)
+
+
+def asked_by(workload: Mapping[str, Any]) -> dict[str, str]:
+    """What each option with a value is given to ask for a workload."""
+    return {option: _spoken(workload[member]) for option, member in WORKLOAD.items()}
+
+
+def unified_fault(workload: Mapping[str, Any], given: Mapping[str, Given]) -> tuple[Given | None, str] | None:
+    """The flag that asks for another cache than the workload, or none when one is missing, with what must be."""
+    is_unified = workload.get("unifiedCache", False)
+    wrong = given.get(SEPARATE if is_unified else UNIFIED)
+    if wrong is not None:
+        return wrong, f"must not be '{wrong.value}' where `unifiedCache` is {'true' if is_unified else 'not true'}"
+    if is_unified and UNIFIED not in given:
+        return None, f"must give `{UNIFIED}`, as `unifiedCache` says"
+    return None
+
+
+def read(
+    arguments: Sequence[str], options: Mapping[str, Option] = HANDED_ON, whose: str = "that a handoff may carry"
+) -> tuple[dict[str, Given], list[tuple[int, str]]]:
     """The options by their full names, and what is wrong at which position.
 
     llama-server takes what follows an option as its value whatever it looks like; so does this.
@@ -124,21 +165,32 @@ def read(arguments: Sequence[str]) -> tuple[dict[str, Given], list[tuple[int, st
     wrong: list[tuple[int, str]] = []
     position = 0
     while position < len(arguments):
-        option = _BY_NAME.get(arguments[position])
+        option = options.get(arguments[position])
         if option is None:
-            wrong.append((position, _refusal(arguments[position])))
+            wrong.append((position, _refusal(arguments[position], whose)))
             position += _values_after(arguments, position)
         elif option.form and position + 1 == len(arguments):
             wrong.append((position, f"must be followed by the value of `{option.name}`"))
         else:
             position += 1 if option.form else 0
-            if option.name in given:
-                wrong.append((position, f"must give `{option.name}` once: the last one would win"))
+            before = next((name for name in (option.name, _opposite(option.name)) if name in given), "")
+            if before:
+                wrong.append((position, f"must not stand beside an earlier `{before}`: the last one would win"))
             else:
                 given[option.name] = Given(position, arguments[position])
                 wrong.extend(_value_faults(option, given[option.name]))
         position += 1
     return given, wrong
+
+
+def _opposite(name: str) -> str:
+    return name.replace("--no-", "--", 1) if name.startswith("--no-") else name.replace("--", "--no-", 1)
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
 
 
 def _values_after(arguments: Sequence[str], position: int) -> int:
@@ -149,9 +201,9 @@ def _values_after(arguments: Sequence[str], position: int) -> int:
     return next((index for index, each in enumerate(rest) if each.startswith("-")), len(rest))
 
 
-def _refusal(name: str) -> str:
+def _refusal(name: str, whose: str) -> str:
     what = _WHAT_IT_DOES.get(name)
-    return f"must be an option that a handoff may carry; {quoted(name)} " + (what or "is not listed")
+    return f"must be an option {whose}; {quoted(name)} " + (what or "is not listed")
 
 
 def _value_faults(option: Option, given: Given) -> Iterator[tuple[int, str]]:

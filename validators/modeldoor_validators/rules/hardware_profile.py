@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.times import instant
+from modeldoor_validators.rules.shared.disclosure import notices_rule
+from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,9 +163,9 @@ def _free_memory_has_its_time(profile: Document) -> Iterator[Wrong]:
     time, detected = profile["memoryReadAt"], profile["detectedAt"]
     if not read:
         yield ("memoryReadAt",), "must be absent: no free memory is known"
-    elif instant(time) < instant(detected):
+    elif exactly(time) < exactly(detected):
         yield ("memoryReadAt",), f"must not be earlier than `detectedAt` ({detected}); it is {time}"
-    elif profile["isFromCache"] and instant(time) == instant(detected):
+    elif profile["isFromCache"] and exactly(time) == exactly(detected):
         yield ("memoryReadAt",), f"must be later than `detectedAt` ({detected}): free memory is never kept"
 
 
@@ -217,6 +218,7 @@ def _partitions_within_their_card(profile: Document) -> Iterator[Wrong]:
 
 
 RULES = (
+    notices_rule(("notices",)),
     Rule("hardware/sizes-in-order", "What is free is usable, and what is usable is there.", _sizes_in_order),
     Rule(
         "hardware/limit-is-named",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.disclosure import notices_rule
 from modeldoor_validators.rules.shared.licenses import license_rule
 from modeldoor_validators.rules.shared.models import model_rules, one_entry_rule
 from modeldoor_validators.rules.shared.places import each
@@ -46,6 +47,7 @@ def _lineage_ends(candidates: Document) -> Iterator[Wrong]:
 
 
 RULES = (
+    notices_rule(("notices",)),
     *source_rules((*_CANDIDATES, "sourceIds", ...)),
     license_rule(("sources", ..., "license"), (*_CANDIDATES, "license")),
     one_entry_rule(_CANDIDATES),

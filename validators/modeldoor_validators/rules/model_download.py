@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from modeldoor_validators.limits import MAXIMUM_INTEGER
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.disclosure import disclosure_rule
-from modeldoor_validators.times import instant
+from modeldoor_validators.rules.shared.model_references import hub_address_fault
+from modeldoor_validators.rules.shared.moving_addresses import moving_address_fault
+from modeldoor_validators.rules.shared.placeholders import is_no_commit
+from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +47,24 @@ def _times_in_order(download: Document) -> Iterator[Wrong]:
     times += [(("state", key), state[key]) for key in ("startedAt", *ENDS) if key in state]
     times.append((("updatedAt",), download["updatedAt"]))
     for (before, earlier), (place, later) in pairwise(times):
-        if instant(later) < instant(earlier):
+        if exactly(later) < exactly(earlier):
             yield place, f"must not be before `{before[-1]}` ({earlier}); it is {later}"
+
+
+def _begun_before_it_came(download: Document) -> Iterator[Wrong]:
+    if download["receivedBytes"] and "startedAt" not in download["state"]:
+        yield ("state",), f"must have `startedAt`: {download['receivedBytes']} bytes have been received"
+
+
+def _reference_is_pinned(download: Document) -> Iterator[Wrong]:
+    reference = download["reference"]
+    if reference.startswith("hf:"):
+        if is_no_commit(reference.partition("@")[2].partition("/")[0]):
+            yield ("reference",), "must hold a commit of the repository after `@`; it is a placeholder"
+        return
+    fault = hub_address_fault(reference) or moving_address_fault(reference)
+    if fault:
+        yield ("reference",), fault
 
 
 def _rest_from_rate(download: Document) -> Iterator[Wrong]:
@@ -78,9 +97,27 @@ RULES = (
         _times_in_order,
     ),
     Rule(
+        "download/begun-before-it-came",
+        "Where bytes have been received, the transfer has begun, whether it waits or was halted since or not.",
+        _begun_before_it_came,
+    ),
+    Rule(
+        "download/reference-is-pinned",
+        "What is fetched stays the same: a file of the hub at a commit, or an address that names no branch.",
+        _reference_is_pinned,
+    ),
+    Rule(
         "download/rest-from-rate",
         "How long the rest takes follows from the rate, and cannot be told while nothing comes in.",
         _rest_from_rate,
     ),
-    disclosure_rule(("displayName",), ("state", "error", "message"), ("state", "error", "hint")),
+    disclosure_rule(
+        ("downloadId",),
+        ("reference",),
+        ("registryId",),
+        ("entryId",),
+        ("displayName",),
+        ("state", "error", "message"),
+        ("state", "error", "hint"),
+    ),
 )

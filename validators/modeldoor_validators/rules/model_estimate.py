@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.estimate_command import COMMAND_RULES
 from modeldoor_validators.rules.estimate_speeds import ESTIMATE_SPEED_RULES
-from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.artifacts import PROJECTOR, artifact_rules
+from modeldoor_validators.rules.shared.disclosure import notices_rule
 from modeldoor_validators.rules.shared.estimates import engine_rule, estimate_rules, largest_context_rule
-from modeldoor_validators.rules.shared.fits import needed_bytes
+from modeldoor_validators.rules.shared.fits import SKIPPED_SHARE, least_weights, least_weights_of_files, needed_bytes
+from modeldoor_validators.rules.shared.model_names import sizes_of
 from modeldoor_validators.rules.shared.parameters import active_rule
 from modeldoor_validators.rules.shared.references import reference_rules
 from modeldoor_validators.rules.shared.workloads import context_rule, workload_rules
@@ -21,10 +23,7 @@ if TYPE_CHECKING:
     from modeldoor_validators.rules import Document, Wrong
 
 HEAVY_BITS_PER_WEIGHT = 16
-"""Models are published with 16 bits a weight; the 8 of other tools for an unknown storage are light (facts, seeds 2.3)."""
-
-ROUNDING_OF_BITS = Decimal("0.99")
-"""Bits per weight are told to two decimals or three; no storage has so few that this is a hundredth of them."""
+"""Models are published with 16 bits a weight: who supposes fewer tells half the size of one that nobody quantised."""
 
 ROUNDING_OF_A_TOKEN = Decimal("0.5")
 """The cache of one token may be told in whole bytes."""
@@ -41,13 +40,30 @@ def _cache_is_that_of_its_tokens(estimate: Document) -> Iterator[Wrong]:
 
 
 def _weights_follow_the_bits(estimate: Document) -> Iterator[Wrong]:
-    model, weights = estimate["model"], estimate["memory"]["weights"]["bytes"]
+    model, weights = estimate["model"], estimate["memory"]["weights"]
+    if weights["basis"] == "exact":
+        return
     bits = _exact(model["parametersTotal"]) * _exact(model["quantization"]["bitsPerWeight"])
-    least = int(bits / 8 * ROUNDING_OF_BITS)
-    if weights < least:
+    least = least_weights(int(bits / 8))
+    if weights["bytes"] < least:
         yield (
             ("memory", "weights", "bytes"),
-            f"must be at least {least}, all weights by their bits less a hundredth; it is {weights}",
+            f"must be at least {least}, all weights by their bits less one in {SKIPPED_SHARE}; it is {weights['bytes']}",
+        )
+
+
+def _exact_weights_are_the_files(estimate: Document) -> Iterator[Wrong]:
+    artifact, weights = estimate["model"].get("artifact", {}), estimate["memory"]["weights"]
+    sizes = list(sizes_of(artifact)) if artifact.get("source", "unpinned") != "unpinned" else [None]
+    if weights["basis"] != "exact" or None in sizes:
+        return
+    names = [file["path"].rpartition("/")[2] for file in artifact.get("files", ())] or [""]
+    size = sum(size for size, name in zip(sizes, names, strict=True) if size and not name.startswith(PROJECTOR))
+    least = least_weights_of_files(size)
+    if weights["bytes"] < least:
+        yield (
+            ("memory", "weights", "bytes"),
+            f"must be at least {least}, what files of {size} bytes hold beside their headers; it is {weights['bytes']}",
         )
 
 
@@ -111,6 +127,7 @@ def _exact(number: float) -> Decimal:
 
 
 RULES = (
+    notices_rule(("notices",)),
     Rule(
         "estimate/cache-is-that-of-its-tokens",
         "The cache is what one token takes, times the context.",
@@ -118,8 +135,13 @@ RULES = (
     ),
     Rule(
         "estimate/weights-follow-the-bits",
-        "All weights count, those of resting experts too, with the bits that each has.",
+        "All weights count that were not read, those of resting experts too, with the bits that each has.",
         _weights_follow_the_bits,
+    ),
+    Rule(
+        "estimate/exact-weights-are-the-files",
+        "Weights whose size was read are those of the files.",
+        _exact_weights_are_the_files,
     ),
     Rule(
         "estimate/unknown-quantization-is-heavy",

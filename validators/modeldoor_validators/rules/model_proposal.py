@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
-from modeldoor_validators.times import instant
+from modeldoor_validators.rules.shared.pool_entries import entry_name_rule, exclusive_rule
+from modeldoor_validators.rules.shared.references import reference_rules
+from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,19 +19,28 @@ if TYPE_CHECKING:
 SMALLEST_STEP = 1e-6
 """Scores are differences of decimal fractions; binary numbers carry those to far less than this."""
 
-_ORDER = ("startedAt", "decidedAt", "completedAt")
+_ORDER = ("startedAt", "decidedAt", "completedAt", "supersededAt")
 
 
 def _disk_change_follows(proposal: Document) -> Iterator[Wrong]:
     action = proposal["action"]
     comes = action["target"]["artifact"]["totalBytes"] if "target" in action else 0
     leaving = action.get("replaces", action.get("removes"))
-    change = comes - (leaving["diskBytes"] if leaving else 0)
+    change = comes - (leaving["exclusiveBytes"] if leaving else 0)
     if proposal["diskChangeBytes"] != change:
         yield (
             ("diskChangeBytes",),
-            f"must be {change}, what comes less what leaves; it is {proposal['diskChangeBytes']}",
+            f"must be {change}, the size of what comes less what the removal frees; it is {proposal['diskChangeBytes']}",
         )
+
+
+def _swap_brings_a_better_one(proposal: Document) -> Iterator[Wrong]:
+    action = proposal["action"]
+    if action["kind"] != "swap" or action["replaces"]["score"]["status"] != "scored":
+        return
+    old, new = action["replaces"]["score"]["score"], action["target"]["score"]
+    if new <= old:
+        yield ("action", "target", "score"), f"must be more than {old}, the score of the model that leaves; it is {new}"
 
 
 def _gain_is_the_difference(proposal: Document) -> Iterator[Wrong]:
@@ -42,6 +53,8 @@ def _gain_is_the_difference(proposal: Document) -> Iterator[Wrong]:
             yield ("action", "scoreGain"), "must be absent where the model that leaves has no score"
         return
     gain = action["target"]["score"] - score["score"]
+    if gain <= 0:
+        return
     if "scoreGain" not in action:
         yield ("action",), "must have `scoreGain` where the model that leaves has a score"
     elif abs(action["scoreGain"] - gain) > SMALLEST_STEP:
@@ -57,10 +70,13 @@ def _swap_changes_the_name(proposal: Document) -> Iterator[Wrong]:
         yield ("action", "target", "name"), f"must not be '{action['replaces']['name']}', the model that leaves"
 
 
-def _follows_a_ranking(proposal: Document) -> Iterator[Wrong]:
-    contract = proposal["ranking"]["contract"]
-    if contract != "ranked-models":
-        yield ("ranking", "contract"), f"must be 'ranked-models'; it is '{contract}'"
+def _superseded_by_another(proposal: Document) -> Iterator[Wrong]:
+    newer = proposal["state"].get("ranking")
+    if newer is not None and newer["digest"] == proposal["ranking"]["digest"]:
+        yield (
+            ("state", "ranking", "digest"),
+            "must be that of a newer ranking; it is the one that the proposal follows from",
+        )
 
 
 def _times_in_order(proposal: Document) -> Iterator[Wrong]:
@@ -73,7 +89,7 @@ def _times_in_order(proposal: Document) -> Iterator[Wrong]:
         times = [(("state", "decidedAt"), state["decidedAt"]), (("state", "startedAt"), state["startedAt"])]
     before = created
     for place, time in [*times, (("updatedAt",), updated)]:
-        if instant(time) < instant(before):
+        if exactly(time) < exactly(before):
             yield place, f"must not be earlier than {before}; it is {time}"
             return
         before = time
@@ -91,8 +107,14 @@ def _evidence_is_not_younger(proposal: Document) -> Iterator[Wrong]:
 RULES = (
     Rule(
         "proposal/disk-change-follows",
-        "The change on the disk is the size of what comes less that of what leaves.",
+        "The change on the disk is the size of what comes less what the removal frees.",
         _disk_change_follows,
+    ),
+    exclusive_rule(("action", "replaces"), ("action", "removes")),
+    Rule(
+        "proposal/swap-brings-a-better-one",
+        "A swap brings a model with a better score than the one that leaves.",
+        _swap_brings_a_better_one,
     ),
     Rule(
         "proposal/gain-is-the-difference",
@@ -100,7 +122,12 @@ RULES = (
         _gain_is_the_difference,
     ),
     Rule("proposal/swap-changes-the-name", "A swap brings another model than it removes.", _swap_changes_the_name),
-    Rule("proposal/follows-a-ranking", "A proposal follows from a ranking.", _follows_a_ranking),
+    entry_name_rule(("action", "target")),
+    Rule(
+        "proposal/superseded-by-another",
+        "What makes a proposal moot is another ranking than the one that it follows from.",
+        _superseded_by_another,
+    ),
     Rule("proposal/times-in-order", "Each step of a proposal comes after the one before it.", _times_in_order),
     Rule(
         "proposal/evidence-is-not-younger",
@@ -108,4 +135,5 @@ RULES = (
         _evidence_is_not_younger,
     ),
     *artifact_rules(("action", "target", "artifact")),
+    *reference_rules((("ranking",), "ranked-models"), (("state", "ranking"), "ranked-models")),
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.artifacts import artifact_rules, digest_rule
+from modeldoor_validators.rules.shared.disclosure import anonymity_rule
+from modeldoor_validators.rules.shared.fits import least_weights_of_files
 from modeldoor_validators.rules.shared.licenses import license_rule
 from modeldoor_validators.rules.shared.places import each, repeated, unordered
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
 from modeldoor_validators.rules.shared.sources import source_rules
-from modeldoor_validators.rules.shared.workloads import workload_rules
+from modeldoor_validators.rules.shared.workloads import context_rule, workload_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,39 +101,38 @@ def _disk_is_the_files(registry: Document) -> Iterator[Wrong]:
 
 def _memory_holds_the_files(registry: Document) -> Iterator[Wrong]:
     for place, entry in each(registry, ("entries", ...)):
-        memory, total = entry["requirements"]["memoryBytes"], entry["artifact"]["totalBytes"]
-        if memory <= total:
+        memory, least = entry["requirements"]["memoryBytes"], least_weights_of_files(entry["artifact"]["totalBytes"])
+        if memory <= least:
             yield (
                 (*place, "requirements", "memoryBytes"),
-                f"must be more than {total}, the size of its files; it is {memory}",
-            )
-
-
-def _workload_within_context(registry: Document) -> Iterator[Wrong]:
-    for place, entry in each(registry, ("entries", ...)):
-        asked, most = entry["requirements"]["workload"]["contextTokens"], entry["maximumContextTokens"]
-        if asked > most:
-            yield (
-                (*place, "requirements", "workload", "contextTokens"),
-                f"must be at most {most}, the model's own context; it is {asked}",
+                f"must be more than {least}, what its files hold beside their headers; it is {memory}",
             )
 
 
 def _confirmed_by_its_sources(registry: Document) -> Iterator[Wrong]:
     origins = {source["id"]: source["origin"] for source in registry["sources"]}
-    for place, confirmation in each(registry, ("entries", ..., "confirmation")):
-        ids = confirmation["sourceIds"]
-        at = (*place, "sourceIds")
-        match confirmation["by"]:
+    for place, entry in each(registry, ("entries", ...)):
+        ids = entry["confirmation"]["sourceIds"]
+        at = (*place, "confirmation", "sourceIds")
+        match entry["confirmation"]["by"]:
             case "twoSources":
                 if len(ids) < 2:
                     yield at, "must hold two sources at least where `by` is 'twoSources'; it holds one"
+                elif len({origins.get(name, name).casefold().rstrip("/") for name in ids}) < 2:
+                    yield at, f"must hold two sources; all of these are one: '{origins.get(ids[0], ids[0])}'"
             case "oneSource":
                 if len(ids) > 1:
                     yield at, f"must hold one source where `by` is 'oneSource'; it holds {len(ids)}"
             case _:
-                if not any(origins.get(each_, HUB_PAGES).startswith(HUB_PAGES) for each_ in ids):
-                    yield at, f"must hold a source whose `origin` is a page of the hub ('{HUB_PAGES}...')"
+                page = HUB_PAGES + entry["artifact"].get("repository", "")
+                if all(name in origins for name in ids) and not any(_is_of(page, origins[name]) for name in ids):
+                    yield at, f"must hold a source whose `origin` is a page of the hub ('{page}...')"
+
+
+def _is_of(page: str, origin: str) -> bool:
+    """Whether an origin is this page or one below it: the next letter is none of a longer name."""
+    rest = origin.removeprefix(page)
+    return rest != origin and (page == HUB_PAGES or not re.match(r"[A-Za-z0-9_.-]", rest))
 
 
 def _sources_confirm(registry: Document) -> Iterator[Wrong]:
@@ -156,8 +158,14 @@ RULES = (
         ("entries", ..., "quality", "sourceId"),
         ("unpinned", ..., "sourceIds", ...),
     ),
+    anonymity_rule(
+        ("yardstick", "method"),
+        ("entries", ..., "remark"),
+        ("entries", ..., "earlierVersions", ..., "replacedBecause"),
+    ),
     license_rule(("entries", ..., "license"), ("unpinned", ..., "license"), ("sources", ..., "license")),
     *workload_rules(("entries", ..., "requirements", "workload")),
+    context_rule(("requirements", "workload"), ("maximumContextTokens",), at=("entries", ...)),
     Rule("registry/one-name-once", "An entry has a name of its own, pinned or not.", _one_name_once),
     Rule("registry/in-order", "Entries stand in the order of their names.", _in_order),
     Rule("registry/one-entry-an-artifact", "The same bytes are one entry.", _one_entry_an_artifact),
@@ -173,23 +181,18 @@ RULES = (
     ),
     Rule(
         "registry/bracket-is-the-smallest",
-        "A model stands in the bracket of the smallest machine that holds it: two thirds of its memory are free for it.",
+        "A model stands in the bracket of the smallest machine that holds it, whose memory is free for it to two thirds; the last bracket has no end.",
         _bracket_is_the_smallest,
     ),
     Rule("registry/disk-is-the-files", "The room on the disk is the size of the files.", _disk_is_the_files),
     Rule(
         "registry/memory-holds-the-files",
-        "A model needs more memory than its files have bytes.",
+        "A model needs more memory than its files hold weights, less what an engine may leave out.",
         _memory_holds_the_files,
     ),
     Rule(
-        "registry/workload-within-context",
-        "The needs are told for a context that the model was made for.",
-        _workload_within_context,
-    ),
-    Rule(
         "registry/confirmed-by-its-sources",
-        "Two sources are two, one is one, and the hub's page is a page of the hub.",
+        "Two sources are two origins, one is one, and the hub's page is that of the entry's repository.",
         _confirmed_by_its_sources,
     ),
     Rule("registry/sources-confirm", "Who confirms the bytes is a source of the entry.", _sources_confirm),

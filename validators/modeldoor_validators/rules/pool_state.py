@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
 from modeldoor_validators.rules.shared.places import repeated, unordered
-from modeldoor_validators.times import instant
+from modeldoor_validators.rules.shared.pool_entries import entry_name_rule
+from modeldoor_validators.rules.shared.pool_room import ROOM_RULES
+from modeldoor_validators.rules.shared.references import reference_rules
+from modeldoor_validators.rules.shared.same_names import repository_key
+from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,65 +21,47 @@ if TYPE_CHECKING:
     from modeldoor_validators.rules import Document, Wrong
 
 
-def _used_is_the_sum(pool: Document) -> Iterator[Wrong]:
-    used = pool["sharedBytes"] + sum(entry["exclusiveBytes"] for entry in pool["entries"])
-    if pool["diskUsedBytes"] != used:
-        yield (
-            ("diskUsedBytes",),
-            f"must be {used}, `sharedBytes` and the `exclusiveBytes` of all entries; it is {pool['diskUsedBytes']}",
-        )
-
-
-def _over_budget_is_the_difference(pool: Document) -> Iterator[Wrong]:
-    over = max(0, pool["diskUsedBytes"] - pool["diskBudgetBytes"])
-    if pool["overBudgetBytes"] != over:
-        yield (
-            ("overBudgetBytes",),
-            f"must be {over}, what is used beyond the budget; it is {pool['overBudgetBytes']}",
-        )
-
-
-def _shared_is_used_by_several(pool: Document) -> Iterator[Wrong]:
-    """What is shared lies in at least two entries, so it is at most half of what they do not use alone."""
-    places = list(enumerate(pool["entries"]))
-    for index, entry in places:
-        if entry["exclusiveBytes"] > entry["diskBytes"]:
-            yield (
-                ("entries", index, "exclusiveBytes"),
-                f"must be at most `diskBytes` ({entry['diskBytes']}); it is {entry['exclusiveBytes']}",
-            )
-            return
-    parts = [entry["diskBytes"] - entry["exclusiveBytes"] for _, entry in places]
-    most, least = sum(parts) // 2, max(parts, default=0)
-    if not least <= pool["sharedBytes"] <= most:
-        bounds = str(least) if least == most else f"between {least} and {most}" if least < most else f"at least {least}"
-        yield (
-            ("sharedBytes",),
-            f"must be {bounds} by what the entries do not use alone, each file counted once; it is {pool['sharedBytes']}",
-        )
+SCORE_TOLERANCE = 0.01
+"""Scores and qualities are written with two digits after the point, each rounded by itself."""
 
 
 def _entries_in_order(pool: Document) -> Iterator[Wrong]:
     names = [(("entries", index, "name"), entry["name"]) for index, entry in enumerate(pool["entries"])]
-    twice = list(repeated(names, "a name"))
+    twice = list(repeated(((place, name.casefold()) for place, name in names), "a name, in whatever letter case,"))
     yield from twice or unordered(names, "in the order of names")
 
 
 def _one_entry_an_artifact(pool: Document) -> Iterator[Wrong]:
     yield from repeated(
         (
-            (("entries", index, "artifact"), json.dumps(entry["artifact"], sort_keys=True))
+            (("entries", index, "artifact"), json.dumps(_folded(entry["artifact"]), sort_keys=True))
             for index, entry in enumerate(pool["entries"])
         ),
         "an artifact",
     )
 
 
+def _folded(artifact: dict[str, Any]) -> dict[str, Any]:
+    """The artifact without the letter case of its repository, which the hub passes over."""
+    return {**artifact, "repository": repository_key(artifact["repository"])} if "repository" in artifact else artifact
+
+
+def _ollama_holds_its_own(pool: Document) -> Iterator[Wrong]:
+    if pool["runtime"] == "ollama":
+        return
+    for index, entry in enumerate(pool["entries"]):
+        if entry["artifact"]["source"] == "ollama":
+            yield (
+                ("entries", index, "artifact", "source"),
+                f"must not be 'ollama' where `runtime` is '{pool['runtime']}': Ollama alone holds what it holds",
+            )
+
+
 def _names_have_a_tag(pool: Document) -> Iterator[Wrong]:
     if pool["runtime"] != "ollama":
         return
     for index, entry in enumerate(pool["entries"]):
-        if ":" not in entry["name"].rpartition("/")[2]:
+        if entry["artifact"]["source"] != "ollama" and ":" not in entry["name"].rpartition("/")[2]:
             yield ("entries", index, "name"), f"must end in its tag, such as '{entry['name']}:latest'"
 
 
@@ -89,23 +75,69 @@ def _replaced_is_there(pool: Document) -> Iterator[Wrong]:
             )
 
 
+def _replaced_once(pool: Document) -> Iterator[Wrong]:
+    yield from repeated(
+        (
+            (("reservations", index, "replaces"), each["replaces"])
+            for index, each in enumerate(pool["reservations"])
+            if "replaces" in each
+        ),
+        "the name of an entry",
+    )
+
+
 def _one_reservation_a_name(pool: Document) -> Iterator[Wrong]:
     yield from repeated(
-        ((("reservations", index, "name"), each["name"]) for index, each in enumerate(pool["reservations"])), "a name"
+        ((("reservations", index, "name"), each["name"].casefold()) for index, each in enumerate(pool["reservations"])),
+        "a name",
     )
+
+
+def _scores_rest_on_a_ranking(pool: Document) -> Iterator[Wrong]:
+    if "lastRanking" in pool:
+        return
+    for index, entry in enumerate(pool["entries"]):
+        if entry["score"]["status"] == "scored":
+            yield (
+                ("entries", index, "score", "status"),
+                "must be 'notScored' while no ranking was applied: `lastRanking` is absent",
+            )
+
+
+def _score_is_for_the_use(pool: Document) -> Iterator[Wrong]:
+    if "lastRanking" not in pool:
+        return
+    use = pool["lastRanking"]["use"]
+    for index, entry in enumerate(pool["entries"]):
+        score = entry["score"]
+        if score["status"] != "scored":
+            continue
+        quality = score["qualityByUse"].get(use)
+        if quality is None:
+            yield (
+                ("entries", index, "score", "qualityByUse"),
+                f"must have `{use}`, which the scores of `lastRanking` are for",
+            )
+        elif score["score"] > quality + SCORE_TOLERANCE:
+            yield (
+                ("entries", index, "score", "score"),
+                f"must be at most {quality}, its quality for '{use}'; it is {score['score']}",
+            )
 
 
 def _times_in_order(pool: Document) -> Iterator[Wrong]:
     for place, earlier, later in _pairs(pool):
-        if instant(earlier) > instant(later):
+        if exactly(earlier) > exactly(later):
             yield place, f"must not be later than {later}; it is {earlier}"
 
 
 def _pairs(pool: Document) -> Iterator[tuple[Place, str, str]]:
     """Each time that must not be later than another, with its place."""
     updated = pool["updatedAt"]
-    if "refreshedAt" in pool:
-        yield ("refreshedAt",), pool["refreshedAt"], updated
+    if "lastRanking" in pool:
+        applied = pool["lastRanking"]["appliedAt"]
+        yield ("lastRanking", "rankedAt"), pool["lastRanking"]["rankedAt"], applied
+        yield ("lastRanking", "appliedAt"), applied, updated
     if "observedAt" in pool["observation"]:
         yield ("observation", "observedAt"), pool["observation"]["observedAt"], updated
     for index, entry in enumerate(pool["entries"]):
@@ -118,8 +150,6 @@ def _entry_pairs(place: Place, entry: dict[str, Any], updated: str) -> Iterator[
     yield (*place, "installedAt"), entry["installedAt"], entry.get("lastUsedAt", updated)
     if "lastUsedAt" in entry:
         yield (*place, "lastUsedAt"), entry["lastUsedAt"], updated
-    if "rankedAt" in entry["score"]:
-        yield (*place, "score", "rankedAt"), entry["score"]["rankedAt"], updated
     for index, lease in enumerate(entry["leases"]):
         yield (*place, "leases", index, "takenAt"), lease["takenAt"], updated
         yield (*place, "leases", index, "takenAt"), lease["takenAt"], lease["expiresAt"]
@@ -137,25 +167,29 @@ def _one_lease_a_name(pool: Document) -> Iterator[Wrong]:
 
 
 RULES = (
-    Rule("pool/used-is-the-sum", "What is used is what each entry uses alone and what they share.", _used_is_the_sum),
-    Rule(
-        "pool/over-budget-is-the-difference",
-        "What is over the budget is what is used beyond it, and nothing when nothing is.",
-        _over_budget_is_the_difference,
-    ),
-    Rule(
-        "pool/shared-is-used-by-several",
-        "What entries share lies in at least two of them, and no entry uses more alone than in all.",
-        _shared_is_used_by_several,
-    ),
+    *ROOM_RULES,
     Rule(
         "pool/entries-in-order", "Entries have names of their own and stand in the order of names.", _entries_in_order
     ),
     Rule("pool/one-entry-an-artifact", "An artifact is in the pool once.", _one_entry_an_artifact),
+    Rule("pool/ollama-holds-its-own", "What Ollama holds is in a pool of Ollama's.", _ollama_holds_its_own),
+    entry_name_rule(("entries", ...)),
     Rule("pool/names-have-a-tag", "A name in Ollama ends in its tag.", _names_have_a_tag),
     Rule("pool/replaced-is-there", "What a reservation replaces is an entry.", _replaced_is_there),
+    Rule("pool/replaced-once", "An entry leaves for one model.", _replaced_once),
     Rule("pool/one-reservation-a-name", "A model has at most one reservation.", _one_reservation_a_name),
     Rule("pool/one-lease-a-name", "A lease has a name of its own.", _one_lease_a_name),
+    Rule(
+        "pool/scores-rest-on-a-ranking",
+        "An entry has a score when a ranking was applied, and not before.",
+        _scores_rest_on_a_ranking,
+    ),
+    Rule(
+        "pool/score-is-for-the-use",
+        "A score is for the use of the ranking, and at most the quality that it weighs.",
+        _score_is_for_the_use,
+    ),
     Rule("pool/times-in-order", "Nothing happened before it could, or after the state was written.", _times_in_order),
     *artifact_rules(("entries", ..., "artifact")),
+    *reference_rules((("lastRanking", "ranking"), "ranked-models")),
 )

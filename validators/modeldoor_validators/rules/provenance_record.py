@@ -10,6 +10,7 @@ from modeldoor_validators.rules.shared.model_names import expectation_fault, nam
 from modeldoor_validators.rules.shared.placeholders import is_placeholder
 from modeldoor_validators.rules.shared.places import each, repeated
 from modeldoor_validators.rules.shared.references import reference_rules
+from modeldoor_validators.rules.shared.split_models import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,24 @@ def _failed_for_a_difference(record: Document) -> Iterator[Wrong]:
     event = record["event"]
     if event["kind"] == "verificationFailed" and event["expectedDigest"] == event["actualDigest"]:
         yield ("event", "actualDigest"), "must differ from `expectedDigest`: what is as expected does not fail"
+
+
+def _failed_file_is_the_models(record: Document) -> Iterator[Wrong]:
+    event = record["event"]
+    if event["kind"] != "verificationFailed":
+        return
+    first = part_of(record["modelId"]) if _source(record) == "hub" else None
+    if first is None or first.parts == 1:
+        if "file" in event:
+            yield ("event", "file"), "must be absent: the model is one file"
+    elif "file" not in event:
+        yield ("event",), f"must have `file`: the model has {first.parts} files, and one of them failed"
+    else:
+        name = record["modelId"].rpartition("@")[2].partition("/")[2]
+        failed = part_of(event["file"])
+        of_the_model = failed is not None and failed._replace(number=1).name == name
+        if failed is None or not of_the_model or not 1 <= failed.number <= first.parts:
+            yield ("event", "file"), f"must be a part of '{name}'; it is '{event['file']}'"
 
 
 def _expectation_fits_source(record: Document) -> Iterator[Wrong]:
@@ -85,6 +104,11 @@ RULES = (
         "provenance/failed-for-a-difference",
         "A verification fails because two digests differ.",
         _failed_for_a_difference,
+    ),
+    Rule(
+        "provenance/failed-file-is-the-models",
+        "Of a model in several files it is said which one failed.",
+        _failed_file_is_the_models,
     ),
     Rule(
         "provenance/expectation-fits-source",

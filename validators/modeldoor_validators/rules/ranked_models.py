@@ -5,14 +5,16 @@ They hold for whatever ranker writes the document: how a score is made is not th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.ranked_agents import AGENT_RULES
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
-from modeldoor_validators.rules.shared.estimates import estimate_rules
-from modeldoor_validators.rules.shared.models import identity_of, model_rules, one_entry_rule
-from modeldoor_validators.rules.shared.places import each, unordered
+from modeldoor_validators.rules.shared.disclosure import notices_rule
+from modeldoor_validators.rules.shared.estimates import engine_rule, estimate_rules, largest_context_rule
+from modeldoor_validators.rules.shared.models import identity_of, model_rules, one_entry_rule, quantization_rule
+from modeldoor_validators.rules.shared.places import each
 from modeldoor_validators.rules.shared.references import reference_rules
 from modeldoor_validators.rules.shared.score_evidence import evidence_rules
 from modeldoor_validators.rules.shared.workloads import workload_rules
@@ -33,21 +35,51 @@ SCORE_TOLERANCE = 0.01
 
 
 def _rank_is_the_position(ranking: Document) -> Iterator[Wrong]:
+    """Where the order itself is wrong, only that is told: ranks follow from it."""
+    if _first_misplaced(ranking["rows"]):
+        return
     for index, row in enumerate(ranking["rows"]):
         if row["rank"] != index + 1:
             yield ("rows", index, "rank"), f"must be {index + 1}, its place in `rows`; it is {row['rank']}"
 
 
 def _best_first(ranking: Document) -> Iterator[Wrong]:
-    yield from unordered(
-        ((place, _order(row)) for place, row in each(ranking, _ROWS)),
-        "in order: by score, then by likely speed, the greatest first, then by repository, quantisation and digest",
-    )
+    rows = ranking["rows"]
+    misplaced = _first_misplaced(rows)
+    if misplaced:
+        index, due = misplaced
+        yield (
+            ("rows", index),
+            f"must stand before `$.rows[{due}]`: {_why_before(rows[index], rows[due])}; move it and renumber `rank`",
+        )
+
+
+def _first_misplaced(rows: list[dict[str, Any]]) -> tuple[int, int] | None:
+    """The first row that stands too late, and the place before which it belongs."""
+    keys = [_order(row) for row in rows]
+    index = next((index for index in range(1, len(keys)) if keys[index] < keys[index - 1]), 0)
+    return (index, bisect_right(keys, keys[index], 0, index)) if index else None
 
 
 def _order(row: dict[str, Any]) -> tuple[Any, ...]:
-    speed = row["decodeSpeed"].get("likelyTokensPerSecond", 0)
-    return -row["score"], -speed, row["repository"], row["quantization"], identity_of(row["artifact"])
+    return -row["score"], -_speed(row), row["repository"], row["quantization"], identity_of(row["artifact"])
+
+
+def _speed(row: dict[str, Any]) -> float:
+    speed: float = row["decodeSpeed"].get("likelyTokensPerSecond", 0)
+    return speed
+
+
+def _why_before(row: dict[str, Any], other: dict[str, Any]) -> str:
+    if row["score"] != other["score"]:
+        return f"score {row['score']} is more than {other['score']}"
+    if _speed(row) != _speed(other):
+        slower = f"more than {_speed(other)}" if _speed(other) else "more than none"
+        return f"of equal scores, {_speed(row)} tokens per second are {slower}"
+    for key in ("repository", "quantization"):
+        if row[key] != other[key]:
+            return f"of equal scores and speeds, '{row[key]}' comes before '{other[key]}'"
+    return "of rows that are alike, the smaller digest comes first"
 
 
 def _counts_every_candidate(ranking: Document) -> Iterator[Wrong]:
@@ -136,17 +168,35 @@ def _interval_holds_the_quality(ranking: Document) -> Iterator[Wrong]:
                 )
 
 
+def _quality_within_its_figures(ranking: Document) -> Iterator[Wrong]:
+    """Whatever mean is taken; a line through siblings of other sizes may lead beyond them."""
+    for place, row in each(ranking, _ROWS):
+        contributions = row["evidence"]["contributions"]
+        for use, quality in row["quality"].items():
+            counted = [figure for figure in contributions if use in figure["uses"]] or contributions
+            if any(figure["grade"] == "interpolated" for figure in counted):
+                continue
+            scores = [figure["score"] for figure in counted]
+            if not min(scores) - SCORE_TOLERANCE <= quality["score"] <= max(scores) + SCORE_TOLERANCE:
+                yield (
+                    (*place, "quality", use, "score"),
+                    f"must lie between {min(scores)} and {max(scores)}, the scores that it rests on; it is {quality['score']}",
+                )
+
+
 def _disk_is_the_artifacts(ranking: Document) -> Iterator[Wrong]:
     for place, row in each(ranking, _ROWS):
-        artifact = row["artifact"]
-        if artifact["source"] != "unpinned" and row["diskBytes"] != artifact["totalBytes"]:
-            yield (
-                (*place, "diskBytes"),
-                f"must be {artifact['totalBytes']}, the size of its files; it is {row['diskBytes']}",
-            )
+        size, told = row["artifact"].get("totalBytes"), row.get("diskBytes")
+        if size is None and told is not None:
+            yield (*place, "diskBytes"), "must be absent: the size of its files is not known"
+        elif size is not None and told is None:
+            yield place, f"must have `diskBytes`: {size}, the size of its files"
+        elif told != size:
+            yield (*place, "diskBytes"), f"must be {size}, the size of its files; it is {told}"
 
 
 RULES = (
+    notices_rule(("notices",)),
     *reference_rules(
         (("hardware",), "hardware-profile"),
         (("benchmarks",), "benchmark-snapshot"),
@@ -154,7 +204,11 @@ RULES = (
     ),
     *workload_rules(("workload",)),
     Rule("ranking/rank-is-the-position", "A model's rank is its place in the list, from 1.", _rank_is_the_position),
-    Rule("ranking/best-first", "The best stands first, and ties are broken always alike.", _best_first),
+    Rule(
+        "ranking/best-first",
+        "The best stands first: by score, likely speed, repository, quantisation and digests of files.",
+        _best_first,
+    ),
     Rule("ranking/counts-every-candidate", "No candidate is dropped in silence.", _counts_every_candidate),
     Rule("ranking/within-the-limit", "There are no more rows than were asked for.", _within_the_limit),
     Rule(
@@ -176,10 +230,22 @@ RULES = (
         _rests_on_what_counts,
     ),
     Rule("ranking/interval-holds-the-quality", "A quality lies inside its interval.", _interval_holds_the_quality),
-    Rule("ranking/disk-is-the-artifacts", "A model takes the room of its files.", _disk_is_the_artifacts),
+    Rule(
+        "ranking/quality-within-its-figures",
+        "A quality is neither better nor worse than all figures that it rests on, unless it is interpolated.",
+        _quality_within_its_figures,
+    ),
+    Rule(
+        "ranking/disk-is-the-artifacts",
+        "A model takes the room of its files, as far as that is known.",
+        _disk_is_the_artifacts,
+    ),
     one_entry_rule(_ROWS, _EXCLUDED),
     *model_rules(_ROWS),
+    quantization_rule(_EXCLUDED),
     *estimate_rules(_ROWS),
+    engine_rule(_ROWS),
+    largest_context_rule(_ROWS),
     *evidence_rules(_ROWS, "rankedAt"),
     *AGENT_RULES,
     *artifact_rules((*_ROWS, "artifact"), (*_EXCLUDED, "artifact")),

@@ -6,14 +6,13 @@ on purpose without its code: a mistake in one of the two is a refused document, 
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules import Rule, admission_policy
 from modeldoor_validators.rules.snapshot_levels import level_findings
 from modeldoor_validators.rules.snapshot_reasons import implied_reasons, overall_reasons
-from modeldoor_validators.times import instant, to_the_millisecond
+from modeldoor_validators.times import exactly, instant, is_longer, to_the_millisecond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,21 +32,21 @@ def _at_most(holder: Document, less: str, more: str, place: Place) -> Iterator[W
 
 
 def _times_in_order(snapshot: Document) -> Iterator[Wrong]:
-    collected, expires = instant(snapshot["collectedAt"]), instant(snapshot["expiresAt"])
+    collected, expires = exactly(snapshot["collectedAt"]), exactly(snapshot["expiresAt"])
     lifetime = snapshot["policy"]["snapshotLifetimeSeconds"]
     if expires <= collected:
         yield ("expiresAt",), f"must be after `collectedAt` ({snapshot['collectedAt']}); it is {snapshot['expiresAt']}"
-    elif expires - collected > timedelta(seconds=lifetime):
+    elif is_longer(snapshot["collectedAt"], snapshot["expiresAt"], lifetime):
         yield (
             ("expiresAt",),
             f"must be at most {lifetime} s after `collectedAt` ({snapshot['collectedAt']}), as the policy says; it is {snapshot['expiresAt']}",
         )
     waivers = [signal["gate"] for signal in snapshot["signals"].values() if signal["gate"]["role"] == "waived"]
-    first = min((waiver["expiresAt"] for waiver in waivers), key=instant, default=None)
-    if first is not None and expires > instant(first):
+    first = min((waiver["expiresAt"] for waiver in waivers), key=exactly, default=None)
+    if first is not None and expires > exactly(first):
         yield ("expiresAt",), f"must not outlive a waiver that is used ({first}); it is {snapshot['expiresAt']}"
     for name, signal in snapshot["signals"].items():
-        if "heldSince" in signal and instant(signal["heldSince"]) > collected:
+        if "heldSince" in signal and exactly(signal["heldSince"]) > collected:
             yield (
                 ("signals", name, "heldSince"),
                 f"must not be after `collectedAt` ({snapshot['collectedAt']}); it is {signal['heldSince']}",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.places import each, repeated
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
+from modeldoor_validators.rules.shared.references import reference_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,10 +25,7 @@ HIGHEST_PERCENT = 1_000_000
 """The largest share that `qualityGainPercent` can say."""
 
 
-def _registries_are_registries(document: Document) -> Iterator[Wrong]:
-    for place, contract in each(document, ("registries", ..., "contract")):
-        if contract != "model-registry":
-            yield place, f"must be 'model-registry'; it is '{contract}'"
+def _registries_once(document: Document) -> Iterator[Wrong]:
     yield from repeated(each(document, ("registries", ..., "digest")), "a digest")
 
 
@@ -139,11 +137,8 @@ def _runs_where_the_old_one_ran(outcome: Document) -> Iterator[Wrong]:
 
 
 RULES = (
-    Rule(
-        "upgrade/registries-are-registries",
-        "What was asked are registries, each once.",
-        _registries_are_registries,
-    ),
+    *reference_rules((("registries", ...), "model-registry")),
+    Rule("upgrade/registries-once", "Each registry was asked once.", _registries_once),
     Rule(
         "upgrade/current-is-the-one",
         "The current model is the one that was asked about.",

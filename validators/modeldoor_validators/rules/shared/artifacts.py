@@ -7,8 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared.model_references import hub_address_fault
+from modeldoor_validators.rules.shared.moving_addresses import moving_address_fault
 from modeldoor_validators.rules.shared.placeholders import is_no_commit, is_placeholder
 from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.split_models import fault_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,9 +25,6 @@ if TYPE_CHECKING:
 EXTENSIONS = {"gguf": ".gguf", "safetensors": ".safetensors", "mlx": ".safetensors"}
 """How the name of a weights file ends. MLX keeps its weights in safetensors files."""
 
-PART = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{5})-of-(?P<count>[0-9]{5})(?P<extension>[.][A-Za-z0-9]+)")
-"""The name of one part of a split model, as llama.cpp's `gguf-split` and transformers write it."""
-
 PROJECTOR = "mmproj"
 """How the name of a vision projector begins (llama.cpp's converter): a second GGUF file that is no part of the first."""
 
@@ -33,9 +33,6 @@ QUANTIZATION = re.compile(r"I?Q[1-8](_[A-Z0-9]+)+|B?F16|F32|MXFP4")
 
 MIXTURE = "UD-"
 """What Unsloth puts before a name of llama.cpp's for a mixture of its own."""
-
-HUB_HOSTS = ("huggingface.co", "hf.co")
-"""The hub, where a file without a commit is whatever `main` holds today."""
 
 _DIGESTS = ("digest", "manifestDigest", "modelDigest")
 _NOT_REAL = "must be the SHA-256 of the file's bytes; it is a placeholder"
@@ -72,6 +69,11 @@ def artifact_rules(*paths: Path) -> tuple[Rule, ...]:
             "artifact/hub-by-commit",
             "A file of the hub is named by its repository and commit, never by an address.",
             _hub_by_commit,
+        ),
+        rule(
+            "artifact/address-stays",
+            "An address names no branch and no latest release: what they hold changes.",
+            _address_stays,
         ),
     )
 
@@ -127,8 +129,13 @@ def _digest_is_real(place: Place, artifact: Artifact) -> Iterator[Wrong]:
 
 
 def _revision_is_a_commit(place: Place, artifact: Artifact) -> Iterator[Wrong]:
-    if "revision" in artifact and is_no_commit(artifact["revision"]):
+    revision = artifact.get("revision")
+    if revision is None:
+        return
+    if is_no_commit(revision):
         yield (*place, "revision"), "must be a commit of the repository; it is a placeholder"
+    elif any(revision in digest for _, digest in _of_files(place, artifact, "digest")):
+        yield (*place, "revision"), "must be a commit of the repository; it is cut from the digest of a file"
 
 
 def _names(place: Place, artifact: Artifact) -> list[tuple[Place, str]]:
@@ -156,9 +163,9 @@ def _parts_complete(place: Place, artifact: Artifact) -> Iterator[Wrong]:
     if artifact.get("format") != "gguf":
         return
     if "url" in artifact:
-        part = PART.fullmatch(artifact["url"])
-        if part and int(part["count"]) > 1:
-            yield (*place, "url"), f"must be a whole file; it is one of {int(part['count'])} parts"
+        part = part_of(artifact["url"])
+        if part and part.parts > 1:
+            yield (*place, "url"), f"must be a whole file; it is one of {part.parts} parts"
     paths = [
         (at, path)
         for at, path in _of_files(place, artifact, "path")
@@ -166,22 +173,13 @@ def _parts_complete(place: Place, artifact: Artifact) -> Iterator[Wrong]:
     ]
     if not paths:
         return
-    first = PART.fullmatch(paths[0][1])
-    if first is None:
+    if part_of(paths[0][1]) is None:
         for at, path in paths[1:]:
             yield at, f"must not stand beside '{paths[0][1]}': a model is one file, or numbered parts; it is '{path}'"
         return
-    count = int(first["count"])
-    for number, (at, path) in enumerate(paths, 1):
-        due = f"{first['stem']}-{number:05d}-of-{first['count']}{first['extension']}"
-        if number > count:
-            yield at, f"must not stand here: the model has {count} parts; it is '{path}'"
-            return
-        if path != due:
-            yield at, f"must be '{due}', part {number} of {count}; it is '{path}'"
-            return
-    if len(paths) < count:
-        yield (*place, "files"), f"must hold all {count} parts of the model; it holds {len(paths)}"
+    fault = fault_of([path for _, path in paths])
+    if fault:
+        yield paths[fault[0]][0], fault[1]
 
 
 def _name_fits_quantization(place: Place, artifact: Artifact) -> Iterator[Wrong]:
@@ -196,6 +194,13 @@ def _name_fits_quantization(place: Place, artifact: Artifact) -> Iterator[Wrong]
 
 
 def _hub_by_commit(place: Place, artifact: Artifact) -> Iterator[Wrong]:
-    host = artifact.get("url", "").removeprefix("https://").partition("/")[0]
-    if host in HUB_HOSTS or host.endswith(tuple(f".{hub}" for hub in HUB_HOSTS)):
-        yield (*place, "url"), f"must not be an address of the hub ('{host}'): name its repository and commit"
+    fault = hub_address_fault(artifact.get("url", ""))
+    if fault:
+        yield (*place, "url"), fault
+
+
+def _address_stays(place: Place, artifact: Artifact) -> Iterator[Wrong]:
+    url = artifact.get("url", "")
+    fault = moving_address_fault(url)
+    if fault and not hub_address_fault(url):
+        yield (*place, "url"), fault

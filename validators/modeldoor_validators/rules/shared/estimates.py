@@ -65,7 +65,8 @@ def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
         ),
         rule(
             "speed/confidence-follows-the-fit",
-            "Where the processor computes, confidence is at most medium, and low where it computes most.",
+            "Where the processor computes a part, confidence is at most medium; where it computes all, or more than half "
+            "of the model lies in the machine's memory, it is low. What was measured on the machine is free of this.",
             speeds.confidence_follows_the_fit,
         ),
     )

@@ -24,6 +24,30 @@ class _Placement(NamedTuple):
     words: str
 
 
+class Layers(NamedTuple):
+    """How many layers devices hold, of how many, and of how many of them the experts lie elsewhere."""
+
+    devices: int | None
+    total: int | None
+    experts: int
+
+
+class LayerFault(NamedTuple):
+    """What is wrong, with the layers of devices or with those whose experts lie elsewhere."""
+
+    of_devices: bool
+    message: str
+
+
+LARGEST_HEADER_BYTES = 64 * 2**20
+"""What of a file may be no weights: the header of gpt-oss-120b, with 201088 tokens, is 12980384 bytes long."""
+
+SKIPPED_SHARE = 20
+"""An engine may leave out one part in so many: of GLM-4.5-Air's 110.5 billion weights the text model has 106.9.
+
+Not more: whoever takes gigabytes for gibibytes tells one part in 14 too little.
+"""
+
 PLACEMENTS = {
     "fullDevice": _Placement((1, 1), (0, 1), "one part on a device and at most one in the machine's memory"),
     "splitDevices": _Placement((2, -1), (0, 1), "parts on several devices and at most one in the machine's memory"),
@@ -37,6 +61,16 @@ PLACEMENTS = {
 def needed_bytes(estimate: Estimate) -> int:
     """What the model takes: the sum of the four terms, whatever `totalBytes` says."""
     return sum(estimate["memory"][term]["bytes"] for term in TERMS)
+
+
+def least_weights(stored_bytes: int) -> int:
+    """What an engine loads at least of weights that take so many bytes."""
+    return stored_bytes - stored_bytes // SKIPPED_SHARE
+
+
+def least_weights_of_files(size_bytes: int) -> int:
+    """What an engine loads at least of files that have so many bytes, headers included."""
+    return max(least_weights(size_bytes) - LARGEST_HEADER_BYTES, 0)
 
 
 def total_is_the_sum(place: Place, estimate: Estimate) -> Iterator[Wrong]:
@@ -91,27 +125,30 @@ def placement_names_its_parts(place: Place, estimate: Estimate) -> Iterator[Wron
 def layers_follow_the_placement(place: Place, estimate: Estimate) -> Iterator[Wrong]:
     """Devices hold no layer, some or all, as the placement says; experts lie elsewhere only in a partial offload."""
     fit = estimate["fit"]
-    if fit["verdict"] != "fits":
-        return
-    placement, experts = fit["placement"], fit.get("hostExpertLayers", 0)
-    if experts and placement != "partialOffload":
-        yield (*place, "fit", "hostExpertLayers"), f"must be absent where the placement is '{placement}'"
-    if "deviceLayers" not in fit:
-        return
-    layers, total = fit["deviceLayers"], fit["totalLayers"]
-    lowest, highest = {"partialOffload": (1, total if experts else total - 1), "cpu": (0, 0)}.get(
+    if fit["verdict"] == "fits":
+        layers = Layers(fit.get("deviceLayers"), fit.get("totalLayers"), fit.get("hostExpertLayers", 0))
+        fault = layer_fault(fit["placement"], layers)
+        if fault is not None:
+            yield (*place, "fit", "deviceLayers" if fault.of_devices else "hostExpertLayers"), fault.message
+
+
+def layer_fault(placement: str, layers: Layers) -> LayerFault | None:
+    """What is wrong with the numbers of layers for a placement; `total` is told wherever `devices` is."""
+    if layers.experts and placement != "partialOffload":
+        return LayerFault(False, f"must be absent where the placement is '{placement}'")
+    if layers.devices is None or layers.total is None:
+        return None
+    held, total = layers.devices, layers.total
+    lowest, highest = {"partialOffload": (1, total if layers.experts else total - 1), "cpu": (0, 0)}.get(
         placement, (total, total)
     )
-    if not lowest <= layers <= highest:
-        yield (
-            (*place, "fit", "deviceLayers"),
-            f"must be {_bounds(lowest, highest)} where the placement is '{placement}' and all layers are {total}; it is {layers}",
-        )
-    elif experts > layers:
-        yield (
-            (*place, "fit", "hostExpertLayers"),
-            f"must be at most `deviceLayers` ({layers}), which hold the rest of those layers; it is {experts}",
-        )
+    if not lowest <= held <= highest:
+        words = f"where the placement is '{placement}' and all layers are {total}; it is {held}"
+        return LayerFault(True, f"must be {_bounds(lowest, highest)} {words}")
+    if layers.experts > held:
+        words = f"which is how many layers devices hold the rest of; it is {layers.experts}"
+        return LayerFault(False, f"must be at most {held}, {words}")
+    return None
 
 
 def shortfall_is_the_difference(place: Place, estimate: Estimate) -> Iterator[Wrong]:

@@ -11,6 +11,9 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from modeldoor_validators.findings import quoted
+from modeldoor_validators.rules.shared.moving_addresses import moving_address_fault
+from modeldoor_validators.rules.shared.placeholders import is_no_commit
+from modeldoor_validators.visible import shows_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +31,17 @@ class Fault(NamedTuple):
 LONGEST_NAME_BYTES = 255
 """No file system that Linux or macOS installs by itself keeps a longer name (NAME_MAX)."""
 
-NOT_FILES = ("/dev/", "/proc/", "/sys/")
+NOT_FILES = ("/dev", "/proc", "/sys")
 """Folders whose entries are devices and states of the kernel, never models."""
+
+SCHEMES = ("file", "hf", "ollama", "https", "registry")
+"""The schemes that modeldoor takes models from."""
+
+HUB_HOSTS = ("huggingface.co", "hf.co")
+"""The hub, where a file without a commit is whatever `main` holds today."""
+
+OLLAMA_REGISTRIES = ("registry.ollama.ai", "hf.co", "huggingface.co")
+"""Registries that a name in Ollama may begin with: whatever host stands there, Ollama asks it for the model."""
 
 REPOSITORY = re.compile(r"[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*")
 FILE = re.compile(
@@ -58,11 +70,25 @@ def fault_of(reference: str) -> Fault | None:
     if not colon or not _SCHEME.fullmatch(scheme):
         return _shared_fault(reference) or _path_fault(reference)
     read = _READERS.get(scheme)
-    return _secret_fault(rest) or _shared_fault(rest) or (_unknown_scheme(scheme) if read is None else read(rest))
+    return secret_fault(rest) or _shared_fault(rest) or (_unknown_scheme(scheme) if read is None else read(rest))
 
 
-def _secret_fault(rest: str) -> Fault | None:
-    _, slashes, address = rest.partition("//")
+def is_kernels(path: str) -> bool:
+    """Whether an absolute path in its one spelling leads to a device or a state of the kernel."""
+    return path.startswith(tuple(f"{folder}/" for folder in NOT_FILES)) or path in NOT_FILES
+
+
+def hub_address_fault(url: str) -> str:
+    """Why an `https:` address names no file for good: it is one of the hub; empty when it is not."""
+    host = url.removeprefix("https://").partition("/")[0]
+    if host in HUB_HOSTS or host.endswith(tuple(f".{hub}" for hub in HUB_HOSTS)):
+        return f"must not be an address of the hub ('{host}'): name its repository and commit"
+    return ""
+
+
+def secret_fault(text: str) -> Fault | None:
+    """What could be a secret in an address, whatever stands before it; the message does not repeat it."""
+    _, slashes, address = text.partition("//")
     if slashes and ("@" in address.partition("/")[0] or re.search(r"[?#]", address)):
         return Fault("secret", "must be a plain address: no name, password, query or fragment")
     return None
@@ -71,7 +97,7 @@ def _secret_fault(rest: str) -> Fault | None:
 def _shared_fault(text: str) -> Fault | None:
     if ".." in re.split(r"[/\\:@]", text):
         return Fault("wayUp", f"must not lead upwards; {quoted(text)} has '..' in it")
-    if not text.isprintable():
+    if not shows_all(text):
         return Fault("form", f"must not hold control or invisible characters; it is {quoted(text)}")
     if "\\" in text:
         return Fault("form", f"must be written with '/'; {quoted(text)} has a backslash in it")
@@ -83,7 +109,7 @@ def _shared_fault(text: str) -> Fault | None:
 def _path_fault(path: str) -> Fault | None:
     if path.startswith(("-", "~")):
         return Fault("form", f"must begin with a folder or a file; {quoted(path)} is an option, or for a shell to read")
-    if path.startswith(NOT_FILES):
+    if is_kernels(path):
         return Fault("form", f"must be a file that holds a model; {quoted(path)} is the kernel's")
     names = path.removeprefix("/" if path.startswith("/") else "./").split("/")
     if "" in names or "." in names:
@@ -106,6 +132,8 @@ def _hub_fault(rest: str) -> Fault | None:
     at, _, file = tail.partition("/")
     if at and not (len(at) == 1 + COMMIT_DIGITS and COMMIT.fullmatch(at[1:])):
         return Fault("form", f"must have a full commit of {COMMIT_DIGITS} digits after `@`: branches and tags move")
+    if at and is_no_commit(at[1:]):
+        return Fault("form", "must have a commit of the repository after `@`; it has a placeholder")
     if not FILE.fullmatch(file) or len(file) > LONGEST["file"]:
         return Fault("form", f"must name a file in the repository; it is {quoted(file)}")
     return None
@@ -114,13 +142,24 @@ def _hub_fault(rest: str) -> Fault | None:
 def _ollama_fault(rest: str) -> Fault | None:
     if rest and ":" not in rest:
         return Fault("form", f"must end in a tag, such as {quoted(rest + ':latest')}")
-    fits = OLLAMA_NAME.fullmatch(rest) and len(rest) <= LONGEST["ollama"]
-    return None if fits else _form_fault(rest, "ollama:name:tag")
+    if not OLLAMA_NAME.fullmatch(rest) or len(rest) > LONGEST["ollama"]:
+        return _form_fault(rest, "ollama:name:tag")
+    first, *others = rest.split("/")
+    is_host = len(others) > 1 or (others and re.search("[.:]", first))
+    if is_host and first not in OLLAMA_REGISTRIES:
+        known = ", ".join(f"'{registry}'" for registry in OLLAMA_REGISTRIES)
+        return Fault(
+            "source",
+            f"must be of a registry that modeldoor knows ({known}); it is {quoted(first)}: name what Ollama holds of it as `file:`",
+        )
+    return None
 
 
 def _https_fault(rest: str) -> Fault | None:
-    fits = ADDRESS.fullmatch(rest) and len("https:" + rest) <= LONGEST["address"]
-    return None if fits else _form_fault(rest, "https://models.example.org/model.gguf")
+    if not ADDRESS.fullmatch(rest) or len("https:" + rest) > LONGEST["address"]:
+        return _form_fault(rest, "https://models.example.org/model.gguf")
+    fault = hub_address_fault("https:" + rest) or moving_address_fault("https:" + rest)
+    return Fault("form", fault) if fault else None
 
 
 def _registry_fault(rest: str) -> Fault | None:
@@ -148,7 +187,7 @@ def _unknown_scheme(scheme: str) -> Fault:
     lower = scheme.lower()
     if lower != scheme and lower in _READERS:
         return Fault("form", f"must begin with '{lower}:' in lower case; it begins with '{scheme}:'")
-    known = ", ".join(f"'{each}:'" for each in ("file", "hf", "ollama", "https", "registry"))
+    known = ", ".join(f"'{each}:'" for each in SCHEMES)
     return Fault("form", f"must be a path or begin with one of {known}; it begins with {quoted(scheme + ':')}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.parameters import active_rule
 from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.same_names import quantization_key, repository_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,11 +43,7 @@ def model_rules(*paths: Path) -> tuple[Rule, ...]:
             "A model whose name says how many weights are active does not use all of them.",
             partial(_at_each, paths, _as_named),
         ),
-        Rule(
-            "model/quantization-is-the-artifacts",
-            "A model has the quantisation of its files.",
-            partial(_at_each, paths, _quantization_is_the_artifacts),
-        ),
+        quantization_rule(*paths),
         Rule(
             "model/ollama-name-is-the-artifacts",
             "A name in Ollama stands beside what Ollama holds under it, or beside files that nobody has pinned.",
@@ -65,11 +62,20 @@ def model_rules(*paths: Path) -> tuple[Rule, ...]:
     )
 
 
+def quantization_rule(*paths: Path) -> Rule:
+    """The rule of every object with `quantization` and `artifact` that the paths lead to."""
+    return Rule(
+        "model/quantization-is-the-artifacts",
+        "A model has the quantisation of its files.",
+        partial(_at_each, paths, _quantization_is_the_artifacts),
+    )
+
+
 def one_entry_rule(*paths: Path) -> Rule:
-    """The rule that no model stands twice, in one of the lists or in several of them."""
+    """The rule that no set of files stands twice, in one of the lists or in several of them."""
     return Rule(
         "model/one-entry-an-artifact",
-        "A model stands once for each quantisation and set of files.",
+        "A set of files is one model in one quantisation, and stands once.",
         partial(_one_entry_an_artifact, paths),
     )
 
@@ -140,7 +146,7 @@ def _one_truth_a_repository(paths: tuple[Path, ...], document: Document) -> Iter
         for place, model in each(document, path):
             for key in _OF_THE_REPOSITORY:
                 if key in model:
-                    first = known.setdefault((model["repository"], key), model[key])
+                    first = known.setdefault((repository_key(model["repository"]), key), model[key])
                     if first != model[key]:
                         yield (
                             (*place, key),
@@ -154,10 +160,14 @@ def _told(value: object) -> str:
 
 def _one_entry_an_artifact(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     yield from repeated(
-        (
-            (place, (model["repository"], model["quantization"], identity_of(model["artifact"])))
-            for path in paths
-            for place, model in each(document, path)
-        ),
-        "a repository, quantisation and set of files",
+        ((place, _entry_key(model["artifact"])) for path in paths for place, model in each(document, path)),
+        "a set of files",
     )
+
+
+def _entry_key(artifact: dict[str, Any]) -> tuple[str | None, ...]:
+    """Its bytes; of an unpinned one, its place in the hub and, where that is a whole repository, the quantisation."""
+    if artifact["source"] != "unpinned":
+        return identity_of(artifact)
+    told = artifact["path"] if "path" in artifact else quantization_key(artifact["quantization"])
+    return "unpinned", repository_key(artifact["repository"]), told

@@ -5,7 +5,10 @@ from __future__ import annotations
 GIB = 1 << 30
 
 BRACKETS = {"4gb": 4 * GIB, "8gb": 8 * GIB, "16gb": 16 * GIB, "32gb": 32 * GIB}
-"""What the machines of a bracket have at least, from the smallest; those of the last have as much or more."""
+"""What the machines of a bracket have at least, from the smallest.
+
+The last has no end, as the list that these four come from: what a model of it needs, it says itself.
+"""
 
 
 def limit_bytes(bracket: str) -> int:

@@ -36,7 +36,7 @@ def reference_rules(*references: Reference) -> tuple[Rule, ...]:
     return (
         Rule(
             "reference/names-its-contract",
-            "A reference leads to a document of the contract that belongs there, which its field names.",
+            _names_its_contract_sentence(references),
             partial(_names_its_contract, references),
         ),
         Rule(
@@ -50,6 +50,11 @@ def reference_rules(*references: Reference) -> tuple[Rule, ...]:
             partial(_one_contract_a_document, references),
         ),
     )
+
+
+def _names_its_contract_sentence(references: tuple[Reference, ...]) -> str:
+    each_leads = ", ".join(f"`{'.'.join(map(str, path))}` to a '{contract}'" for path, contract in references)
+    return f"A reference leads to a document of the contract that belongs there: {each_leads}."
 
 
 def _names_its_contract(references: tuple[Reference, ...], document: Document) -> Iterator[Wrong]:

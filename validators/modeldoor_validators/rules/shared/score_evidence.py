@@ -1,14 +1,24 @@
-"""Rules of the evidence for a score: nothing counts twice, comes from the future, or is better than it was measured."""
+"""Rules of the evidence for a score: nothing counts twice, comes from the future, or is better than it was measured.
+
+How much a grade, an age and a source weigh is the ranker's to say, and is not held.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared.evidence_grades import (
+    confidence_follows_the_grades,
+    grade_follows_lineage,
+    weakest_grade,
+)
 from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.same_names import benchmark_key, quantization_key, repository_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,9 +26,6 @@ if TYPE_CHECKING:
     from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
     from modeldoor_validators.rules.shared.places import Path
-
-GRADES = ("direct", "variant", "base", "interpolated", "selfReported")
-"""From the strongest to the weakest, as in the schema."""
 
 WEIGHT_TOLERANCE = 0.00025
 """Weights may be written with four decimals: three roundings and that of the product are off by 0.0002 at most."""
@@ -41,7 +48,7 @@ def evidence_rules(rows: Path, time: str) -> tuple[Rule, ...]:
         rule(
             "evidence/weakest-grade",
             "Evidence is as direct as the least direct of what counts, never better.",
-            _weakest_grade,
+            weakest_grade,
         ),
         rule(
             "evidence/newest-observation",
@@ -50,24 +57,35 @@ def evidence_rules(rows: Path, time: str) -> tuple[Rule, ...]:
         ),
         Rule(
             "evidence/age-follows",
-            "The age of evidence is counted from its newest observation to the document's own day.",
+            "The age of evidence is counted from the youngest of its contributions to the document's own day.",
             partial(_age_follows, rows, time),
         ),
         none_from_the_future_rule("evidence/none-from-the-future", contributions, time),
         rule(
             "evidence/weight-is-the-product",
-            "A weight is the product of its three parts.",
+            "A weight is the product of its three parts, each rounded to four decimals or more.",
             _weight_is_the_product,
         ),
         rule(
             "evidence/one-figure-counts-once",
-            "A source's figure for a model in a benchmark counts once.",
+            "A source's figure for a model in a benchmark counts once, however the names are spelled.",
             _one_figure_counts_once,
         ),
         rule(
             "evidence/grade-follows-lineage",
-            "Direct is what was measured on this model in this quantisation; a base model and siblings are other models.",
-            _grade_follows_lineage,
+            "Direct is what was measured on this model in this quantisation, a variant is the same model packed otherwise, "
+            "a base is the row's `baseRepository`, and siblings are other models.",
+            grade_follows_lineage,
+        ),
+        rule(
+            "evidence/confidence-follows-the-grades",
+            "Confidence is high only where a figure is direct, and low where all are interpolated or makers' words.",
+            confidence_follows_the_grades,
+        ),
+        Rule(
+            "evidence/common-scale-keeps-the-order",
+            "In one benchmark a better figure is never worse on the common scale, and equal figures are equal.",
+            partial(_common_scale_keeps_the_order, contributions),
         ),
         scale_rule("evidence/within-the-scale", contributions),
         popularity_rule("evidence/measures-quality", (*contributions, "benchmark")),
@@ -95,6 +113,16 @@ def popularity_rule(id_: str, benchmarks: Path) -> Rule:
     return Rule(id_, "Popularity is no quality, and no benchmark.", partial(_measures_quality, benchmarks))
 
 
+def figure_key(figure: dict[str, Any]) -> tuple[str | None, ...]:
+    """What tells a figure from others, however its names are spelled."""
+    return (
+        repository_key(figure["repository"]),
+        quantization_key(figure.get("quantization")),
+        benchmark_key(figure["benchmark"]),
+        figure["sourceId"],
+    )
+
+
 def off_the_scale(scale: str, score: float) -> str:
     """What a figure must be to lie on a scale; empty when it does."""
     low, high = SCALES[scale]
@@ -106,16 +134,6 @@ def _at_each_row(
 ) -> Iterator[Wrong]:
     for place, row in each(document, rows):
         yield from check((*place, "evidence"), row)
-
-
-def _weakest_grade(place: Place, row: dict[str, Any]) -> Iterator[Wrong]:
-    evidence = row["evidence"]
-    weakest = max((figure["grade"] for figure in evidence["contributions"]), key=GRADES.index)
-    if evidence["grade"] != weakest:
-        yield (
-            (*place, "grade"),
-            f"must be '{weakest}', the least direct of `contributions`; it is '{evidence['grade']}'",
-        )
 
 
 def _newest_observation(place: Place, row: dict[str, Any]) -> Iterator[Wrong]:
@@ -131,11 +149,12 @@ def _newest_observation(place: Place, row: dict[str, Any]) -> Iterator[Wrong]:
 def _age_follows(rows: Path, time: str, document: Document) -> Iterator[Wrong]:
     day = date.fromisoformat(document[time][:10])
     for place, evidence in each(document, (*rows, "evidence")):
-        days = (day - date.fromisoformat(evidence["newestObservedOn"])).days
+        youngest = max(figure["observedOn"] for figure in evidence["contributions"])
+        days = (day - date.fromisoformat(youngest)).days
         if days >= 0 and evidence["ageDays"] != days:
             yield (
                 (*place, "ageDays"),
-                f"must be {days}, the days from `newestObservedOn` to `{time}`; it is {evidence['ageDays']}",
+                f"must be {days}, the days from {youngest}, the youngest of `contributions`, to `{time}`; it is {evidence['ageDays']}",
             )
 
 
@@ -164,7 +183,7 @@ def _one_figure_counts_once(place: Place, row: dict[str, Any]) -> Iterator[Wrong
         (
             (
                 (*place, "contributions", index),
-                (figure["repository"], figure.get("quantization"), figure["benchmark"], figure["sourceId"]),
+                figure_key(figure),
             )
             for index, figure in enumerate(row["evidence"]["contributions"])
         ),
@@ -172,17 +191,19 @@ def _one_figure_counts_once(place: Place, row: dict[str, Any]) -> Iterator[Wrong
     )
 
 
-def _grade_follows_lineage(place: Place, row: dict[str, Any]) -> Iterator[Wrong]:
-    for index, figure in enumerate(row["evidence"]["contributions"]):
-        here = (*place, "contributions", index, "grade")
-        is_itself = figure["repository"] == row["repository"]
-        if figure["grade"] == "direct" and not (is_itself and figure.get("quantization") == row["quantization"]):
-            yield (
-                here,
-                f"must not be 'direct' for what was not measured on {row['repository']} in {row['quantization']}",
-            )
-        elif figure["grade"] in ("base", "interpolated") and is_itself:
-            yield here, f"must be 'direct', 'variant' or 'selfReported' for a figure of {row['repository']} itself"
+def _common_scale_keeps_the_order(contributions: Path, document: Document) -> Iterator[Wrong]:
+    """Of each benchmark the first figure that is out of order is told: what follows may be right again."""
+    figures: dict[str, list[tuple[float, float, Place]]] = {}
+    for place, figure in each(document, contributions):
+        told = (figure["observedScore"], figure["score"], place)
+        figures.setdefault(benchmark_key(figure["benchmark"]), []).append(told)
+    for of_one in figures.values():
+        of_one.sort(key=lambda told: told[0])
+        for (observed, score, _), (other, other_score, place) in pairwise(of_one):
+            if other_score < score or (observed == other and other_score != score):
+                due = f"{score}, as the same figure" if observed == other else f"at least {score}, as the worse figure"
+                yield (*place, "score"), f"must be {due} {observed} has it elsewhere; it is {other_score}"
+                break
 
 
 def _within_the_scale(contributions: Path, document: Document) -> Iterator[Wrong]:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared.disclosure import anonymity_rule
 from modeldoor_validators.rules.shared.places import each, repeated
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def source_rules(*paths: Path) -> tuple[Rule, ...]:
     return (
         Rule("source/named-once", "A source has a name of its own.", _named_once),
         Rule("source/known", "Whatever names a source names one of `sources`.", partial(_known, paths)),
+        anonymity_rule(("sources", ..., "origin"), ("sources", ..., "attribution")),
     )
 
 

@@ -6,12 +6,15 @@ header without a single weight, so a digest of it says nothing of the model.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
-
-from modeldoor_validators.rules.shared.artifacts import PART
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+PART = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{5})-of-(?P<count>[0-9]{5})(?P<extension>[.][A-Za-z0-9]+)")
+"""The name of one part of a split model, as llama.cpp's `gguf-split` and transformers write it."""
 
 
 class Part(NamedTuple):
