@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from modeldoor.cli.compatibility import report_lines
 from modeldoor.cli.output import printable
 from modeldoor.cli.reading import read_input
-from modeldoor_validators import gate
+from modeldoor_validators import engine, gate, parsing
 from modeldoor_validators.compatibility import compare
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import DocumentRefused
@@ -75,9 +75,7 @@ def check(release: Path) -> Kept:
     for name, files in documents.items():
         problems += [problem for file in files for problem in _refusals(file, name)]
         refused = sorted((release / REFUSED / name).glob("*.invalid.json"))
-        problems += [
-            f"must be refused as it was then: '{file}' passes" for file in refused if not any(_refusals(file, name))
-        ]
+        problems += [f"must be refused as it was then: '{file}' passes" for file in refused if _passes(file, name)]
     problems += _changed(release)
     return Kept(len(before.files), sum(map(len, documents.values())), tuple(problems))
 
@@ -118,6 +116,15 @@ def unaccounted(folder: Path, releases: list[Path]) -> Iterator[str]:
             yield f"'{folder / TAGS}' must give the digest of {release.name}'s `{MANIFEST}`, {digest_of(release) or 'which it lacks'}"
     for left in sorted(folder.glob(".*/")):
         yield f"'{left}' must be removed: a release that was not finished left it behind"
+
+
+def _passes(file: Path, contract: str) -> bool:
+    """Whether a document passes the gate: only that, because the words of its findings are not asked for."""
+    try:
+        value = parsing.parse(read_input(str(file)))
+    except ModeldoorError:
+        return False
+    return engine.is_valid(value, contract) and not gate.check(value, contract)
 
 
 def _refusals(file: Path, contract: str) -> Iterator[str]:

@@ -70,7 +70,7 @@ def release(tag: str, folder: Path) -> Path:
             raise NotReleased("; ".join(problems), hint="mend it first")
         draft.rename(target)
         tags = folder / TAGS
-        known = json.loads(tags.read_text()) if tags.exists() else {}
+        known: dict[str, str] = json.loads(tags.read_text()) if tags.exists() else {}
         written = Path(made) / TAGS
         written.write_text(json.dumps({**known, tag: digest_of(target)}, indent=2) + "\n")
         written.replace(tags)

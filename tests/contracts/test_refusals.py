@@ -36,4 +36,6 @@ def test_the_other_engine_refuses_every_neighbour_too_and_says_why(contract: str
         document = carried_out(golden(row["example"], contract), row["operation"])
         findings = explain.findings(document, contract)
         assert findings, row["keyword"]
-        assert all(finding.message.startswith("must ") and finding.hint for finding in findings), row["keyword"]
+        assert all(finding.message.startswith("must ") for finding in findings), row["keyword"]
+        # A shape of others says no more than its owners say.
+        assert registry.contract(contract).is_foreign or all(finding.hint for finding in findings), row["keyword"]

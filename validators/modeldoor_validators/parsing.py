@@ -8,12 +8,14 @@ a gate may let none of them pass.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from modeldoor_validators.findings import DocumentRefused, Finding
 from modeldoor_validators.limits import MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_INTEGER
 from modeldoor_validators.shapes import is_list, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _HINTS = {
     "json/size": f"keep the document under {MAXIMUM_BYTES} bytes",
@@ -125,21 +127,20 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises `DocumentRefused` for what is nested too deeply, or in itself.
     """
-    found: dict[str, Any] = _plain(data, 0)
-    return found
+    return {name: _plain(each, 1) for name, each in data.items()}
 
 
 def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, float):
         is_whole = value - value == 0 and value.is_integer() and abs(value) <= MAXIMUM_INTEGER
         return int(value) if is_whole else value
-    if not (isinstance(value, Mapping) or is_list(value)):
-        return value
-    if depth > MAXIMUM_DEPTH:
+    if depth > MAXIMUM_DEPTH and (is_object(value) or is_list(value)):
         _refuse(Finding("json/depth", (), "is nested too deeply"))
+    if is_object(value):
+        return {name: _plain(each, depth + 1) for name, each in value.items()}
     if is_list(value):
         return [_plain(each, depth + 1) for each in value]
-    return {name: _plain(each, depth + 1) for name, each in value.items()}
+    return value
 
 
 def _may_be_odd(text: str) -> bool:
