@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
 
 from modeldoor_validators import registry
 from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples" / "v1"
@@ -50,6 +53,18 @@ def goldens() -> tuple[Golden, ...]:
             if path.name != "expected.json":
                 found.append(Golden(contract.name, path.name, path.read_bytes(), expected.get(path.name, {})))
     return tuple(found)
+
+
+def some(examples: Iterable[Golden], of_each: int = 3) -> list[Any]:
+    """The examples as parameters of a test: a few of each contract in `make test`, the others in `make check`."""
+    seen: Counter[str] = Counter()
+    parameters: list[Any] = []
+    for each in examples:
+        seen[each.contract] += 1
+        parameters.append(
+            pytest.param(each, id=str(each), marks=[pytest.mark.slow] if seen[each.contract] > of_each else [])
+        )
+    return parameters
 
 
 def golden(name: str, contract: str = "resource-snapshot") -> Any:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command import LATER, Door, Ended, here
-from goldens import EXAMPLES, Golden, golden, goldens
+from goldens import EXAMPLES, Golden, golden, goldens, some
 from modeldoor.cli.report_formats import as_workflow_commands
 from modeldoor_validators import Finding, registry
 from modeldoor_validators.reports import Report
@@ -94,7 +94,7 @@ def test_a_finding_stands_beside_its_line_and_tells_what_to_do(door: Door) -> No
     )
 
 
-@pytest.mark.parametrize("each", REFUSED, ids=str)
+@pytest.mark.parametrize("each", some(REFUSED))
 def test_each_finding_of_an_example_is_a_command_of_its_own(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
     path = EXAMPLES / each.contract / each.name
     told = here(capfd, "validate", "--format", "json", path).document["documents"][0]["findings"]

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import modeldoor_models
-from goldens import Golden, golden, goldens
+from goldens import Golden, golden, goldens, some
 from modeldoor_validators import DocumentRefused, load, registry
 
 SHARED = {
@@ -49,7 +49,7 @@ def test_every_contract_has_a_model_of_its_title() -> None:
         modeldoor_models.Nothing  # noqa: B018  # the access is what is tested
 
 
-@pytest.mark.parametrize("golden", [golden for golden in goldens() if golden.is_valid], ids=str)
+@pytest.mark.parametrize("golden", some(each for each in goldens() if each.is_valid))
 def test_a_text_is_gated_then_typed_and_comes_back_as_it_was(golden: Golden) -> None:
     title = registry.contract(golden.contract).title
     made = load(golden.text, as_=getattr(modeldoor_models, title))
@@ -57,7 +57,7 @@ def test_a_text_is_gated_then_typed_and_comes_back_as_it_was(golden: Golden) -> 
     assert json.loads(made.model_dump_json()) == golden.document
 
 
-@pytest.mark.parametrize("golden", [golden for golden in goldens() if not golden.is_valid], ids=str)
+@pytest.mark.parametrize("golden", some(each for each in goldens() if not each.is_valid))
 def test_no_model_is_made_of_what_the_gate_refuses_and_the_finding_has_its_line(golden: Golden) -> None:
     with pytest.raises(DocumentRefused) as refusal:
         load(golden.text, as_=getattr(modeldoor_models, registry.contract(golden.contract).title))
