@@ -20,7 +20,7 @@ run: $(VENV)/.installed
 	else $(BIN)/modeldoor snapshot && $(BIN)/modeldoor policy explain >&2; fi
 
 test: $(VENV)/.installed-test
-	@$(BIN)/python -m pytest -n $(JOBS) -m "not slow" --cov --cov-report=
+	@$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
 
 check: $(VENV)/.installed-check
 	@$(BIN)/python tools/check.py
