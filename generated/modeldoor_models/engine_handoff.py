@@ -261,7 +261,7 @@ class Estimate(BaseModel):
         StrictInt | MISSING,
         Field(
             description="All its layers, the output counted as one. Absent: `device_layers` is absent too.",
-            ge=1,
+            ge=2,
             le=100000,
         ),
     ] = MISSING

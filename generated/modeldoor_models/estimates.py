@@ -123,7 +123,7 @@ class Fits(BaseModel):
         StrictInt | MISSING,
         Field(
             description="All layers; the output counts as one more, as llama.cpp counts. Absent: not told.",
-            ge=1,
+            ge=2,
             le=100000,
         ),
     ] = MISSING

@@ -47,11 +47,15 @@ class Model(BaseModel):
     parameterClass: Annotated[Literal["sub-1b", "1b", "3b", "4b", "8b", "other"], Field(description="Its size.")]
     ollamaRef: Annotated[StrictStr | None | MISSING, Field(description="Its name and tag in Ollama.")] = MISSING
     ggufRef: Annotated[StrictStr | None | MISSING, Field(description="Its GGUF file.")] = MISSING
-    contextWindowHint: Annotated[StrictInt | None | MISSING, Field(description="Tokens of context.", ge=1)] = MISSING
-    diskSizeHintMb: Annotated[StrictInt | None | MISSING, Field(description="Size on disk, in MiB.", ge=1)] = MISSING
-    memoryHintMb: Annotated[StrictInt | None | MISSING, Field(description="Memory when running, in MiB.", ge=1)] = (
-        MISSING
-    )
+    contextWindowHint: Annotated[
+        StrictInt | None | MISSING, Field(description="Tokens of context.", ge=1, le=9007199254740991)
+    ] = MISSING
+    diskSizeHintMb: Annotated[
+        StrictInt | None | MISSING, Field(description="Size on disk, in MiB.", ge=1, le=9007199254740991)
+    ] = MISSING
+    memoryHintMb: Annotated[
+        StrictInt | None | MISSING, Field(description="Memory when running, in MiB.", ge=1, le=9007199254740991)
+    ] = MISSING
     licenseRef: Annotated[StrictStr, Field(description="Its licence.")]
     sourceRef: Annotated[StrictStr | None | MISSING, Field(description="Where it comes from.")] = MISSING
 
@@ -73,7 +77,9 @@ class Policy(BaseModel):
     requiresExplicitPull: Annotated[StrictBool | MISSING, Field(description="Somebody must ask for the download.")] = (
         MISSING
     )
-    maxPromptChars: Annotated[StrictInt | None | MISSING, Field(description="The longest prompt.", ge=1)] = MISSING
+    maxPromptChars: Annotated[
+        StrictInt | None | MISSING, Field(description="The longest prompt.", ge=1, le=9007199254740991)
+    ] = MISSING
     fallbackProfileRefs: Annotated[list[StrictStr] | MISSING, Field(description="What to use instead.")] = MISSING
 
 

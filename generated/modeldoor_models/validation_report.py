@@ -43,11 +43,17 @@ class Finding(BaseModel):
     ] = MISSING
     line: Annotated[
         StrictInt | MISSING,
-        Field(description="The line of the place, from 1. Absent when the text is not at hand.", ge=1),
+        Field(
+            description="The line of the place, from 1. Absent when the text is not at hand.", ge=1, le=9007199254740991
+        ),
     ] = MISSING
     column: Annotated[
         StrictInt | MISSING,
-        Field(description="The column of the place, from 1, in characters. Absent: as for `line`.", ge=1),
+        Field(
+            description="The column of the place, from 1, in characters. Absent: as for `line`.",
+            ge=1,
+            le=9007199254740991,
+        ),
     ] = MISSING
 
 
@@ -66,6 +72,7 @@ class DocumentReport(BaseModel):
         Field(
             description="The line of the file that is this document, from 1, where every line is one (NDJSON). Absent: the document is the whole file.",
             ge=1,
+            le=9007199254740991,
         ),
     ] = MISSING
     contract: Annotated[

@@ -242,6 +242,14 @@ def test_every_number_has_its_unit_in_its_name(name: str) -> None:
                 assert key.endswith(UNITS) or key in WITHOUT_A_UNIT, f"{place}/{key}"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_integer_ends_where_every_reader_still_keeps_it(name: str) -> None:
+    for place, node in schema_nodes(read(name)):
+        kinds = node.get("type", "")
+        if "integer" in ([kinds] if isinstance(kinds, str) else kinds):
+            assert node["maximum"] <= 2**53 - 1, place
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in FOREIGN])
 def test_every_name_is_written_in_camel_case(name: str) -> None:
     for place, node in schema_nodes(read(name)):

@@ -303,7 +303,7 @@ class TestFit:
         }[placement]
         assert broken(document) == ([] if holds else [("fit/placement-names-its-parts", "/fit/parts")])
 
-    @given(st.integers(0, 20), st.integers(1, 20), st.integers(0, 20))
+    @given(st.integers(0, 20), st.integers(2, 20), st.integers(0, 20))
     def test_layers_are_where_a_partial_offload_says(self, layers: int, total: int, experts: int) -> None:
         document = laid_out(1, 1, "partialOffload")
         document["fit"] |= {"deviceLayers": layers, "totalLayers": total}

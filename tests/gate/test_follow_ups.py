@@ -69,3 +69,20 @@ def test_a_length_that_is_fixed_is_told_as_one() -> None:
         golden("two-models-and-an-installation", "pool-state"), {"op": "replace", "path": path, "value": "sha256:abc"}
     )
     assert found(document, "pool-state") == [("schema/minLength", path, "must be 71 characters long; it has 10")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("quantisation", "must not have `quantisation`; do you mean `quantization`?"),
+        ("evidnce", "must not have `evidnce`; do you mean `evidence`?"),
+        ("favouriteColour", "must not have `favouriteColour`"),
+    ],
+)
+def test_a_misspelt_member_is_told_with_the_one_that_was_meant(wrong: str, said: str) -> None:
+    document = golden("two-models", "ranked-models")
+    row = document["rows"][0]
+    for missing in ("quantization", "evidence"):
+        del row[missing]
+    row[wrong] = 1
+    assert said in [finding.message for finding in check(document, "ranked-models")]

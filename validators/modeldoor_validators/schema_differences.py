@@ -48,7 +48,10 @@ def differences(before: Expanded, after: Expanded) -> list[Difference]:
     The place is where the new schema was written; what the two reach by different references is
     told where it is referred to.
     """
-    found = _differing(before, after, after.file, after.place, (before.file, after.file))
+    found = (
+        each if each.after or each.file != after.file else each._replace(file=before.file)
+        for each in _differing(before, after, after.file, after.place, (before.file, after.file))
+    )
     return list(dict.fromkeys(found))
 
 

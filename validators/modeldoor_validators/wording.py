@@ -59,7 +59,7 @@ def message_of(error: ValidationError) -> str:
             extra = sorted(set(found) - set(schema_of(error).get("properties", {})))
             names = ", ".join(quoted(name).replace("'", "`") for name in extra[:MAXIMUM_NAMES])
             more = f" and {len(extra) - MAXIMUM_NAMES} more" if len(extra) > MAXIMUM_NAMES else ""
-            return f"must not have {names}{more}"
+            return f"must not have {names}{more}{_meant(extra, found, schema_of(error))}"
         case "dependentRequired":
             _, needed, _, beside, _ = error.message.split("'")
             return f"must have `{needed}` beside `{beside}`"
@@ -97,6 +97,16 @@ def message_of(error: ValidationError) -> str:
             return "must be absent here"
         case _:
             return error.message
+
+
+def _meant(extra: list[str], found: dict[str, Any], schema: dict[str, Any]) -> str:
+    """Which member that is not there was meant by one that may not be there, when one is near."""
+    if len(extra) != 1:
+        return ""
+    from difflib import get_close_matches
+
+    near = get_close_matches(extra[0], [name for name in schema.get("properties", {}) if name not in found], 1, 0.75)
+    return f"; do you mean `{near[0]}`?" if near else ""
 
 
 def _required_member(schema: dict[str, Any], prefix: str = "") -> str:

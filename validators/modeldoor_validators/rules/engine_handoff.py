@@ -37,8 +37,8 @@ TEXTS = (
 )
 """Texts whose form alone lets through what nobody sees: the gate's own check leaves out shapes of others."""
 
-NAMED_BY_DIGEST = re.compile(r"(?:.*/)?sha256-(?P<digits>[0-9a-f]{64})")
-"""A file in modeldoor's store or in Ollama's, which has its digest for a name."""
+NAMED_BY_DIGEST = re.compile(r"(?<![0-9a-f])(?:sha256-)?(?P<digits>[0-9a-f]{64})(?![0-9a-f])")
+"""A file or a folder that has a digest for a name: in modeldoor's store, in Ollama's, or in the hub's cache."""
 
 
 def _name_carries_no_secret(handoff: Document) -> Iterator[Wrong]:
@@ -69,9 +69,11 @@ def _path_is_the_files(handoff: Document) -> Iterator[Wrong]:
         yield ("model", "path"), f"must be a file that holds a model; '{path}' is the kernel's"
     elif name.startswith("file:") and name.removeprefix("file:").removeprefix("//") != path:
         yield ("model", "path"), "must be the path that the model's `id` names"
+    parts = handoff.get("parts")
+    first = parts[0]["digest"]["value"] if parts else ""  # a set of files is named by its first
     for place, file, verified in _verified(handoff):
-        found = NAMED_BY_DIGEST.fullmatch(file)
-        if found is not None and found["digits"] != verified and not is_placeholder(verified):
+        known = {verified, first}
+        if any(digits not in known for digits in NAMED_BY_DIGEST.findall(file)) and not is_placeholder(verified):
             yield place, f"must lead to the file that was verified ('sha256-{verified}'); it is named by another digest"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.artifacts import artifact_rules, digest_rule
 from modeldoor_validators.rules.shared.model_names import expectation_fault, name_fault
-from modeldoor_validators.rules.shared.placeholders import is_placeholder
+from modeldoor_validators.rules.shared.placeholders import is_no_commit, is_placeholder
 from modeldoor_validators.rules.shared.places import each, repeated
 from modeldoor_validators.rules.shared.references import reference_rules
 from modeldoor_validators.rules.shared.split_models import part_of
@@ -33,6 +33,12 @@ def _name_is_the_artifacts(record: Document) -> Iterator[Wrong]:
         fault = name_fault(record["modelId"], artifact)
         if fault:
             yield ("modelId",), fault
+
+
+def _name_is_of_a_commit(record: Document) -> Iterator[Wrong]:
+    commit = record["modelId"].partition("@")[2].partition("/")[0]
+    if _source(record) == "hub" and is_no_commit(commit):
+        yield ("modelId",), f"must name a commit of the repository; '{commit}' is a placeholder"
 
 
 def _failed_for_a_difference(record: Document) -> Iterator[Wrong]:
@@ -99,6 +105,11 @@ def _store_keys_are_real(record: Document) -> Iterator[Wrong]:
 RULES = (
     Rule(
         "provenance/name-is-the-artifacts", "The model's id is the reference of its artifact.", _name_is_the_artifacts
+    ),
+    Rule(
+        "provenance/name-is-of-a-commit",
+        "A model of the hub is named by a commit, never by a placeholder for one.",
+        _name_is_of_a_commit,
     ),
     Rule(
         "provenance/failed-for-a-difference",

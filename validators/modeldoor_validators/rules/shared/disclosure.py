@@ -38,8 +38,9 @@ SECRETS = (
 """Tokens of hubs, of GitHub and GitLab and of services, what an HTTP header carries, and whatever is named as a secret."""
 
 HOSTS = (
-    re.compile(r"(?<![\w:/.+@-])[A-Za-z_][\w.+-]*@(?![0-9a-f]{7,64}\b)[A-Za-z][A-Za-z0-9.-]*(?![A-Za-z0-9_])"),
+    re.compile(r"(?<![\w/.+@-])[A-Za-z_][\w.+-]*@(?![0-9a-f]{7,64}\b)[A-Za-z][A-Za-z0-9.-]*(?![A-Za-z0-9_])"),
     re.compile(r"\w@[0-9]{1,3}([.][0-9]{1,3}){3}(?![.]?[0-9])"),
+    re.compile(r"(?<![0-9.])(10|192[.]168|172[.](1[6-9]|2[0-9]|3[01]))([.][0-9]{1,3}){2,3}(?![0-9.]*[0-9A-Za-z])"),
     re.compile(r"\w[.](local|localdomain|lan|internal|intranet|home[.]arpa)(?![\w-]|[.]\w)", re.IGNORECASE),
 )
 """A user at a host, and names of hosts that only one network knows; a repository at a commit is neither."""

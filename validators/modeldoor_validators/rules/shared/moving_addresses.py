@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from modeldoor_validators.rules.shared.placeholders import is_no_commit
+
 MOVING = frozenset(["head", "latest", "main", "master", "refs", "trunk"])
 """What hubs and forges call the newest state of a repository, or begin the name of a branch with."""
 
-_REPOSITORY_PAGES = re.compile(r"(resolve|raw|blob|media)")
+_REPOSITORY_PAGES = frozenset(["archive", "blob", "media", "raw", "resolve", "tree"])
 # What stands before a branch or a commit in addresses of hubs, of their mirrors and of forges.
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -21,10 +23,16 @@ def moving_address_fault(url: str) -> str:
     """
     host, *names = url.removeprefix("https://").split("/")
     if host == "raw.githubusercontent.com":
-        if len(names) > 2 and not _COMMIT.fullmatch(names[2]):
-            return f"must name a full commit of the repository; it names '{names[2]}'"
-        return ""
+        return _no_commit(names[2]) if len(names) > 2 else ""
     for before, name in pairwise(names):
-        if name.lower() in MOVING and (_REPOSITORY_PAGES.fullmatch(before) or before == "releases"):
+        if before in _REPOSITORY_PAGES and name != names[-1]:
+            return _no_commit(name)
+        if (before == "refs" and name == "heads") or (name.lower() in MOVING and before in ("releases", "download")):
             return f"must name a full commit, or a release; it names '{name}', which moves"
     return ""
+
+
+def _no_commit(name: str) -> str:
+    if _COMMIT.fullmatch(name) and not is_no_commit(name):
+        return ""
+    return f"must name a full commit of the repository; it names '{name}'"
