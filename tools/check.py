@@ -28,9 +28,10 @@ CHECKS: dict[str, list[str]] = {
     "types (mypy)": [PYTHON, "-m", "mypy"],
     "types (pyright)": [PYTHON, "-m", "pyright", "--pythonpath", PYTHON],
     "import rules": [str(BIN / "lint-imports")],
-    "all tests, the slow ones too, with their coverage": [PYTHON, "-m", "pytest", "-q", "-n", "auto", "--cov", "--cov-report="],
+    "the tests again, measured": [PYTHON, "-m", "pytest", "-q", "-n", "auto", "-m", "not slow", "--cov", "--cov-report="],
     "coverage of validators": [PYTHON, "-m", "coverage", "report", "--fail-under=95", "--include=validators/*"],
     "coverage of collector": [PYTHON, "-m", "coverage", "report", "--fail-under=95", "--include=collector/*"],
+    "slow tests": [PYTHON, "-m", "pytest", "-q", "-n", "auto", "-m", "slow"],
 }  # fmt: skip
 
 
