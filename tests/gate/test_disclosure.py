@@ -33,7 +33,7 @@ HOMES = [
     "Read /Users/ada/models.",
     "Read /var/home/ada/x.",
     "Read /root.",
-    "Read /var/root/x.",
+    "Read /var/db/x.",
     "In ~/models there is no room.",
     "In ~ada/models there is no room.",
     "In $HOME/models there is no room.",

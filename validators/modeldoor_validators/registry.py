@@ -52,6 +52,11 @@ def contract_titled(title: str) -> Contract | None:
     return next((each for each in contracts() if each.title == title), None)
 
 
+def contract_called(name: str) -> Contract:
+    """The contract with this name or of this kind, as people say it; raises `UnknownContract`."""
+    return contract_titled(name) or contract(name)
+
+
 @cache
 def schema(name: str) -> dict[str, Any]:
     """The schema of a contract, or of the shapes that several share (`common`)."""

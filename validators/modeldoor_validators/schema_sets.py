@@ -70,15 +70,14 @@ def schema_set(name: str, read: Read) -> SchemaSet:
         return _file(name, read)
     if name == SHIPPED:
         return shipped()
-    contract = registry.contract_titled(name) or next(
-        (each for each in registry.contracts() if each.name == name), None
-    )
-    if contract is None:
+    try:
+        contract = registry.contract_called(name)
+    except UnknownContract:
         raise NotASchemaSet(
             name,
             "must be a folder of schemas, the file of a schema, or a name of this package; there is none",
             hint=f"'{SHIPPED}' means all contracts of this package; modeldoor schemas list",
-        )
+        ) from None
     return shipped().only(contract.name)._replace(label=contract.name)
 
 

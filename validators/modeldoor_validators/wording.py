@@ -25,6 +25,8 @@ _TYPES = {
 }
 
 MAXIMUM_NAMES = 5
+LONGEST_NAME = 128
+"""Of a name that nobody knows so much is compared with those that are known."""
 
 
 def schema_of(error: ValidationError) -> dict[str, Any]:
@@ -75,6 +77,8 @@ def message_of(error: ValidationError) -> str:
             return f"must be at most {value}; it is {quoted(found)}"
         case "exclusiveMinimum":
             return f"must be more than {value}; it is {quoted(found)}"
+        case "exclusiveMaximum":
+            return f"must be less than {value}; it is {quoted(found)}"
         case "minLength" | "minItems" if value == 1:
             return "must not be empty"
         case "minItems":
@@ -105,7 +109,9 @@ def _meant(extra: list[str], found: dict[str, Any], schema: dict[str, Any]) -> s
         return ""
     from difflib import get_close_matches
 
-    near = get_close_matches(extra[0], [name for name in schema.get("properties", {}) if name not in found], 1, 0.75)
+    near = get_close_matches(
+        extra[0][:LONGEST_NAME], [name for name in schema.get("properties", {}) if name not in found], 1, 0.75
+    )
     return f"; do you mean `{near[0]}`?" if near else ""
 
 

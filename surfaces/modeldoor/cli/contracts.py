@@ -40,8 +40,7 @@ def bundle_schema(name: str) -> int:
     """The contract with this name or of this kind as one schema, for tools that read no other file."""
     from modeldoor_validators import bundles
 
-    titled = registry.contract_titled(name)
-    write_out(bundles.bundle_bytes(bundles.bundle(titled.name if titled is not None else name)))
+    write_out(bundles.bundle_bytes(bundles.bundle(registry.contract_called(name).name)))
     return YES
 
 

@@ -36,7 +36,7 @@ def run_validate(paths: Sequence[str], kind: str | None, form: str, *, ndjson: b
     """
     if "" in paths:
         raise CannotRead("", "it is no path")
-    contract = "" if kind is None else _contract_name(kind)
+    contract = "" if kind is None else registry.contract_called(kind).name
     reports = (report for path in paths for report in _reports(path, contract, ndjson=ndjson))
     if form == "json" and not ndjson:
         document = report_document(list(reports))
@@ -54,11 +54,6 @@ def run_validate(paths: Sequence[str], kind: str | None, form: str, *, ndjson: b
         later = "; further rules are checked once the shape is right" if shapeless else ""
         complain(f"{valid} of {count} documents are valid{later}")
     return _EXIT[worst(outcomes)]
-
-
-def _contract_name(kind: str) -> str:
-    titled = registry.contract_titled(kind)
-    return titled.name if titled is not None else registry.contract(kind).name
 
 
 def _reports(path: str, contract: str, *, ndjson: bool) -> Iterator[Report]:

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.pool_room import ROOM_RULES
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
 from modeldoor_validators.rules.shared.places import repeated, unordered
 from modeldoor_validators.rules.shared.pool_entries import entry_name_rule
-from modeldoor_validators.rules.shared.pool_room import ROOM_RULES
 from modeldoor_validators.rules.shared.references import reference_rules
 from modeldoor_validators.rules.shared.same_names import repository_key
 from modeldoor_validators.times import exactly
