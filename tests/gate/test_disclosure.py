@@ -33,7 +33,7 @@ HOMES = [
     "Read /Users/ada/models.",
     "Read /var/home/ada/x.",
     "Read /root.",
-    "Read /var/db/x.",
+    "Read " + "/".join(["", "var", "root", "x."]),  # where macOS keeps its administrator
     "In ~/models there is no room.",
     "In ~ada/models there is no room.",
     "In $HOME/models there is no room.",
