@@ -18,7 +18,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from filelock import FileLock
+
 from modeldoor.cli.reading import read_input
+from modeldoor_lifecycle.state.files import write_atomically
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.schema_sets import RULES_FILE, SCHEMAS_FOLDER, rules_of_the_gate, schema_set, shipped
 from tools.check_released import (
@@ -43,16 +46,21 @@ class NotReleased(ModeldoorError):
 
 
 def release(tag: str, folder: Path) -> Path:
-    """Makes the folder of a release, whole or not at all; raises `ModeldoorError`."""
-    target = folder / tag
+    """Makes the folder of a release, whole or not at all, one at a time; raises `ModeldoorError`."""
     if not TAG.fullmatch(tag):
         raise NotReleased(f"'{tag}' must be the tag of a version", hint="such as 'v0.2.0'")
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / ".lock"):
+        return _release(tag, folder)
+
+
+def _release(tag: str, folder: Path) -> Path:
+    target = folder / tag
     if target.exists():
         raise NotReleased(f"'{target}' must not exist; what was released never changes", hint="release a new version")
     contracts = schema_set(str(SCHEMAS), read_input).files
     if contracts.keys() != shipped().files.keys():
         raise NotReleased("the package must ship what stands in schemas/v1; it does not", hint="make generate")
-    folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as made:
         draft = Path(made) / tag
         shutil.copytree(SCHEMAS, draft / SCHEMAS_FOLDER)
@@ -71,9 +79,8 @@ def release(tag: str, folder: Path) -> Path:
         draft.rename(target)
         tags = folder / TAGS
         known: dict[str, str] = json.loads(tags.read_text()) if tags.exists() else {}
-        written = Path(made) / TAGS
-        written.write_text(json.dumps({**known, tag: digest_of(target)}, indent=2) + "\n")
-        written.replace(tags)
+        listed = json.dumps({**known, tag: digest_of(target)}, indent=2) + "\n"
+        write_atomically(str(tags), listed.encode(), mode=0o644)
     return target
 
 

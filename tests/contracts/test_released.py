@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -241,3 +242,41 @@ def test_whatever_is_not_kept_is_told(release: Path, break_it: Callable[[Path], 
     break_it(release)
     problems = check(release).problems
     assert any(told in problem for problem in problems), problems
+
+
+STEPS = ("schemas/common.json", "documents/model-catalog", "refused/validation-report", "rules.json", "manifest.json")
+"""What a release is made of, in the order of making."""
+
+
+def started(tag: str, folder: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tools.release", tag, "--into", str(folder)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS)
+def test_a_release_that_is_killed_is_not_there_and_can_be_made_again(tmp_path: Path, step: str) -> None:
+    folder = tmp_path / "released"
+    with started("v0.2.0", folder) as process:
+        while process.poll() is None and not list(folder.glob(f".*/v0.2.0/{step}")):
+            pass
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert not (folder / "v0.2.0").exists()
+    code, said = tool("check_released", folder)
+    assert (code, "a release that was not finished left it behind" in said) == (1, True)
+    for left in folder.glob(".*/"):
+        shutil.rmtree(left)
+    assert tool("release", "v0.2.0", "--into", folder)[0] == 0
+    assert tool("check_released", folder)[0] == 0
+
+
+@pytest.mark.slow
+def test_releases_that_are_made_at_the_same_time_are_all_kept_and_none_is_made_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "released"
+    processes = [started(tag, folder) for tag in ("v0.1.0", "v0.2.0", "v0.2.0", "v0.3.0")]
+    said = [process.communicate()[0].decode() for process in processes]
+    assert sorted(process.returncode for process in processes) == [0, 0, 0, 2], said
+    assert sum("must not exist; what was released never changes" in each for each in said) == 1
+    assert sorted(json.loads((folder / "tags.json").read_text())) == ["v0.1.0", "v0.2.0", "v0.3.0"]
+    assert tool("check_released", folder)[0] == 0
