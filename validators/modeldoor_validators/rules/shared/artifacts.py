@@ -10,7 +10,7 @@ from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.model_references import hub_address_fault
 from modeldoor_validators.rules.shared.moving_addresses import moving_address_fault
 from modeldoor_validators.rules.shared.placeholders import is_no_commit, is_placeholder
-from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.places import at_each, each, repeated
 from modeldoor_validators.rules.shared.split_models import fault_of, part_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def artifact_rules(*paths: Path) -> tuple[Rule, ...]:
     """The rules of every artifact that the paths lead to."""
 
     def rule(id_: str, sentence: str, check: Callable[[Place, Artifact], Iterator[Wrong]]) -> Rule:
-        return Rule(id_, sentence, partial(_at_each, paths, check))
+        return Rule(id_, sentence, partial(at_each, paths, check))
 
     return (
         rule(
@@ -86,19 +86,10 @@ def digest_rule(*paths: Path) -> Rule:
 _DIGEST_SENTENCE = "A digest was computed from bytes: no placeholder, and not the digest of nothing."
 
 
-def _at_each(
-    paths: tuple[Path, ...], check: Callable[[Place, Artifact], Iterator[Wrong]], document: Document
-) -> Iterator[Wrong]:
-    for path in paths:
-        for place, artifact in each(document, path):
-            yield from check(place, artifact)
-
-
 def _lone_digest_is_real(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, digest in each(document, path):
-            if is_placeholder(digest):
-                yield place, _NOT_REAL
+    for place, digest in each(document, *paths):
+        if is_placeholder(digest):
+            yield place, _NOT_REAL
 
 
 def _total_is_the_sum(place: Place, artifact: Artifact) -> Iterator[Wrong]:

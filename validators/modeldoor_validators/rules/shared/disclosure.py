@@ -168,8 +168,7 @@ def _is_mixed(digits: str) -> bool:
 
 
 def _holds_none_of(found: Callable[[str], str | None], paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, text in each(document, path):
-            words = found(text)
-            if words:
-                yield place, f"must not tell {words}"
+    for place, text in each(document, *paths):
+        words = found(text)
+        if words:
+            yield place, f"must not tell {words}"

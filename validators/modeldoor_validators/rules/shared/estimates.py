@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared import fits, speeds
-from modeldoor_validators.rules.shared.places import each
+from modeldoor_validators.rules.shared.places import at_each, each
 from modeldoor_validators.rules.shared.workloads import most_tokens
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
     """The rules of every object with `memory`, `fit`, `decodeSpeed` and perhaps `prefillSpeed` that the paths lead to."""
 
     def rule(id_: str, sentence: str, check: Callable[[Place, dict[str, Any]], Iterator[Wrong]]) -> Rule:
-        return Rule(id_, sentence, partial(_at_each, paths, check))
+        return Rule(id_, sentence, partial(at_each, paths, check))
 
     return (
         rule(_TOTAL_ID, _TOTAL_SENTENCE, fits.total_is_the_sum),
@@ -74,7 +74,7 @@ def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
 
 def memory_rule(*paths: Path) -> Rule:
     """The rule of every object with `memory` and without a fit that the paths lead to."""
-    return Rule(_TOTAL_ID, _TOTAL_SENTENCE, partial(_at_each, paths, fits.total_is_the_sum))
+    return Rule(_TOTAL_ID, _TOTAL_SENTENCE, partial(at_each, paths, fits.total_is_the_sum))
 
 
 def engine_rule(*paths: Path) -> Rule:
@@ -95,14 +95,6 @@ def largest_context_rule(*paths: Path) -> Rule:
     )
 
 
-def _at_each(
-    paths: tuple[Path, ...], check: Callable[[Place, dict[str, Any]], Iterator[Wrong]], document: Document
-) -> Iterator[Wrong]:
-    for path in paths:
-        for place, value in each(document, path):
-            yield from check(place, value)
-
-
 def _model_of(estimate: dict[str, Any]) -> dict[str, Any]:
     """What tells the model: a member of an estimate of one, the entry itself in a list."""
     model: dict[str, Any] = estimate.get("model", estimate)
@@ -111,16 +103,15 @@ def _model_of(estimate: dict[str, Any]) -> dict[str, Any]:
 
 def _engine_runs_the_files(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     engine = document["workload"]["engine"]
-    for path in paths:
-        for place, estimate in each(document, path):
-            stored, fit = _model_of(estimate).get("artifact", {}).get("format"), estimate.get("fit", {})
-            if stored is not None and stored not in FORMATS[engine]:
-                yield _of_other_files(place, engine, stored)
-            elif engine == "mlx" and fit.get("placement", "unified") != "unified":
-                yield (
-                    (*place, "fit", "placement"),
-                    f"must be 'unified' for the engine 'mlx'; it is '{fit['placement']}'",
-                )
+    for place, estimate in each(document, *paths):
+        stored, fit = _model_of(estimate).get("artifact", {}).get("format"), estimate.get("fit", {})
+        if stored is not None and stored not in FORMATS[engine]:
+            yield _of_other_files(place, engine, stored)
+        elif engine == "mlx" and fit.get("placement", "unified") != "unified":
+            yield (
+                (*place, "fit", "placement"),
+                f"must be 'unified' for the engine 'mlx'; it is '{fit['placement']}'",
+            )
 
 
 def _of_other_files(place: Place, engine: str, stored: str) -> Wrong:
@@ -134,16 +125,15 @@ def _of_other_files(place: Place, engine: str, stored: str) -> Wrong:
 
 def _largest_context_is_the_largest(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     asked, sequences = document["workload"]["contextTokens"], document["workload"]["parallelSequences"]
-    for path in paths:
-        for at, estimate in each(document, path):
-            fit, longest = estimate["fit"], _model_of(estimate).get("maximumContextTokens")
-            largest = fit.get("largestContextTokens")
-            place = (*at, "fit", "largestContextTokens")
-            if largest is None:
-                continue
-            if longest is not None and largest > most_tokens(longest, sequences):
-                yield place, f"must be at most {most_tokens(longest, sequences)}, the model's own; it is {largest}"
-            elif fit["verdict"] == "fits" and largest < asked:
-                yield place, f"must be at least `contextTokens` ({asked}), which fits; it is {largest}"
-            elif fit["verdict"] == "doesNotFit" and largest >= asked:
-                yield place, f"must be less than `contextTokens` ({asked}), which does not fit; it is {largest}"
+    for at, estimate in each(document, *paths):
+        fit, longest = estimate["fit"], _model_of(estimate).get("maximumContextTokens")
+        largest = fit.get("largestContextTokens")
+        place = (*at, "fit", "largestContextTokens")
+        if largest is None:
+            continue
+        if longest is not None and largest > most_tokens(longest, sequences):
+            yield place, f"must be at most {most_tokens(longest, sequences)}, the model's own; it is {largest}"
+        elif fit["verdict"] == "fits" and largest < asked:
+            yield place, f"must be at least `contextTokens` ({asked}), which fits; it is {largest}"
+        elif fit["verdict"] == "doesNotFit" and largest >= asked:
+            yield place, f"must be less than `contextTokens` ({asked}), which does not fit; it is {largest}"

@@ -35,11 +35,10 @@ def license_rule(*paths: Path) -> Rule:
 
 
 def _known(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, name in each(document, path):
-            fault = _fault(name)
-            if fault:
-                yield place, fault
+    for place, name in each(document, *paths):
+        fault = _fault(name)
+        if fault:
+            yield place, fault
 
 
 def _fault(name: str) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.parameters import active_rule
-from modeldoor_validators.rules.shared.places import each, repeated
+from modeldoor_validators.rules.shared.places import at_each, each, repeated
 from modeldoor_validators.rules.shared.same_names import quantization_key, repository_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
@@ -41,13 +41,13 @@ def model_rules(*paths: Path) -> tuple[Rule, ...]:
         Rule(
             "model/active-as-named",
             "A model whose name says how many weights are active does not use all of them.",
-            partial(_at_each, paths, _as_named),
+            partial(at_each, paths, _as_named),
         ),
         quantization_rule(*paths),
         Rule(
             "model/ollama-name-is-the-artifacts",
             "A name in Ollama stands beside what Ollama holds under it, or beside files that nobody has pinned.",
-            partial(_at_each, paths, _ollama_name_is_the_artifacts),
+            partial(at_each, paths, _ollama_name_is_the_artifacts),
         ),
         Rule(
             "model/one-quantization-an-ollama-name",
@@ -67,7 +67,7 @@ def quantization_rule(*paths: Path) -> Rule:
     return Rule(
         "model/quantization-is-the-artifacts",
         "A model has the quantisation of its files.",
-        partial(_at_each, paths, _quantization_is_the_artifacts),
+        partial(at_each, paths, _quantization_is_the_artifacts),
     )
 
 
@@ -91,14 +91,6 @@ def identity_of(artifact: dict[str, Any]) -> tuple[str, ...]:
         if key in artifact:
             return (artifact[key],)
     return ("unpinned", artifact["repository"], artifact.get("path", ""))
-
-
-def _at_each(
-    paths: tuple[Path, ...], check: Callable[[Place, dict[str, Any]], Iterator[Wrong]], document: Document
-) -> Iterator[Wrong]:
-    for path in paths:
-        for place, model in each(document, path):
-            yield from check(place, model)
 
 
 def _as_named(place: Place, model: dict[str, Any]) -> Iterator[Wrong]:
@@ -128,30 +120,28 @@ def _ollama_name_is_the_artifacts(place: Place, model: dict[str, Any]) -> Iterat
 
 def _one_quantization_an_ollama_name(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     meant: dict[str, tuple[str, str]] = {}
-    for path in paths:
-        for place, model in each(document, path):
-            if "ollamaName" in model:
-                means = (model["repository"], model["quantization"])
-                first = meant.setdefault(model["ollamaName"], means)
-                if first != means:
-                    yield (
-                        (*place, "ollamaName"),
-                        f"must be a name of its own; '{model['ollamaName']}' stands for {first[0]} in {first[1]} already",
-                    )
+    for place, model in each(document, *paths):
+        if "ollamaName" in model:
+            means = (model["repository"], model["quantization"])
+            first = meant.setdefault(model["ollamaName"], means)
+            if first != means:
+                yield (
+                    (*place, "ollamaName"),
+                    f"must be a name of its own; '{model['ollamaName']}' stands for {first[0]} in {first[1]} already",
+                )
 
 
 def _one_truth_a_repository(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     known: dict[tuple[str, str], Any] = {}
-    for path in paths:
-        for place, model in each(document, path):
-            for key in _OF_THE_REPOSITORY:
-                if key in model:
-                    first = known.setdefault((repository_key(model["repository"]), key), model[key])
-                    if first != model[key]:
-                        yield (
-                            (*place, key),
-                            f"must be {_told(first)}, as for every quantisation of {model['repository']}; it is {_told(model[key])}",
-                        )
+    for place, model in each(document, *paths):
+        for key in _OF_THE_REPOSITORY:
+            if key in model:
+                first = known.setdefault((repository_key(model["repository"]), key), model[key])
+                if first != model[key]:
+                    yield (
+                        (*place, key),
+                        f"must be {_told(first)}, as for every quantisation of {model['repository']}; it is {_told(model[key])}",
+                    )
 
 
 def _told(value: object) -> str:
@@ -160,7 +150,7 @@ def _told(value: object) -> str:
 
 def _one_entry_an_artifact(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     yield from repeated(
-        ((place, _entry_key(model["artifact"])) for path in paths for place, model in each(document, path)),
+        ((place, _entry_key(model["artifact"])) for place, model in each(document, *paths)),
         "a set of files",
     )
 

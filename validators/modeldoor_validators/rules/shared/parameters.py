@@ -25,8 +25,7 @@ def active_rule(*paths: Path) -> Rule:
 
 
 def _active_within_total(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, model in each(document, path):
-            active, total = model.get("parametersActive", 0), model["parametersTotal"]
-            if active > total:
-                yield (*place, "parametersActive"), f"must be at most `parametersTotal` ({total}); it is {active}"
+    for place, model in each(document, *paths):
+        active, total = model.get("parametersActive", 0), model["parametersTotal"]
+        if active > total:
+            yield (*place, "parametersActive"), f"must be at most `parametersTotal` ({total}); it is {active}"

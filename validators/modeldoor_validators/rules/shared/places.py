@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from types import EllipsisType
 
     from modeldoor_validators.findings import Place
@@ -17,8 +17,21 @@ if TYPE_CHECKING:
     """Member names from the root; `...` stands for every entry of a list."""
 
 
-def each(document: Document, path: Path) -> Iterator[tuple[Place, Any]]:
-    """Every value that the path leads to, with its place; what is absent is passed over."""
+def each(document: Document, *paths: Path) -> Iterator[tuple[Place, Any]]:
+    """Every value that the paths lead to, path by path, with its place; what is absent is passed over."""
+    for path in paths:
+        yield from _led_to(document, path)
+
+
+def at_each(
+    paths: tuple[Path, ...], check: Callable[[Place, Any], Iterator[Wrong]], document: Document
+) -> Iterator[Wrong]:
+    """What a check finds wrong with each value that the paths lead to; rules bind the first two."""
+    for place, value in each(document, *paths):
+        yield from check(place, value)
+
+
+def _led_to(document: Document, path: Path) -> list[tuple[Place, Any]]:
     found: list[tuple[Place, Any]] = [((), document)]
     for step in path:
         if step is ...:
@@ -30,7 +43,7 @@ def each(document: Document, path: Path) -> Iterator[tuple[Place, Any]]:
             ]
         else:
             found = [((*place, step), value[step]) for place, value in found if is_object(value) and step in value]
-    yield from found
+    return found
 
 
 def repeated(keys: Iterable[tuple[Place, Hashable]], what: str) -> Iterator[Wrong]:

@@ -34,18 +34,16 @@ def exclusive_rule(*paths: Path) -> Rule:
 
 
 def _ollama_name_is_the_artifacts(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, entry in each(document, path):
-            artifact, name = entry["artifact"], entry["name"]
-            if artifact["source"] == "ollama" and name != artifact["name"]:
-                yield (*place, "name"), f"must be '{artifact['name']}', the name of its artifact; it is '{name}'"
+    for place, entry in each(document, *paths):
+        artifact, name = entry["artifact"], entry["name"]
+        if artifact["source"] == "ollama" and name != artifact["name"]:
+            yield (*place, "name"), f"must be '{artifact['name']}', the name of its artifact; it is '{name}'"
 
 
 def _exclusive_is_a_part(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
-    for path in paths:
-        for place, entry in each(document, path):
-            if entry["exclusiveBytes"] > entry["diskBytes"]:
-                yield (
-                    (*place, "exclusiveBytes"),
-                    f"must be at most `diskBytes` ({entry['diskBytes']}); it is {entry['exclusiveBytes']}",
-                )
+    for place, entry in each(document, *paths):
+        if entry["exclusiveBytes"] > entry["diskBytes"]:
+            yield (
+                (*place, "exclusiveBytes"),
+                f"must be at most `diskBytes` ({entry['diskBytes']}); it is {entry['exclusiveBytes']}",
+            )

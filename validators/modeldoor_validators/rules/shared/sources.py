@@ -40,15 +40,13 @@ def _named_once(document: Document) -> Iterator[Wrong]:
 
 def _known(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     known = {source["id"] for source in document["sources"]}
-    for path in paths:
-        for place, name in each(document, path):
-            if name not in known:
-                yield place, f"must be the `id` of a source in `sources`; '{name}' is none"
+    for place, name in each(document, *paths):
+        if name not in known:
+            yield place, f"must be the `id` of a source in `sources`; '{name}' is none"
 
 
 def _weak_alone_is_weak(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
     weak = {source["id"]: source["isWeak"] for source in document["sources"]}
-    for path in paths:
-        for place, entry in each(document, path):
-            if entry["quality"] != "weak" and all(weak.get(name, False) for name in entry["sourceIds"]):
-                yield (*place, "quality"), f"must be 'weak', as all its sources are; it is '{entry['quality']}'"
+    for place, entry in each(document, *paths):
+        if entry["quality"] != "weak" and all(weak.get(name, False) for name in entry["sourceIds"]):
+            yield (*place, "quality"), f"must be 'weak', as all its sources are; it is '{entry['quality']}'"

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.shared.places import each
+from modeldoor_validators.rules.shared.places import at_each, each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
@@ -25,12 +25,12 @@ def workload_rules(*paths: Path) -> tuple[Rule, ...]:
         Rule(
             "workload/quantised-cache-needs-flash-attention",
             "A quantised cache needs flash attention.",
-            partial(_at_each, paths, _quantised_needs_flash_attention),
+            partial(at_each, paths, _quantised_needs_flash_attention),
         ),
         Rule(
             "workload/each-sequence-has-a-token",
             "The context, which is for all sequences together, has a token for each at least.",
-            partial(_at_each, paths, _each_sequence_has_a_token),
+            partial(at_each, paths, _each_sequence_has_a_token),
         ),
     )
 
@@ -50,14 +50,6 @@ def context_rule(workload: Path, longest: Path, at: Path = ()) -> Rule:
 def most_tokens(longest: int, parallel_sequences: int) -> int:
     """The largest context of all sequences together, for a model that was made for so many tokens."""
     return longest * parallel_sequences
-
-
-def _at_each(
-    paths: tuple[Path, ...], check: Callable[[Place, dict[str, Any]], Iterator[Wrong]], document: Document
-) -> Iterator[Wrong]:
-    for path in paths:
-        for place, value in each(document, path):
-            yield from check(place, value)
 
 
 def _quantised_needs_flash_attention(place: Place, workload: dict[str, Any]) -> Iterator[Wrong]:
