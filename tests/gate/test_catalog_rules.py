@@ -275,7 +275,7 @@ class TestTimes:
 
     def test_a_lease_has_a_name_that_no_other_has(self) -> None:
         other = changed(WEB, leases=STORED["leases"])
-        assert found(catalog(STORED, other)) == [("modelCatalog/one-lease-a-name", "/entries/1/leases/0/leaseId")]
+        assert found(catalog(STORED, other)) == [("lease/named-once", "/entries/1/leases/0/leaseId")]
 
     @pytest.mark.parametrize(
         ("entry", "end"), [(CHANGED, "2026-11-20T09:25:00.000Z"), (RETIRED, "2026-11-19T18:00:00.000Z")]

@@ -15,7 +15,7 @@ from modeldoor_collector.views.guardrail import guardrail_evidence
 from modeldoor_collector.views.router import router_signals
 from modeldoor_collector.views.spokesman import ProfileNotInSnapshot, profile_spoken_for
 from modeldoor_validators import check
-from modeldoor_validators.canonical import digest, snapshot_ref
+from modeldoor_validators.canonical import digest, document_ref
 from modeldoor_validators.times import instant, written
 
 SNAPSHOTS = [each for each in goldens() if each.contract == "resource-snapshot" and each.is_valid]
@@ -131,7 +131,7 @@ class TestGuardrail:
             assert (evidence["adapterHealth"] == "healthy") == (each.document["admission"]["verdict"] == "admit")
         assert is_admitted or evidence["adapterHealth"] in ("degraded", "unavailable")
         assert evidence["inputDigest"] == digest(each.document)
-        assert evidence["resourceSnapshotRef"] == snapshot_ref(each.document)
+        assert evidence["resourceSnapshotRef"] == document_ref(each.document)
 
     @pytest.mark.parametrize("name", ["healthy-1b", "thermal-critical", "service-down", "policy-refused"])
     def test_the_golden_snapshots_give_the_golden_evidence(self, name: str) -> None:

@@ -9,8 +9,6 @@ from modeldoor_validators.findings import quoted
 from modeldoor_validators.registry import contract_of_kind
 from modeldoor_validators.shapes import is_object
 
-SNAPSHOT_REF_PREFIX = "urn:srcos:local-resource-snapshot:sha256-"
-
 
 class HasNoReference(ModeldoorError):
     """Nothing names this value: it is no document that says its `kind`."""
@@ -47,11 +45,6 @@ def document_ref(document: Any) -> str:
             hint="`modeldoor schemas list` names the kinds; any other value is named by its `sha256:` digest",
         )
     return f"urn:srcos:{_kebab(kind)}:sha256-{digest(document).removeprefix('sha256:')}"
-
-
-def snapshot_ref(snapshot: Any) -> str:
-    """The content-addressed URN of a snapshot."""
-    return SNAPSHOT_REF_PREFIX + digest(snapshot).removeprefix("sha256:")
 
 
 def _kebab(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.views.freshness import freshness
 from modeldoor_collector.views.spokesman import profile_spoken_for
-from modeldoor_validators.canonical import digest, snapshot_ref
+from modeldoor_validators.canonical import digest, document_ref
 from modeldoor_validators.rules.guardrail_evidence import SERVICE_REASONS, STALENESS
 from modeldoor_validators.times import to_the_millisecond, written
 
@@ -32,7 +32,7 @@ def guardrail_evidence(snapshot: Mapping[str, Any], now: datetime, asked: Sequen
         "kind": "GuardrailResourceEvidence",
         "actionClass": "model",
         "inputDigest": digest(snapshot),
-        "resourceSnapshotRef": snapshot_ref(snapshot),
+        "resourceSnapshotRef": document_ref(snapshot),
         "policyRef": snapshot["policy"]["policyRef"],
         "policyDigest": snapshot["policyDigest"],
         "collectedAt": snapshot["collectedAt"],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule, catalog_places, catalog_times
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.leases import lease_rule
 from modeldoor_validators.rules.shared.model_names import digests_of, expectation_fault, name_fault, sizes_of
 from modeldoor_validators.rules.shared.places import repeated, unordered
 
@@ -105,17 +106,6 @@ def _header_was_read(catalog: Document) -> Iterator[Wrong]:
             yield (*place, "header"), "must be absent: the file is no GGUF file"
 
 
-def _one_lease_a_name(catalog: Document) -> Iterator[Wrong]:
-    yield from repeated(
-        (
-            ((*place, "leases", number, "leaseId"), lease["leaseId"])
-            for place, entry in _entries(catalog)
-            for number, lease in enumerate(entry["leases"])
-        ),
-        "a name",
-    )
-
-
 RULES = (
     Rule("modelCatalog/in-order", "Entries have ids of their own and stand in the order of ids.", _in_order),
     Rule("modelCatalog/aliases-lead-to-one", "A reference leads to one entry.", _aliases_lead_to_one),
@@ -133,7 +123,7 @@ RULES = (
         _expectation_fits_source,
     ),
     Rule("modelCatalog/header-was-read", "A GGUF file is trusted only when its header was read.", _header_was_read),
-    Rule("modelCatalog/one-lease-a-name", "A lease has a name of its own.", _one_lease_a_name),
+    lease_rule(("entries", ..., "leases", ...)),
     *catalog_places.RULES,
     *catalog_times.RULES,
     *artifact_rules(("entries", ..., "artifact")),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.pool_room import ROOM_RULES
 from modeldoor_validators.rules.shared.artifacts import artifact_rules
+from modeldoor_validators.rules.shared.leases import lease_rule
 from modeldoor_validators.rules.shared.places import repeated, unordered
 from modeldoor_validators.rules.shared.pool_entries import entry_name_rule
 from modeldoor_validators.rules.shared.references import reference_rules
@@ -155,17 +156,6 @@ def _entry_pairs(place: Place, entry: dict[str, Any], updated: str) -> Iterator[
         yield (*place, "leases", index, "takenAt"), lease["takenAt"], lease["expiresAt"]
 
 
-def _one_lease_a_name(pool: Document) -> Iterator[Wrong]:
-    yield from repeated(
-        (
-            (("entries", index, "leases", number, "leaseId"), lease["leaseId"])
-            for index, entry in enumerate(pool["entries"])
-            for number, lease in enumerate(entry["leases"])
-        ),
-        "a name",
-    )
-
-
 RULES = (
     *ROOM_RULES,
     Rule(
@@ -178,7 +168,7 @@ RULES = (
     Rule("pool/replaced-is-there", "What a reservation replaces is an entry.", _replaced_is_there),
     Rule("pool/replaced-once", "An entry leaves for one model.", _replaced_once),
     Rule("pool/one-reservation-a-name", "A model has at most one reservation.", _one_reservation_a_name),
-    Rule("pool/one-lease-a-name", "A lease has a name of its own.", _one_lease_a_name),
+    lease_rule(("entries", ..., "leases", ...)),
     Rule(
         "pool/scores-rest-on-a-ranking",
         "An entry has a score when a ranking was applied, and not before.",
