@@ -1,8 +1,17 @@
 """What all tests share."""
 
-import os
+from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+from command import Door
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Times of a shared machine say nothing, and a folder that cannot be written is no reason to fail.
 # `make test` draws the same examples every time; `make soak` draws new ones.
@@ -10,3 +19,9 @@ settings.register_profile(
     "modeldoor", deadline=None, database=None, print_blob=True, derandomize="MODELDOOR_SOAK" not in os.environ
 )
 settings.load_profile("modeldoor")
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Door:
+    """The installed command with a home of its own."""
+    return Door(tmp_path)

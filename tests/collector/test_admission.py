@@ -24,6 +24,8 @@ VM = golden("cloud-vm", "admission-policy")
 LIMITS = POLICY["thresholds"]
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 GIB = 2**30
+UNMAPPED = {"anonymousBytes": 2**53 - 1, "fileMappedBytes": 0}
+"""A machine whose memory is all without a file behind it: there a service is believed."""
 
 
 def temperature(celsius: float, critical: float = 100) -> dict[str, Any]:
@@ -46,11 +48,46 @@ def disk(
     return room if inodes is None else {**room, "availableInodes": inodes[0], "totalInodes": inodes[1]}
 
 
+def device(**more: Any) -> dict[str, Any]:
+    memory = {"status": "unknown", "reason": "notSupported"}
+    return {"status": "known", "vendor": "nvidia", "index": 0, "name": "GPU", "memory": memory, **more}
+
+
 def pressure(percent: float) -> dict[str, Any]:
     return {"pressure": {"status": "known", "fullAvg10Percent": percent}}
 
 
 class TestLevels:
+    @pytest.mark.parametrize(
+        ("state", "level"),
+        [("nominal", "normal"), ("fair", "elevated"), ("serious", "critical"), ("critical", "critical")],
+    )
+    def test_what_the_system_says_of_its_heat_is_a_level(self, state: str, level: str) -> None:
+        value = {"measurement": {"method": "systemState", "state": state}}
+        assert level_of("thermal", value, LIMITS) == level
+
+    @pytest.mark.parametrize(
+        ("told", "level"),
+        [
+            ({}, "normal"),
+            ({"celsius": 99}, "normal"),
+            ({"celsius": 84.9, "criticalCelsius": 90}, "normal"),
+            ({"celsius": 85, "criticalCelsius": 90}, "elevated"),
+            ({"celsius": 90, "criticalCelsius": 90}, "critical"),
+            ({"throttleReasons": []}, "normal"),
+            ({"throttleReasons": ["softwarePowerCap", "hardwareSlowdown", "hardwarePowerBrake"]}, "normal"),
+            ({"throttleReasons": ["softwareThermal"]}, "elevated"),
+            ({"throttleReasons": ["softwareThermal", "hardwareThermal"]}, "critical"),
+            ({"throttleReasons": ["softwareThermal"], "celsius": 90, "criticalCelsius": 90}, "critical"),
+        ],
+        ids=str,
+    )
+    def test_an_accelerator_is_critical_at_its_limit_or_when_its_hardware_slows_down_for_heat(
+        self, told: dict[str, Any], level: str
+    ) -> None:
+        value = {"devices": [device(), device(**told), {"status": "error", "reason": "gpuIsLost"}]}
+        assert level_of("accelerator", value, LIMITS) == level
+
     @pytest.mark.parametrize(
         ("celsius", "level"),
         [(94.9, "normal"), (95, "elevated"), (99.9, "elevated"), (100, "critical"), (120, "critical")],
@@ -187,7 +224,7 @@ class TestNeed:
     def test_a_need_is_hint_and_reserve_less_what_is_held_and_at_least_the_minimum(
         self, hint_mib: int, held_bytes: int, required: int
     ) -> None:
-        need = memory_need({"model": {"memoryHintMb": hint_mib}}, held_bytes, LIMITS)
+        need = memory_need({"model": {"memoryHintMb": hint_mib}}, held_bytes, UNMAPPED, POLICY)
         assert need["requiredBytes"] == required
         assert need["loadedBytes"] <= need["hintBytes"]
 
@@ -200,14 +237,45 @@ class TestNeed:
         ],
     )
     def test_fault_29_no_hint_is_an_unknown_need_not_zero(self, model: dict[str, Any], reason: str) -> None:
-        assert memory_need({"model": model}, 0, LIMITS) == {"status": "unknown", "reason": reason}
+        assert memory_need({"model": model}, 0, UNMAPPED, POLICY) == {"status": "unknown", "reason": reason}
 
-    @given(st.integers(1, 2**32), st.integers(0, 2**53))
+    @given(st.integers(1, 2**32), st.integers(0, 2**70), st.booleans())
     def test_a_need_is_never_below_the_minimum_nor_beyond_what_readers_keep(
-        self, hint_mib: int, held_bytes: int
+        self, hint_mib: int, held_bytes: int, recovers: bool
     ) -> None:
-        need = memory_need({"model": {"memoryHintMb": hint_mib}}, held_bytes, LIMITS)
+        need = memory_need({"model": {"memoryHintMb": hint_mib}}, held_bytes, UNMAPPED, POLICY, recovers=recovers)
         assert LIMITS["memory"]["minimumBytes"] <= need["requiredBytes"] < 2**53
+
+    @pytest.mark.parametrize(
+        ("memory", "believed"),
+        [
+            ({"anonymousBytes": 8 * GIB, "fileMappedBytes": 0}, 3 * GIB),
+            ({"anonymousBytes": 8 * GIB, "fileMappedBytes": GIB}, 2 * GIB),
+            ({"anonymousBytes": GIB, "fileMappedBytes": 0}, GIB),
+            ({"anonymousBytes": 8 * GIB, "fileMappedBytes": 6 * GIB}, 0),
+            ({"anonymousBytes": 8 * GIB}, 0),
+            ({"fileMappedBytes": 0}, 0),
+            ({}, 0),
+        ],
+        ids=str,
+    )
+    def test_a_service_is_believed_only_as_far_as_the_machines_own_figures_go(
+        self, memory: dict[str, Any], believed: int
+    ) -> None:
+        need = memory_need({"model": {"memoryHintMb": 4096}}, 3 * GIB, memory, POLICY)
+        assert need["loadedBytes"] == believed
+        assert need["reportedLoadedBytes"] == 3 * GIB
+
+    def test_a_model_that_lacked_memory_must_find_the_margin_too(self) -> None:
+        need = memory_need({"model": {"memoryHintMb": 4096}}, 0, UNMAPPED, POLICY, recovers=True)
+        assert need["recoveryBytes"] == POLICY["recovery"]["memoryMarginBytes"]
+        assert need["requiredBytes"] == 4 * GIB + GIB // 2 + POLICY["recovery"]["memoryMarginBytes"]
+
+    def test_a_policy_without_recovery_asks_for_no_margin(self) -> None:
+        policy = {name: part for name, part in POLICY.items() if name != "recovery"}
+        need = memory_need({"model": {"memoryHintMb": 4096}}, 0, UNMAPPED, policy, recovers=True)
+        assert "recoveryBytes" not in need
+        assert need["requiredBytes"] == 4 * GIB + GIB // 2
 
 
 GOOD: dict[str, Reading] = {
@@ -216,7 +284,7 @@ GOOD: dict[str, Reading] = {
     "thermal": known("t", temperature(50)),
     "battery": known("b", battery(80, "discharging")),
     "disk": known("d", disk(50 * GIB, 100 * GIB)),
-    "accelerator": known("a", {"devices": [{"status": "known", "index": 0, "name": "GPU", "memory": {"status": "unknown", "reason": "notSupported"}}]}),
+    "accelerator": known("a", {"devices": [device()]}),
     "network": known("n", {"defaultRoute": True}),
 }  # fmt: skip
 PROFILE = {
@@ -286,19 +354,31 @@ class TestVerdict:
         assert admit(signals(POLICY, **blind), PROFILE, POLICY) == ("thermalUnknown", "batteryUnknown")
         assert admit(signals(VM, **blind), PROFILE, VM) == ()
 
-    def test_a_waiver_never_excuses_heat_that_was_seen(self) -> None:
-        hot = known(
-            "NVML",
-            {
-                "devices": [
-                    {"status": "known", "index": 0, "name": "GPU", "memory": {}, "hardwareThermalSlowdown": True}
-                ]
-            },
-        )
+    @pytest.mark.parametrize(
+        ("device", "measurement"),
+        [
+            (device(throttleReasons=["hardwareThermal"]), {"method": "hardwareSlowdown", "sensor": "GPU"}),
+            (
+                device(celsius=91, criticalCelsius=90),
+                {"method": "temperature", "sensor": "GPU", "celsius": 91, "criticalCelsius": 90},
+            ),
+        ],
+        ids=["slows down", "at its limit"],
+    )
+    def test_a_waiver_never_excuses_heat_that_was_seen(
+        self, device: dict[str, Any], measurement: dict[str, Any]
+    ) -> None:
+        hot = known("NVML", {"devices": [device]})
         for thermal in (unknown("t", "noSensor"), failed("t", "x"), known("t", temperature(20))):
             found = signals(VM, thermal=thermal, accelerator=hot)
-            assert found["thermal"]["measurement"] == {"method": "hardwareSlowdown", "sensor": "GPU"}
+            assert found["thermal"]["measurement"] == measurement
             assert admit(found, PROFILE, VM) == ("thermalCritical",)
+
+    def test_an_accelerator_that_only_nears_its_limit_says_nothing_of_the_machine(self) -> None:
+        near = known("NVML", {"devices": [device(celsius=88, criticalCelsius=90)]})
+        found = signals(VM, thermal=known("t", temperature(20)), accelerator=near)
+        assert found["thermal"]["level"] == "normal"
+        assert found["accelerator"]["level"] == "elevated"
 
     @pytest.mark.parametrize(
         ("change", "reason"),

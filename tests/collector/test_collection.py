@@ -112,7 +112,8 @@ class TestDocument:
         assert document["admission"] == {"verdict": "admit"}
 
     def test_a_loaded_model_needs_no_second_helping(self) -> None:
-        memory = known("s", {**value_of("memory"), "availableBytes": 5 * GIB})
+        uses = {"anonymousBytes": 6 * GIB, "fileMappedBytes": 0}
+        memory = known("s", {**value_of("memory"), **uses, "availableBytes": 5 * GIB})
         loaded = (listing("llama3.2:1b", "llama3.2:3b", loaded={"llama3.2:3b": 4 * GIB}),)
         document, _ = collect(POLICY, [ONE, THREE], [], sources(loaded, memory=memory), FixedClock())
         assert verdicts(document)["3b"] == {"verdict": "admit"}

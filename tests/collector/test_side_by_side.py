@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from modeldoor_collector.collect.clock import Clock
-from modeldoor_collector.collect.side_by_side import side_by_side
+from modeldoor_collector.collect.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ CLOCK_MS = Clock().boot_ms
 
 
 def test_every_task_brings_its_result_and_its_times() -> None:
-    outcomes = side_by_side({"a": lambda: 1, "b": lambda: "two"}, 5, CLOCK_MS)
+    outcomes = SideBySide(CLOCK_MS).run({"a": lambda: 1, "b": lambda: "two"}, 5)
     assert {name: outcome.result for name, outcome in outcomes.items()} == {"a": 1, "b": "two"}
     for outcome in outcomes.values():
         assert not outcome.crashed
@@ -37,7 +37,7 @@ def test_fault_63_whatever_a_task_raises_is_its_own_failure(error: BaseException
     def broken() -> Any:
         raise error
 
-    outcomes = side_by_side({"broken": broken, "good": lambda: 1}, 5, CLOCK_MS)
+    outcomes = SideBySide(CLOCK_MS).run({"broken": broken, "good": lambda: 1}, 5)
     assert outcomes["broken"].crashed
     assert outcomes["broken"].result is None
     assert outcomes["good"].result == 1
@@ -47,32 +47,76 @@ def test_a_task_that_recurses_without_end_is_its_own_failure() -> None:
     def endless() -> Any:
         return endless()
 
-    assert side_by_side({"endless": endless}, 5, CLOCK_MS)["endless"].crashed
+    assert SideBySide(CLOCK_MS).run({"endless": endless}, 5)["endless"].crashed
 
 
 def test_a_task_that_hangs_is_left_behind_at_the_deadline() -> None:
     release = threading.Event()
     began = time.monotonic()
-    outcomes = side_by_side({"hangs": release.wait, "good": lambda: 1}, 0.1, CLOCK_MS)
+    outcomes = SideBySide(CLOCK_MS).run({"hangs": release.wait, "good": lambda: 1}, 0.1)
     assert time.monotonic() - began < 2
     release.set()
     assert list(outcomes) == ["good"]
 
 
+def test_those_that_share_a_thread_do_not_wait_for_one_that_hangs() -> None:
+    release = threading.Event()
+    tasks = {"first": release.wait, "hangs": release.wait, **{str(index): lambda: 1 for index in range(5)}}
+    outcomes = SideBySide(CLOCK_MS).run(tasks, 0.5)
+    release.set()
+    assert sorted(outcomes) == ["0", "1", "2", "3", "4"]
+
+
+def test_quick_tasks_share_one_thread() -> None:
+    threads: set[str] = set()
+    tasks = {str(index): lambda: threads.add(threading.current_thread().name) for index in range(7)}
+    SideBySide(CLOCK_MS).run(tasks, 5, alone=("6",))
+    assert threads == {"probe-0", "probe-6"}
+
+
+def test_a_task_that_was_left_behind_is_not_begun_again_until_it_is_back() -> None:
+    release, began = threading.Event(), list[int]()
+
+    def hangs() -> int:
+        began.append(1)
+        release.wait()
+        return len(began)
+
+    probes = SideBySide(CLOCK_MS)
+    tasks = {"hangs": hangs, "good": lambda: 1}
+    assert list(probes.run(tasks, 0.05)) == ["good"]
+    assert list(probes.run(tasks, 5)) == ["good"]
+    assert began == [1]
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name == "probe-hangs":
+            thread.join(5)
+    assert probes.run(tasks, 5)["hangs"].result == 2
+
+
+def test_tasks_that_were_never_begun_are_not_taken_for_left_behind() -> None:
+    release = threading.Event()
+    probes = SideBySide(CLOCK_MS)
+    tasks = {"hangs": release.wait, "waits behind it": lambda: 1}
+    assert probes.run(tasks, 0.0) == {}
+    release.set()
+    assert probes.run({"waits behind it": lambda: 1}, 5)["waits behind it"].result == 1
+
+
 def test_a_task_that_hangs_does_not_keep_the_process(tmp_path: Path) -> None:
-    code = "import threading; from modeldoor_collector.collect.side_by_side import side_by_side; side_by_side({'hangs': threading.Event().wait}, 0.01, lambda: 0.0)"
+    code = "import threading; from modeldoor_collector.collect.side_by_side import SideBySide; SideBySide(lambda: 0.0).run({'hangs': threading.Event().wait}, 0.01)"
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=30, check=False)
     assert ended.returncode == 0
 
 
 def test_a_task_is_told_how_long_it_took() -> None:
-    outcome = side_by_side({"waits": lambda: threading.Event().wait(0.05)}, 5, CLOCK_MS)["waits"]
+    outcome = SideBySide(CLOCK_MS).run({"waits": lambda: threading.Event().wait(0.05)}, 5)["waits"]
     assert 50 <= outcome.elapsed_ms < 5000
 
 
 def test_an_outcome_that_comes_too_late_is_not_taken() -> None:
     release = threading.Event()
-    outcomes = side_by_side({"late": release.wait}, 0.01, CLOCK_MS)
+    outcomes = SideBySide(CLOCK_MS).run({"late": release.wait}, 0.01)
     release.set()
     for thread in threading.enumerate():
         if thread.name == "probe-late":
@@ -88,7 +132,7 @@ def test_the_caller_does_something_meanwhile() -> None:
         done.append("meanwhile")
         release.set()
 
-    outcomes = side_by_side({"waits": lambda: release.wait(5)}, 5, CLOCK_MS, meanwhile)
+    outcomes = SideBySide(CLOCK_MS).run({"waits": lambda: release.wait(5)}, 5, meanwhile=meanwhile)
     assert outcomes["waits"].result is True
     assert done == ["meanwhile"]
 

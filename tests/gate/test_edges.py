@@ -62,7 +62,10 @@ def disk(available: int, total: int, inodes: int, read_only: bool) -> dict[str, 
 def devices(*slowed: bool) -> dict[str, Any]:
     known = golden("gpu-server")["signals"]["accelerator"]["devices"][0]
     return {
-        "devices": [{**known, "index": index, "hardwareThermalSlowdown": each} for index, each in enumerate(slowed)]
+        "devices": [
+            {**known, "index": index, "throttleReasons": ["hardwareThermal"] if each else []}
+            for index, each in enumerate(slowed)
+        ]
     }
 
 

@@ -150,6 +150,15 @@ class TestSnapshot:
         assert found(document) == []
 
 
+class TestHeat:
+    def test_an_accelerator_at_its_own_limit_makes_heat_critical(self) -> None:
+        document = golden("healthy-1b")
+        every = golden("accelerators-of-every-kind")["signals"]["accelerator"]
+        document["signals"]["accelerator"] = {**every, "level": "critical", "gate": {"role": "informational"}}
+        document["signals"]["accelerator"]["devices"][2]["celsius"] = 100
+        assert found(document) == [("snapshot/slowdown-is-heat", "/signals/thermal")]
+
+
 class TestEvidence:
     def test_freshness_is_what_the_times_say(self) -> None:
         evidence = golden("healthy-1b", "guardrail-evidence")
@@ -162,6 +171,15 @@ class TestEvidence:
         assert "must be 'fromFuture'" in only(evidence, "guardrail-evidence").message
         evidence["evaluatedAt"] = "2026-11-20T09:29:58.000Z"
         assert found(evidence, "guardrail-evidence") == []
+
+    @pytest.mark.parametrize(
+        ("age_ms", "expected"),
+        [(0, None), (14_999, None), (-2000, None), (15_000, "stale"), (10**15, "stale"), (-2001, "fromFuture")],
+    )
+    def test_the_clock_that_nobody_sets_has_a_say_where_it_is_known(self, age_ms: int, expected: str | None) -> None:
+        evidence = {**golden("healthy-1b", "guardrail-evidence"), "ageMs": age_ms}
+        findings = [each.message for each in check(evidence, "guardrail-evidence")]
+        assert [f"must be '{expected}'" in message for message in findings] == ([] if expected is None else [True])
 
     def test_a_fresh_snapshot_is_not_denied_for_its_age(self) -> None:
         evidence = golden("service-down", "guardrail-evidence")

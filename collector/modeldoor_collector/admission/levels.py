@@ -9,11 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     Value = Mapping[str, Any]
 
 Level = Literal["normal", "elevated", "critical"]
+
+
+LEVELS: tuple[Level, ...] = ("normal", "elevated", "critical")
+"""From best to worst."""
+
+
+def worst(levels: Iterable[Level]) -> Level:
+    """The worst of these levels; there is at least one."""
+    return max(levels, key=LEVELS.index)
 
 
 def level_of(signal: str, value: Value, thresholds: Value) -> Level | None:
@@ -36,12 +45,19 @@ def _memory(value: Value, thresholds: Value) -> Level:
 
 def _thermal(value: Value, thresholds: Value) -> Level:
     measurement = value["measurement"]
+    if measurement["method"] == "systemState":
+        words: dict[str, Level] = {"nominal": "normal", "fair": "elevated"}
+        return words.get(measurement["state"], "critical")
     if measurement["method"] != "temperature":
         return "critical"
-    if measurement["celsius"] >= measurement["criticalCelsius"]:
+    return _temperature(measurement, thresholds)
+
+
+def _temperature(measured: Value, thresholds: Value) -> Level:
+    if measured["celsius"] >= measured["criticalCelsius"]:
         return "critical"
     # The same difference as the gate takes, in the same order: floating point splits others at the edge.
-    headroom = measurement["criticalCelsius"] - measurement["celsius"]
+    headroom = measured["criticalCelsius"] - measured["celsius"]
     return "elevated" if headroom <= thresholds["thermal"]["elevatedWithinCelsius"] else "normal"
 
 
@@ -77,8 +93,16 @@ def _disk(value: Value, thresholds: Value) -> Level:
     return "normal"
 
 
-def _accelerator(value: Value, _thresholds: Value) -> Level:
-    return "critical" if any(device.get("hardwareThermalSlowdown") for device in value["devices"]) else "normal"
+def _accelerator(value: Value, thresholds: Value) -> Level:
+    return worst([_device(device, thresholds) for device in value["devices"]])
+
+
+def _device(device: Value, thresholds: Value) -> Level:
+    slowed_by = device.get("throttleReasons", ())
+    by_reason: Level = (
+        "critical" if "hardwareThermal" in slowed_by else "elevated" if "softwareThermal" in slowed_by else "normal"
+    )
+    return worst([by_reason, _temperature(device, thresholds)]) if "criticalCelsius" in device else by_reason
 
 
 _JUDGES: dict[str, Callable[[Value, Value], Level]] = {

@@ -13,27 +13,58 @@ BYTES_IN_MIB = 1024 * 1024
 LARGEST_HINT_MIB = 2**32
 """4 PiB. A greater hint is a slip, and its bytes would leave the range that every JSON reader keeps."""
 
+MAXIMUM_BYTES = 2**53 - 1
+"""The largest size that the contract can say; whatever a service claims beyond it changes nothing."""
 
-def memory_need(profile: Mapping[str, Any], held_bytes: int, thresholds: Mapping[str, Any]) -> dict[str, Any]:
-    """The need of a profile whose model already holds `held_bytes` of memory.
+
+def memory_need(
+    profile: Mapping[str, Any],
+    reported_bytes: int,
+    memory: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    *,
+    recovers: bool = False,
+) -> dict[str, Any]:
+    """The need of a profile whose service says that its model already holds `reported_bytes`.
 
     Required is the greater of hint + reserve - what is held, and the policy's minimum: a model that
     is loaded needs no second helping, but never less than the minimum, because a service can be
-    wrong about what it holds. It is believed up to the hint. No hint is an unknown need, not zero.
+    wrong about what it holds. No hint is an unknown need, not zero. `memory` is the memory signal.
+    `recovers` asks for the policy's margin on top, after a denial for want of memory.
     """
     hint_mib = profile["model"].get("memoryHintMb")
     if hint_mib is None:
         return {"status": "unknown", "reason": "noMemoryHint"}
     if hint_mib > LARGEST_HINT_MIB:
         return {"status": "unknown", "reason": "implausibleMemoryHint"}
-    limits = thresholds["memory"]
+    limits = policy["thresholds"]["memory"]
     hint_bytes = int(hint_mib) * BYTES_IN_MIB
-    loaded_bytes = min(held_bytes, hint_bytes)
+    reported_bytes = min(reported_bytes, MAXIMUM_BYTES)
+    loaded_bytes = min(_believed_bytes(reported_bytes, memory), hint_bytes)
+    recovery_bytes = policy.get("recovery", {}).get("memoryMarginBytes", 0) if recovers else 0
+    required_bytes = max(hint_bytes + limits["reserveBytes"] - loaded_bytes, limits["minimumBytes"])
     return {
         "status": "known",
-        "requiredBytes": max(hint_bytes + limits["reserveBytes"] - loaded_bytes, limits["minimumBytes"]),
+        "requiredBytes": required_bytes + recovery_bytes,
         "hintBytes": hint_bytes,
         "reserveBytes": limits["reserveBytes"],
         "loadedBytes": loaded_bytes,
         "minimumBytes": limits["minimumBytes"],
+        **({"reportedLoadedBytes": reported_bytes} if reported_bytes else {}),
+        **({"recoveryBytes": recovery_bytes} if recovery_bytes else {}),
     }
+
+
+def _believed_bytes(reported_bytes: int, memory: Mapping[str, Any]) -> int:
+    """What a loaded model surely holds of the memory that is not counted as available.
+
+    Weights that are mapped from their file lie in pages that the kernel counts as available, so to
+    take them off the need would count them twice. Nobody says which pages are the model's: all that
+    are mapped on the machine are taken to be, and what is left cannot exceed the memory without a
+    file behind it.
+    """
+    if "anonymousBytes" not in memory or "fileMappedBytes" not in memory:
+        return 0
+    unmapped_bytes: int = max(0, reported_bytes - memory["fileMappedBytes"])
+    anonymous_bytes: int = memory["anonymousBytes"]
+    return min(unmapped_bytes, anonymous_bytes)

@@ -9,7 +9,7 @@ from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.readings import Reading, known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 SIGNALS = ("memory", "modelService", "thermal", "battery", "disk", "accelerator", "network")
@@ -27,26 +27,51 @@ class Timed(NamedTuple):
 def judged(readings: Mapping[str, Timed], policy: Mapping[str, Any], now: datetime) -> dict[str, dict[str, Any]]:
     """Every signal as the snapshot carries it, under this policy at this time."""
     complete = dict(readings)
-    complete["thermal"] = _with_accelerator_heat(readings["thermal"], readings["accelerator"])
+    complete["thermal"] = _with_accelerator_heat(readings["thermal"], readings["accelerator"], policy["thresholds"])
     return {name: _signal(name, complete[name], policy, now) for name in SIGNALS}
 
 
-def _with_accelerator_heat(thermal: Timed, accelerator: Timed) -> Timed:
-    """Heat, made critical by an accelerator whose hardware slows down for it.
+def _with_accelerator_heat(thermal: Timed, accelerator: Timed, thresholds: Mapping[str, Any]) -> Timed:
+    """Heat, made critical by an accelerator whose hardware slows down for it or that is at its own limit.
 
     It replaces whatever the machine's own sensors say, also when they say nothing: a waiver for
     heat that cannot be observed must not excuse heat that was observed.
     """
-    for device in accelerator.reading.value.get("devices", ()):
-        if device.get("hardwareThermalSlowdown"):
-            counts = thermal.reading.value
-            value = {
-                "measurement": {"method": "hardwareSlowdown", "sensor": device["name"]},
-                "sensorCount": counts.get("sensorCount", 0),
-                "unreadableSensorCount": counts.get("unreadableSensorCount", 0),
-            }
-            return accelerator._replace(reading=known(accelerator.reading.source, value))
-    return thermal
+    devices: Sequence[Mapping[str, Any]] = accelerator.reading.value.get("devices", ())
+    measurement = next(filter(None, map(_slowdown, devices)), None)
+    if measurement is None and not _is_critical(thermal, thresholds):
+        measurement = next(filter(None, map(_limit_reached, devices)), None)
+    if measurement is None:
+        return thermal
+    counts = thermal.reading.value
+    value = {
+        "measurement": measurement,
+        "sensorCount": counts.get("sensorCount", 0),
+        "unreadableSensorCount": counts.get("unreadableSensorCount", 0),
+    }
+    return accelerator._replace(reading=known(accelerator.reading.source, value))
+
+
+def _slowdown(device: Mapping[str, Any]) -> dict[str, Any] | None:
+    if "hardwareThermal" not in device.get("throttleReasons", ()):
+        return None
+    return {"method": "hardwareSlowdown", "sensor": device["name"]}
+
+
+def _limit_reached(device: Mapping[str, Any]) -> dict[str, Any] | None:
+    if "criticalCelsius" not in device or device["celsius"] < device["criticalCelsius"]:
+        return None
+    return {
+        "method": "temperature",
+        "sensor": device["name"],
+        "celsius": device["celsius"],
+        "criticalCelsius": device["criticalCelsius"],
+    }
+
+
+def _is_critical(thermal: Timed, thresholds: Mapping[str, Any]) -> bool:
+    reading = thermal.reading
+    return reading.status == "known" and level_of("thermal", reading.value, thresholds) == "critical"
 
 
 def _signal(name: str, timed: Timed, policy: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -24,18 +24,23 @@ def in_order(profiles: Sequence[Object], policy: Object) -> list[Object]:
 
 
 def judged_profile(
-    profile: Object, answers: tuple[Answer, ...], signals: Mapping[str, Object], policy: Object
+    profile: Object,
+    answers: tuple[Answer, ...],
+    signals: Mapping[str, Object],
+    policy: Object,
+    *,
+    recovers: bool = False,
 ) -> dict[str, Any]:
-    """One profile and its verdict under these signals."""
+    """One profile and its verdict under these signals; `recovers` as in `memory_need`."""
     service, model_name = service_of(profile), model_name_of(profile)
     own = [answer for answer in answers if (answer.endpoint, answer.api) == service and answer.healthy]
-    held_bytes = max((answer.loaded_bytes.get(model_name or "", 0) for answer in own), default=0)
+    reported_bytes = max((answer.loaded_bytes.get(model_name or "", 0) for answer in own), default=0)
     part: dict[str, Any] = {
         "profileRef": profile["profileId"],
         **({} if model_name is None else {"modelName": model_name}),
         **({} if service is None else {"endpoint": service.endpoint}),
         "availability": availability(answers, service, model_name),
-        "memoryNeed": memory_need(profile, held_bytes, policy["thresholds"]),
+        "memoryNeed": memory_need(profile, reported_bytes, signals["memory"], policy, recovers=recovers),
     }
     part["admission"] = verdict(admit(signals, part, policy))
     return part

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from modeldoor_collector.admission.decide import denied, overall
+from modeldoor_collector.admission.recovery import NOTHING, Past, lacking_memory, with_held_levels
 from modeldoor_collector.admission.signals import SIGNALS, Timed, judged
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.profiles import in_order, judged_profile
-from modeldoor_collector.collect.side_by_side import Outcome, side_by_side
+from modeldoor_collector.collect.side_by_side import Outcome, SideBySide
 from modeldoor_collector.probes import model_service
 from modeldoor_collector.probes.endpoints import Service, service_of
 from modeldoor_collector.readings import Reading, failed, unknown
@@ -54,6 +55,39 @@ class Snapshot(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
+class Collector:
+    """Takes snapshots of one machine, one after the other, and keeps in mind what the last one said.
+
+    That is what hysteresis needs (`admission.recovery`), and which probes have not come back.
+    """
+
+    def __init__(self, sources: Sources, clock: Clock | None = None) -> None:
+        self._sources = sources
+        self._clock = clock or Clock()
+        self._probes = SideBySide(self._clock.boot_ms)
+        self._past = NOTHING
+
+    def collect(self, policy: Object, profiles: Sequence[Object], refused_profiles: Sequence[Object]) -> Snapshot:
+        """Reads every signal now and judges every profile under `policy`.
+
+        `policy` and `profiles` have passed the gate. Never raises for anything that the machine does: a
+        source that fails is a signal without a value, and a document that does not pass the gate is
+        replaced by one that denies, with the findings beside it.
+        """
+        try:
+            document, past = _collected(
+                policy, profiles, refused_profiles, self._sources, self._clock, self._probes, self._past
+            )
+            findings = check(document, "resource-snapshot")
+        except Exception as error:  # noqa: BLE001  # a fault of ours denies, as any other fault does
+            findings = (Finding("collection/fault", (), f"must not fail; {type(error).__name__} was raised"),)
+            document, past = {}, self._past
+        if findings:
+            return Snapshot(denying(policy, "collectionFailed", self._clock), findings)
+        self._past = past
+        return Snapshot(document)
+
+
 def collect(
     policy: Object,
     profiles: Sequence[Object],
@@ -61,22 +95,8 @@ def collect(
     sources: Sources,
     clock: Clock | None = None,
 ) -> Snapshot:
-    """Reads every signal now and judges every profile under `policy`.
-
-    `policy` and `profiles` have passed the gate. Never raises for anything that the machine does: a
-    source that fails is a signal without a value, and a document that does not pass the gate is
-    replaced by one that denies, with the findings beside it.
-    """
-    clock = clock or Clock()
-    try:
-        document = _collected(policy, profiles, refused_profiles, sources, clock)
-        findings = check(document, "resource-snapshot")
-    except Exception as error:  # noqa: BLE001  # a fault of ours denies, as any other fault does
-        findings = (Finding("collection/fault", (), f"must not fail; {type(error).__name__} was raised"),)
-        document = {}
-    if findings:
-        return Snapshot(denying(policy, "collectionFailed", clock), findings)
-    return Snapshot(document)
+    """One snapshot by itself, as `Collector.collect` takes it."""
+    return Collector(sources, clock).collect(policy, profiles, refused_profiles)
 
 
 def denying(policy: Object, refusal: Refusal, clock: Clock | None = None) -> dict[str, Any]:
@@ -88,41 +108,55 @@ def denying(policy: Object, refusal: Refusal, clock: Clock | None = None) -> dic
     nothing = Timed(unknown("nothing was asked", "notCollected"), 0.0, 0.0)
     now = to_the_millisecond(clock.wall())
     signals = judged(dict.fromkeys(SIGNALS, nothing), policy, now)
-    document = _document(policy, signals, now, clock.boot_ms(), 0.0)
+    document = _document(policy, signals, now, clock.boot_ms(), clock.boot_ref(), 0.0)
     document.update(profiles=[], refusedProfiles=[], refusal=refusal, admission=denied([refusal]))
     return document
 
 
 def _collected(
-    policy: Object, profiles: Sequence[Object], refused_profiles: Sequence[Object], sources: Sources, clock: Clock
-) -> dict[str, Any]:
+    policy: Object,
+    profiles: Sequence[Object],
+    refused_profiles: Sequence[Object],
+    sources: Sources,
+    clock: Clock,
+    probes: SideBySide,
+    past: Past,
+) -> tuple[dict[str, Any], Past]:
     began = time.monotonic()
     services = tuple(service for service in map(service_of, profiles) if service is not None)
-    outcomes = _read_all(sources, services, policy, clock)
+    outcomes = _read_all(sources, services, policy, probes)
     boot_ms, now = clock.boot_ms(), to_the_millisecond(clock.wall())
+    elapsed_ms = (time.monotonic() - began) * 1000
 
     answers = _answers(outcomes.get("modelService"))
-    readings = {name: _timed(outcomes.get(name), probe.source, boot_ms) for name, probe in sources.probes.items()}
-    readings["modelService"] = _service_timed(outcomes.get("modelService"), answers, boot_ms)
-    signals = judged(readings, policy, now)
-    parts = [judged_profile(profile, answers, signals, policy) for profile in in_order(profiles, policy)]
-    document = _document(policy, signals, now, boot_ms, (time.monotonic() - began) * 1000)
+    readings = {
+        name: _timed(outcomes.get(name), probe.source, boot_ms, elapsed_ms) for name, probe in sources.probes.items()
+    }
+    readings["modelService"] = _service_timed(outcomes.get("modelService"), answers, boot_ms, elapsed_ms)
+    signals, levels = with_held_levels(judged(readings, policy, now), past, policy, boot_ms, now)
+    parts = [
+        judged_profile(profile, answers, signals, policy, recovers=profile["profileId"] in past.short_of_memory)
+        for profile in in_order(profiles, policy)
+    ]
+    document = _document(policy, signals, now, boot_ms, clock.boot_ref(), (time.monotonic() - began) * 1000)
     document["profiles"] = parts
     document["refusedProfiles"] = [dict(each) for each in refused_profiles]
     document["admission"] = overall([part["admission"].get("reasons", ()) for part in parts])
-    return document
+    return document, Past(levels, lacking_memory(parts))
 
 
-def _read_all(sources: Sources, services: tuple[Service, ...], policy: Object, clock: Clock) -> dict[str, Outcome]:
+def _read_all(
+    sources: Sources, services: tuple[Service, ...], policy: Object, probes: SideBySide
+) -> dict[str, Outcome]:
     timeout_s = policy["thresholds"]["modelService"]["timeoutMs"] / 1000
     tasks: dict[str, Any] = {name: probe.read for name, probe in sources.probes.items()}
     tasks["modelService"] = lambda: sources.ask_services(services, timeout_s)
-    return side_by_side(tasks, DEADLINE_S, clock.boot_ms, meanwhile=lambda: prepare("resource-snapshot"))
+    return probes.run(tasks, DEADLINE_S, alone=("modelService",), meanwhile=lambda: prepare("resource-snapshot"))
 
 
-def _timed(outcome: Outcome | None, source: str, boot_ms: float) -> Timed:
+def _timed(outcome: Outcome | None, source: str, boot_ms: float, elapsed_ms: float) -> Timed:
     if outcome is None:
-        return Timed(unknown(source, "deadlineExceeded"), DEADLINE_S * 1000, 0.0)
+        return Timed(unknown(source, "deadlineExceeded"), elapsed_ms, 0.0)
     if outcome.crashed or not isinstance(outcome.result, Reading):
         return Timed(failed(source, "probeCrashed"), outcome.elapsed_ms, 0.0)
     return Timed(outcome.result, outcome.elapsed_ms, max(0.0, boot_ms - outcome.ended_ms))
@@ -132,14 +166,19 @@ def _answers(outcome: Outcome | None) -> tuple[Answer, ...]:
     return outcome.result if outcome is not None and not outcome.crashed else ()
 
 
-def _service_timed(outcome: Outcome | None, answers: tuple[Answer, ...], boot_ms: float) -> Timed:
+def _service_timed(outcome: Outcome | None, answers: tuple[Answer, ...], boot_ms: float, elapsed_ms: float) -> Timed:
     if outcome is not None and not outcome.crashed:
         outcome = outcome._replace(result=model_service.reading(answers))
-    return _timed(outcome, model_service.SOURCE, boot_ms)
+    return _timed(outcome, model_service.SOURCE, boot_ms, elapsed_ms)
 
 
 def _document(
-    policy: Object, signals: Mapping[str, Object], now: datetime, boot_ms: float, elapsed_ms: float
+    policy: Object,
+    signals: Mapping[str, Object],
+    now: datetime,
+    boot_ms: float,
+    boot_ref: str | None,
+    elapsed_ms: float,
 ) -> dict[str, Any]:
     expires = now + timedelta(seconds=policy["snapshotLifetimeSeconds"])
     waivers = [signal["gate"]["expiresAt"] for signal in signals.values() if signal["gate"]["role"] == "waived"]
@@ -150,6 +189,7 @@ def _document(
         "collectedAt": written(now),
         "expiresAt": written(min([expires, *map(instant, waivers)])),
         "bootTimeMs": int(boot_ms),
+        **({} if boot_ref is None else {"bootRef": boot_ref}),
         "elapsedMs": round(elapsed_ms, 3),
         "policyDigest": digest(policy),
         "policy": dict(policy),

@@ -40,6 +40,7 @@ class MemoryProbe:
             return failed(self.source, "unreadable")
         try:
             available, total = _bytes(text, "MemAvailable"), _bytes(text, "MemTotal")
+            anonymous, mapped = _bytes(text, "AnonPages"), _bytes(text, "Mapped")
         except ValueError:
             return failed(self.source, "unparsable")
         if available is None:
@@ -48,6 +49,8 @@ class MemoryProbe:
             return unknown(self.source, "noMemTotal")
         if not (0 < total <= MAXIMUM_BYTES and 0 <= available <= total):
             return failed(self.source, "implausible")
+        told = {"anonymousBytes": anonymous, "fileMappedBytes": mapped}
+        uses = {name: size for name, size in told.items() if size is not None and 0 <= size <= MAXIMUM_BYTES}
         try:
             limits = control_groups.headroom(self._host)
         except control_groups.ControlGroupError as error:
@@ -59,6 +62,7 @@ class MemoryProbe:
                 "availableBytes": min(available, left),
                 "totalBytes": min([total, *(limit.limit_bytes for limit in limits)]),
                 "limitedBy": "controlGroup" if left < available else "machine",
+                **uses,
                 "pressure": _pressure(self._host),
             },
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_collector.views.freshness import freshness
+from modeldoor_collector.views.freshness import age_ms, freshness
 from modeldoor_collector.views.spokesman import profile_spoken_for
 from modeldoor_validators.canonical import digest, document_ref
 from modeldoor_validators.rules.guardrail_evidence import SERVICE_REASONS, STALENESS
@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from modeldoor_collector.boots import BootTime
 
-def guardrail_evidence(snapshot: Mapping[str, Any], now: datetime, asked: Sequence[str] = ()) -> dict[str, Any]:
-    """The evidence on a snapshot, judged now.
+
+def guardrail_evidence(
+    snapshot: Mapping[str, Any], now: datetime, asked: Sequence[str] = (), boot: BootTime | None = None
+) -> dict[str, Any]:
+    """The evidence on a snapshot, judged now; `boot` as in `freshness`.
 
     guardrail-fabric lets every word of `adapter_health` pass but `degraded`, `unavailable` and
     `disabled`, so whatever is not admitted bears one of the first two.
     """
     now = to_the_millisecond(now)
     profile = profile_spoken_for(snapshot, asked)
-    age = freshness(snapshot, now)
+    age, told_ms = freshness(snapshot, now, boot), age_ms(snapshot, boot)
     admission = dict(snapshot["admission"] if profile is None else profile["admission"])
     if age in STALENESS:
         admission = {"verdict": "deny", "reasons": [STALENESS[age], *admission.get("reasons", [])]}
@@ -38,6 +42,7 @@ def guardrail_evidence(snapshot: Mapping[str, Any], now: datetime, asked: Sequen
         "collectedAt": snapshot["collectedAt"],
         "expiresAt": snapshot["expiresAt"],
         "evaluatedAt": written(now),
+        **({} if told_ms is None else {"ageMs": told_ms}),
         "freshness": age,
         **({} if profile is None else {"profileRef": profile["profileRef"]}),
         "adapterHealth": _health(admission),

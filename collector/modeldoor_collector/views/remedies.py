@@ -66,6 +66,11 @@ _READINGS = {
     "libraryMissing": "its library is not installed",
     "versionMismatch": "its driver and library do not fit each other",
     "unsupportedVendor": "this maker's devices cannot be read yet",
+    "virtualMachine": "a virtual machine is not told",
+    "stateNotTold": "the system does not tell its state",
+    "flagUnknown": "the system does not know",
+    "psutilFailed": "psutil failed, or is not installed",
+    "statisticsUnreadable": "the system does not tell its counts",
     "controlGroupNotVisible": "the limits on this process cannot be seen",
     "controlGroupUnreadable": "the limits on this process cannot be read",
     "noEndpoint": "no profile names a service on this machine",
@@ -99,6 +104,9 @@ def gibibytes(size_bytes: int) -> str:
 
 
 def _cause(reason: str, snapshot: Object, profile: Object | None) -> Cause:
+    critical = snapshot["signals"].get(reason.removesuffix("Critical"), {})
+    if "heldSince" in critical:
+        return Cause(reason, *_held(reason.removesuffix("Critical"), critical, snapshot["policy"]))
     if reason in _SPECIAL:
         return Cause(reason, *_SPECIAL[reason](snapshot, profile))
     for signal, name in _NAMES.items():
@@ -126,10 +134,18 @@ def _start(name: str) -> str:
     return name[0].upper() + name[1:]
 
 
+def _held(signal: str, found: Object, policy: Object) -> tuple[str, tuple[str, ...]]:
+    hold = policy.get("recovery", {}).get("holdSeconds", 0)
+    text = f"{_start(_NAMES[signal])} was critical until {found['heldSince']} and must stay better for {hold} s before that counts."
+    return text, ("wait",)
+
+
 def _thermal_critical(snapshot: Object, _profile: Object | None) -> tuple[str, tuple[str, ...]]:
     measurement = snapshot["signals"]["thermal"]["measurement"]
     if measurement["method"] == "hardwareSlowdown":
         return f"The accelerator {measurement['sensor']} slows down for heat.", ("let it cool down",)
+    if measurement["method"] == "systemState":
+        return f"The system calls its heat {measurement['state']}.", ("let the machine cool down",)
     text = f"The sensor {measurement['sensor']} is at {measurement['celsius']:g} °C; its critical limit is {measurement['criticalCelsius']:g} °C."
     return text, ("let the machine cool down",)
 
@@ -182,11 +198,17 @@ def _availability_unknown(snapshot: Object, profile: Object | None) -> tuple[str
 def _insufficient(snapshot: Object, profile: Object | None) -> tuple[str, tuple[str, ...]]:
     available = snapshot["signals"]["memory"]["availableBytes"]
     short = [
-        each["memoryNeed"]["requiredBytes"]
+        each["memoryNeed"]
         for each in ([profile] if profile is not None else snapshot["profiles"])
         if "memoryInsufficient" in each["admission"].get("reasons", ())
     ]
-    return f"{gibibytes(min(short))} of memory is needed, {gibibytes(available)} is available.", (
+    least = min(short, key=lambda need: int(need["requiredBytes"]))
+    margin = (
+        f" {gibibytes(least['recoveryBytes'])} of it is asked for because it was too little before."
+        if "recoveryBytes" in least
+        else ""
+    )
+    return f"{gibibytes(least['requiredBytes'])} of memory is needed, {gibibytes(available)} is available.{margin}", (
         "close other programs, raise this process's memory limit, or use a smaller model",
     )
 
@@ -223,7 +245,7 @@ _SPECIAL: dict[str, Callable[[Object, Object | None], tuple[str, tuple[str, ...]
     "thermalCritical": _thermal_critical,
     "batteryCritical": _battery_critical,
     "diskCritical": _disk_critical,
-    "acceleratorCritical": _fixed("An accelerator slows down for heat.", "let it cool down"),
+    "acceleratorCritical": _fixed("An accelerator slows down for heat, or is at its limit.", "let it cool down"),
     "acceleratorAbsent": _fixed("The policy requires an accelerator, and there is none.", "use another policy here"),
     "networkUnavailable": _fixed("The policy requires a default route, and there is none.", "connect the network"),
     "endpointRefused": _fixed(

@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from modeldoor_collector.boots import BootTime
 
-def router_signals(snapshot: Mapping[str, Any], now: datetime, asked: Sequence[str] = ()) -> dict[str, Any]:
-    """The six keys. Nothing of a snapshot that is stale or from the future is passed on as known."""
+
+def router_signals(
+    snapshot: Mapping[str, Any], now: datetime, asked: Sequence[str] = (), boot: BootTime | None = None
+) -> dict[str, Any]:
+    """The six keys. Nothing of a snapshot that is stale or from the future is passed on as known.
+
+    `boot` is the reader's moment on the clock that nobody sets (`freshness`).
+    """
     profile = profile_spoken_for(snapshot, asked)
-    if freshness(snapshot, now) != "fresh":
+    if freshness(snapshot, now, boot) != "fresh":
         return _signals(is_open=False, signals={})
     is_open = profile is not None and profile["admission"]["verdict"] == "admit"
     return _signals(is_open=is_open, signals=snapshot["signals"])

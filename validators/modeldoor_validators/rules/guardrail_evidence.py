@@ -53,9 +53,12 @@ def _freshness_follows_times(evidence: Document) -> Iterator[Wrong]:
         limit = f"{LONGEST_LIFETIME.seconds} s after `collectedAt` ({evidence['collectedAt']})"
         yield ("expiresAt",), f"must be at most {limit}; it is {evidence['expiresAt']}"
         return
-    freshness = (
-        "fromFuture" if collected - evaluated > FUTURE_TOLERANCE else "stale" if evaluated >= expires else "fresh"
-    )
+    freshness = "fromFuture" if collected - evaluated > FUTURE_TOLERANCE else "fresh"
+    if evaluated >= expires:
+        freshness = "stale"
+    if freshness == "fresh" and "ageMs" in evidence:
+        age = timedelta(milliseconds=evidence["ageMs"])
+        freshness = "fromFuture" if -age > FUTURE_TOLERANCE else "stale" if age >= expires - collected else "fresh"
     if evidence["freshness"] != freshness:
         yield ("freshness",), f"must be '{freshness}' by the times of this document; it is '{evidence['freshness']}'"
 
@@ -80,7 +83,11 @@ def _health_follows_reasons(evidence: Document) -> Iterator[Wrong]:
 
 RULES = (
     Rule("guardrail/ref-names-digest", "The reference to the snapshot is made of its digest.", _ref_names_digest),
-    Rule("guardrail/freshness-follows-times", "Freshness is what the three times say.", _freshness_follows_times),
+    Rule(
+        "guardrail/freshness-follows-times",
+        "Freshness is what the three times say, and the age by the machine's own clock where it is given.",
+        _freshness_follows_times,
+    ),
     Rule(
         "guardrail/reasons-follow-freshness",
         "A stale snapshot, and one from the future, is denied for just that reason.",

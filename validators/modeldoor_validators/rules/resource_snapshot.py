@@ -106,24 +106,45 @@ def _expected_gate(snapshot: Document, name: str, status: str) -> dict[str, Any]
 
 def _available_within_total(snapshot: Document) -> Iterator[Wrong]:
     for name in ("memory", "disk"):
-        signal, place = snapshot["signals"][name], ("signals", name)
-        yield from _at_most(signal, "availableBytes", "totalBytes", place)
-        yield from _at_most(signal, "availableInodes", "totalInodes", place)
+        signal = snapshot["signals"][name]
+        yield from _at_most(signal, "availableBytes", "totalBytes", ("signals", name))
+        yield from _at_most(signal, "availableInodes", "totalInodes", ("signals", name))
+    for place, device in _devices(snapshot):
+        yield from _at_most(device.get("memory", {}), "availableBytes", "totalBytes", (*place, "memory"))
+        for index, part in enumerate(device.get("partitions", [])):
+            part_place = (*place, "partitions", index, "memory")
+            yield from _at_most(part["memory"], "availableBytes", "totalBytes", part_place)
+
+
+def _devices_stand_once(snapshot: Document) -> Iterator[Wrong]:
+    seen: set[tuple[str, int]] = set()
+    for place, device in _devices(snapshot):
+        name = (device["vendor"], device["index"])
+        if name in seen:
+            yield (*place, "index"), f"must stand once for '{name[0]}'; {name[1]} stands above already"
+        seen.add(name)
+        numbers: set[int] = set()
+        for index, part in enumerate(device.get("partitions", [])):
+            if part["index"] in numbers:
+                place_of_part = (*place, "partitions", index, "index")
+                yield place_of_part, f"must stand once; {part['index']} stands above already"
+            numbers.add(part["index"])
+
+
+def _devices(snapshot: Document) -> Iterator[tuple[Place, Document]]:
     for index, device in enumerate(snapshot["signals"]["accelerator"].get("devices", [])):
-        yield from _at_most(
-            device.get("memory", {}),
-            "availableBytes",
-            "totalBytes",
-            ("signals", "accelerator", "devices", index, "memory"),
-        )
+        yield ("signals", "accelerator", "devices", index), device
 
 
 def _slowdown_is_heat(snapshot: Document) -> Iterator[Wrong]:
-    devices = snapshot["signals"]["accelerator"].get("devices", [])
-    slowed = any(device.get("hardwareThermalSlowdown") is True for device in devices)
+    devices = [device for _, device in _devices(snapshot)]
+    slowed = any("hardwareThermal" in device.get("throttleReasons", []) for device in devices)
+    at_its_limit = any("criticalCelsius" in each and each["celsius"] >= each["criticalCelsius"] for each in devices)
     thermal = snapshot["signals"]["thermal"]
     if slowed and thermal.get("level") != "critical":
         yield ("signals", "thermal"), "must be known and critical: an accelerator slows down for heat"
+    elif at_its_limit and thermal.get("level") != "critical":
+        yield ("signals", "thermal"), "must be known and critical: an accelerator is at its own limit"
     if thermal.get("measurement", {}).get("method") == "hardwareSlowdown" and not slowed:
         yield (
             ("signals", "thermal", "measurement", "method"),
@@ -213,10 +234,32 @@ def _need_adds_up(snapshot: Document) -> Iterator[Wrong]:
             if need[key] != memory[key]:
                 yield (*place, key), f"must be {memory[key]}, as the policy says; it is {need[key]}"
                 return
-        yield from _at_most(need, "loadedBytes", "hintBytes", place)
+        loaded = _believed(need, snapshot["signals"]["memory"])
+        if need["loadedBytes"] != loaded:
+            why = "as the service's word and the machine's memory allow"
+            yield (*place, "loadedBytes"), f"must be {loaded}, {why}; it is {need['loadedBytes']}"
+            continue
+        margin = snapshot["policy"].get("recovery", {}).get("memoryMarginBytes", 0)
+        if need.get("recoveryBytes", margin) != margin:
+            yield (
+                (*place, "recoveryBytes"),
+                f"must be `memoryMarginBytes` of the policy ({margin}), or not be there; it is {need['recoveryBytes']}",
+            )
+            continue
         required = max(need["hintBytes"] + need["reserveBytes"] - need["loadedBytes"], need["minimumBytes"])
+        required += need.get("recoveryBytes", 0)
         if need["requiredBytes"] != required:
             yield (*place, "requiredBytes"), f"must be {required}, as its parts say; it is {need['requiredBytes']}"
+
+
+def _believed(need: Document, memory: Document) -> int:
+    """How much of what the service says is believed: nothing where the machine's own figures are missing."""
+    if not {"anonymousBytes", "fileMappedBytes"} <= memory.keys():
+        return 0
+    unmapped: int = max(0, need.get("reportedLoadedBytes", 0) - memory["fileMappedBytes"])
+    anonymous: int = memory["anonymousBytes"]
+    hint: int = need["hintBytes"]
+    return min(unmapped, anonymous, hint)
 
 
 def _memory_covers_need(snapshot: Document) -> Iterator[Wrong]:
@@ -283,7 +326,14 @@ RULES = (
     ),
     Rule("snapshot/available-within-total", "What is available is at most what there is.", _available_within_total),
     Rule(
-        "snapshot/slowdown-is-heat", "An accelerator that slows down for heat makes heat critical.", _slowdown_is_heat
+        "snapshot/devices-stand-once",
+        "No accelerator stands twice, and no instance of one.",
+        _devices_stand_once,
+    ),
+    Rule(
+        "snapshot/slowdown-is-heat",
+        "An accelerator that slows down for heat, or is at its own limit, makes heat critical.",
+        _slowdown_is_heat,
     ),
     Rule(
         "snapshot/health-follows-endpoints",
@@ -305,7 +355,11 @@ RULES = (
         "No profile stands twice, and they stand in the order of the policy.",
         _profiles_in_order,
     ),
-    Rule("snapshot/need-adds-up", "A need is made of the profile's hint and the policy's figures.", _need_adds_up),
+    Rule(
+        "snapshot/need-adds-up",
+        "A need is made of the profile's hint, the policy's figures, and of what its model holds already as far as that is believed.",
+        _need_adds_up,
+    ),
     Rule(
         "snapshot/memory-covers-need",
         "The available memory covers the need of each admitted profile.",

@@ -13,6 +13,10 @@ LEVELS = ("normal", "elevated", "critical")
 """From best to worst."""
 
 
+SYSTEM_STATES = {"nominal": "normal", "fair": "elevated", "serious": "critical", "critical": "critical"}
+"""Levels of NSProcessInfo.thermalState: at `serious` the system already asks programs to do less."""
+
+
 def level_findings(snapshot: Document) -> Iterator[Wrong]:
     """Each level that differs from its thresholds' without being held above them."""
     thresholds = snapshot["policy"]["thresholds"]
@@ -38,6 +42,8 @@ def _thermal(signal: Document, thresholds: Document) -> str:
     measurement = signal["measurement"]
     if measurement["method"] == "hardwareSlowdown":
         return "critical"
+    if measurement["method"] == "systemState":
+        return SYSTEM_STATES[measurement["state"]]
     headroom = measurement["criticalCelsius"] - measurement["celsius"]
     if headroom <= 0:
         return "critical"
@@ -68,9 +74,18 @@ def _disk(signal: Document, thresholds: Document) -> str:
     return "elevated" if few_bytes or few_inodes else "normal"
 
 
-def _accelerator(signal: Document, _thresholds: Document) -> str:
-    slowed = any(device.get("hardwareThermalSlowdown") is True for device in signal["devices"])
-    return "critical" if slowed else "normal"
+def _accelerator(signal: Document, thresholds: Document) -> str:
+    levels = [_device(device, thresholds) for device in signal["devices"]]
+    return max(levels, key=LEVELS.index)
+
+
+def _device(device: Document, thresholds: Document) -> str:
+    slowed_by = device.get("throttleReasons", [])
+    headroom = device["criticalCelsius"] - device["celsius"] if "criticalCelsius" in device else None
+    if "hardwareThermal" in slowed_by or (headroom is not None and headroom <= 0):
+        return "critical"
+    is_near = headroom is not None and headroom <= thresholds["thermal"]["elevatedWithinCelsius"]
+    return "elevated" if "softwareThermal" in slowed_by or is_near else "normal"
 
 
 _LEVEL_OF: dict[str, Callable[[Document, Document], str]] = {

@@ -1,0 +1,211 @@
+"""Hysteresis: a machine at the edge of a threshold does not flap, and is never judged better than it is."""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldens import golden
+from modeldoor_collector.admission.levels import LEVELS
+from modeldoor_collector.admission.recovery import NOTHING, Past, lacking_memory, with_held_levels
+from modeldoor_collector.collect.clock import Clock
+from modeldoor_collector.collect.snapshot import Collector
+from modeldoor_collector.collect.sources import Sources
+from modeldoor_collector.probes.model_service import Answer
+from modeldoor_collector.readings import Reading, absent, known, unknown
+from modeldoor_validators.gate import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from modeldoor_collector.probes.endpoints import Service
+
+POLICY = golden("default", "admission-policy")
+HOLD_S: int = POLICY["recovery"]["holdSeconds"]
+MARGIN: int = POLICY["recovery"]["memoryMarginBytes"]
+AT_ONCE = {name: part for name, part in POLICY.items() if name != "recovery"}
+PROFILE = golden("local-llama32-1b", "model-profile")
+NEED = 4096 * 2**20 + POLICY["thresholds"]["memory"]["reserveBytes"]
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+def shown(levels: Sequence[str | None], policy: dict[str, Any] = POLICY, step_s: float = 1) -> Iterator[dict[str, Any]]:
+    """The thermal signal of one snapshot after the other, `step_s` apart; `None` is one that is unknown."""
+    past = NOTHING
+    for index, level in enumerate(levels):
+        signal = {"status": "unknown"} if level is None else {"status": "known", "level": level}
+        since = index * step_s
+        found = with_held_levels({"thermal": signal}, past, policy, since * 1000, NOW + timedelta(seconds=since))
+        past = Past(found.levels)
+        yield found.signals["thermal"]
+
+
+class TestLevels:
+    def test_a_level_gets_worse_at_once(self) -> None:
+        assert [each["level"] for each in shown(["normal", "elevated", "critical"])] == [
+            "normal",
+            "elevated",
+            "critical",
+        ]
+
+    def test_it_gets_better_after_it_was_better_for_as_long_as_the_policy_says(self) -> None:
+        found = list(shown(["critical"] + ["normal"] * (HOLD_S + 2)))
+        assert {each["level"] for each in found[: HOLD_S + 1]} == {"critical"}
+        assert found[HOLD_S + 1] == {"status": "known", "level": "normal"}
+
+    def test_a_held_level_says_since_when_it_is_held(self) -> None:
+        found = list(shown(["critical", "normal", "normal"]))
+        assert "heldSince" not in found[0]
+        assert [each["heldSince"] for each in found[1:]] == ["2026-11-20T09:30:01.000Z"] * 2
+
+    def test_a_relapse_begins_the_waiting_again(self) -> None:
+        found = list(shown(["critical"] + ["normal"] * HOLD_S + ["critical"] + ["normal"] * (HOLD_S + 1)))
+        assert {each["level"] for each in found[:-1]} == {"critical"}
+        assert found[-1]["level"] == "normal"
+
+    def test_a_signal_that_could_not_be_read_did_not_get_better(self) -> None:
+        found = list(shown(["critical"] + [None] * (2 * HOLD_S) + ["normal"]))
+        assert found[-1] == {"status": "known", "level": "critical", "heldSince": "2026-11-20T09:31:01.000Z"}
+        assert found[1] == {"status": "unknown"}
+
+    def test_a_policy_without_recovery_holds_nothing(self) -> None:
+        assert [each["level"] for each in shown(["critical", "normal"], AT_ONCE)] == ["critical", "normal"]
+
+    def test_signals_without_a_level_pass_as_they_are(self) -> None:
+        network = {"status": "known", "defaultRoute": True}
+        assert with_held_levels({"network": network}, NOTHING, POLICY, 0, NOW).signals == {"network": network}
+
+    @given(st.lists(st.sampled_from([*LEVELS, None]), max_size=80))
+    def test_a_level_is_never_better_than_the_thresholds_say(self, levels: list[str | None]) -> None:
+        for level, signal in zip(levels, shown(levels), strict=True):
+            if level is None:
+                assert signal == {"status": "unknown"}
+            else:
+                assert LEVELS.index(signal["level"]) >= LEVELS.index(level)
+                assert ("heldSince" in signal) == (signal["level"] != level)
+
+    @given(st.lists(st.sampled_from(LEVELS), min_size=1, max_size=200))
+    def test_a_level_stays_for_as_long_as_the_policy_says_before_it_gets_better(self, levels: list[str]) -> None:
+        found = [LEVELS.index(each["level"]) for each in shown(levels)]
+        worse = [index for index, (before, after) in enumerate(pairwise(found)) if after > before]
+        better = [index for index, (before, after) in enumerate(pairwise(found)) if after < before]
+        for index in better:
+            assert all(index - each >= HOLD_S for each in worse if each < index)
+
+
+def test_only_want_of_memory_asks_for_the_margin() -> None:
+    profiles = [
+        {"profileRef": "a", "admission": {"verdict": "deny", "reasons": ["thermalCritical", "memoryInsufficient"]}},
+        {"profileRef": "b", "admission": {"verdict": "deny", "reasons": ["memoryError"]}},
+        {"profileRef": "c", "admission": {"verdict": "admit"}},
+    ]
+    assert lacking_memory(profiles) == {"a"}
+
+
+class Hours(Clock):
+    """A clock that the test moves, with a wall clock that somebody sets back by an hour in between."""
+
+    def __init__(self) -> None:
+        self.elapsed_s = 0.0
+        self.set_back_s = 0.0
+
+    def wall(self) -> datetime:
+        return NOW + timedelta(seconds=self.elapsed_s - self.set_back_s)
+
+    def boot_ms(self) -> float:
+        return self.elapsed_s * 1000
+
+
+class Said:
+    """A probe that says what it is told to say."""
+
+    source = "a synthetic hour"
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def read(self) -> Reading:
+        return self.reading
+
+
+def _listing(services: Sequence[Service], _timeout_s: float) -> tuple[Answer, ...]:
+    return tuple(Answer(each.endpoint, each.api, healthy=True, models=frozenset({"llama3.2:1b"})) for each in services)
+
+
+def hour(policy: dict[str, Any], seed: int = 20261120) -> list[dict[str, Any]]:
+    """A snapshot each second for an hour, on a machine that wavers about the edge of heat and of memory."""
+    chance = random.Random(seed)
+    clock, thermal, memory = Hours(), Said(unknown("s", "noSensor")), Said(unknown("s", "sourceMissing"))
+    probes = {
+        "thermal": thermal,
+        "memory": memory,
+        "battery": Said(absent("s", "noBattery")),
+        "disk": Said(unknown("s", "sourceMissing")),
+        "accelerator": Said(absent("s", "noAccelerator")),
+        "network": Said(unknown("s", "sourceMissing")),
+    }
+    collector = Collector(Sources(probes, _listing), clock)
+    documents: list[dict[str, Any]] = []
+    for second in range(3600):
+        clock.elapsed_s = float(second)
+        clock.set_back_s = 3600.0 if second >= 1800 else 0.0
+        celsius = 99 + 1.5 * math.sin(second / 190) + chance.gauss(0, 0.7)
+        measurement = {
+            "method": "temperature",
+            "sensor": "x86_pkg_temp",
+            "celsius": round(celsius, 1),
+            "criticalCelsius": 100,
+        }
+        thermal.reading = known("s", {"measurement": measurement, "sensorCount": 1, "unreadableSensorCount": 0})
+        available = int(NEED + 0.4 * MARGIN * math.sin(second / 240) + chance.gauss(0, 0.2 * MARGIN))
+        size = {"availableBytes": available, "totalBytes": 2**34, "limitedBy": "machine"}
+        memory.reading = known("s", {**size, "pressure": {"status": "unknown", "reason": "noPressureStall"}})
+        snapshot = collector.collect(policy, [PROFILE], [])
+        assert snapshot.findings == ()
+        documents.append(snapshot.document)
+    return documents
+
+
+def changes(documents: Sequence[dict[str, Any]]) -> int:
+    """How often the verdict changed."""
+    return sum(one["admission"]["verdict"] != two["admission"]["verdict"] for one, two in pairwise(documents))
+
+
+@pytest.fixture(scope="module")
+def held_hour() -> list[dict[str, Any]]:
+    return hour(POLICY)
+
+
+def test_a_machine_at_the_edge_does_not_flap_for_an_hour(held_hour: list[dict[str, Any]]) -> None:
+    wavering, steady = changes(hour(AT_ONCE)), changes(held_hour)
+    assert wavering > 300
+    assert steady <= wavering / 50
+
+
+def test_in_that_hour_nothing_is_admitted_that_the_thresholds_alone_deny(held_hour: list[dict[str, Any]]) -> None:
+    for held, alone in zip(held_hour, hour(AT_ONCE), strict=True):
+        assert held["admission"]["verdict"] == "deny" or alone["admission"]["verdict"] == "admit"
+
+
+def test_in_that_hour_both_verdicts_are_given(held_hour: list[dict[str, Any]]) -> None:
+    assert {each["admission"]["verdict"] for each in held_hour} == {"admit", "deny"}
+
+
+def test_a_clock_that_is_set_back_neither_shortens_nor_lengthens_the_waiting(held_hour: list[dict[str, Any]]) -> None:
+    for document in held_hour:
+        since = document["signals"]["thermal"].get("heldSince")
+        if since is not None:
+            held_s = (datetime.fromisoformat(document["collectedAt"]) - datetime.fromisoformat(since)).total_seconds()
+            assert 0 <= held_s < HOLD_S
+
+
+def test_each_snapshot_of_that_hour_passes_the_gate(held_hour: list[dict[str, Any]]) -> None:
+    for document in held_hour[:: len(held_hour) // 60]:
+        assert check(document, "resource-snapshot") == ()
