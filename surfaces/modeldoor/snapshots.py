@@ -1,11 +1,11 @@
-"""One snapshot of this machine, under the policy and profiles of its user."""
+"""Snapshots of this machine, under the policy and profiles of its user."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modeldoor_collector.collect.snapshot import collect, denying
+from modeldoor_collector.collect.snapshot import Collector, denying
 from modeldoor_collector.collect.sources import sources_of_this_machine
 from modeldoor_collector.views.spokesman import ProfileNotInSnapshot
 from modeldoor_lifecycle.state.errors import FolderUnknown, PolicyRefused
@@ -32,6 +32,51 @@ class Taken(NamedTuple):
     is_refusal: bool = False
 
 
+class SnapshotTaker:
+    """Takes snapshots of this machine, each under the policy and profiles that stand in the files then.
+
+    `profile_refs` judges only these profiles. Levels and memory recover from one snapshot to the next
+    as the policy says.
+    """
+
+    def __init__(
+        self,
+        *,
+        policy_path: str | None = None,
+        profile_refs: Sequence[str] = (),
+        environment: Mapping[str, str] = os.environ,
+        sources: Sources | None = None,
+    ) -> None:
+        self._policy_path = policy_path
+        self._profile_refs = profile_refs
+        self._environment = environment
+        self._collector = Collector(sources or sources_of_this_machine(environment))
+
+    def take(self) -> Taken:
+        """Collects a snapshot now.
+
+        A policy that cannot be used gives a snapshot that denies. Raises `ProfileNotInSnapshot` when a
+        profile was asked for that is not configured.
+        """
+        try:
+            folder = configuration_folder(self._environment)
+            policy = load_policy(self._policy_path, folder).policy
+        except (FolderUnknown, PolicyRefused) as refusal:
+            return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
+        loaded = load_profiles(folder)
+        profiles = _chosen(loaded, self._profile_refs)
+        refused = [{"name": each.name, "reason": each.reason} for each in loaded.refused]
+        complaints = tuple(f"profile '{each.name}' is left out: {each.message}" for each in loaded.refused)
+        snapshot = self._collector.collect(policy, profiles, refused)
+        if snapshot.findings:
+            first = snapshot.findings[0]
+            fault = (
+                f"the snapshot did not pass its own contract and is replaced by a denial: {first.path} {first.message}"
+            )
+            return Taken(snapshot.document, (*complaints, fault), is_refusal=True)
+        return Taken(snapshot.document, complaints)
+
+
 def take_snapshot(
     *,
     policy_path: str | None = None,
@@ -39,26 +84,9 @@ def take_snapshot(
     environment: Mapping[str, str] = os.environ,
     sources: Sources | None = None,
 ) -> Taken:
-    """Collects a snapshot of this machine now.
-
-    `profile_refs` judges only these profiles; a reference that is not configured
-    raises `ProfileNotInSnapshot`. A policy that cannot be used gives a snapshot that denies.
-    """
-    try:
-        folder = configuration_folder(environment)
-        policy = load_policy(policy_path, folder).policy
-    except (FolderUnknown, PolicyRefused) as refusal:
-        return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
-    loaded = load_profiles(folder)
-    profiles = _chosen(loaded, profile_refs)
-    refused = [{"name": each.name, "reason": each.reason} for each in loaded.refused]
-    complaints = tuple(f"profile '{each.name}' is left out: {each.message}" for each in loaded.refused)
-    snapshot = collect(policy, profiles, refused, sources or sources_of_this_machine(environment))
-    if snapshot.findings:
-        first = snapshot.findings[0]
-        fault = f"the snapshot did not pass its own contract and is replaced by a denial: {first.path} {first.message}"
-        return Taken(snapshot.document, (*complaints, fault), is_refusal=True)
-    return Taken(snapshot.document, complaints)
+    """One snapshot of this machine by itself, as `SnapshotTaker.take` takes it."""
+    taker = SnapshotTaker(policy_path=policy_path, profile_refs=profile_refs, environment=environment, sources=sources)
+    return taker.take()
 
 
 def _chosen(loaded: LoadedProfiles, refs: Sequence[str]) -> list[dict[str, Any]]:

@@ -60,10 +60,13 @@ def modeldoor() -> None:
 @click.option("--profile", "profiles", metavar="REF", multiple=True, help="Judge only this profile; may be repeated.")
 @click.option(
     "--view",
-    type=click.Choice(["native", "router", "guardrail"]),
+    type=click.Choice(["native", "router", "guardrail", "agentplane", "placement", "openmetrics"]),
     default="native",
     show_default=True,
-    help="Whose form: ours, model-router's six keys, or evidence for guardrail-fabric.",
+    help="Whose form: ours, model-router's six keys, evidence for guardrail-fabric or agentplane, a PlacementFact of SourceOS, or metrics.",
+)
+@click.option(
+    "--placement", metavar="FILE", help="For --view placement: the PlacementFact that the machine's owner states."
 )
 @click.option("--output", metavar="FILE", help="Write there, whole or not at all, instead of to standard output.")
 @click.option("--require-admit", is_flag=True, help="Exit 1 unless the model may run.")
@@ -71,6 +74,12 @@ def modeldoor() -> None:
     "--input", "input_", metavar="FILE", help="Read a stored snapshot ('-': standard input) instead of collecting."
 )
 @click.option("--at", metavar="TIME", help="Judge the age of --input as at this time, such as 2026-11-20T09:30:00Z.")
+@click.option(
+    "--watch",
+    type=click.FloatRange(0, 86400),
+    metavar="SECONDS",
+    help="Take one every so many seconds until interrupted: a line each, or --output replaced each time.",
+)
 def snapshot(input_: str | None, at: str | None, **options: Any) -> Action:
     """Tell what this machine can run now, with a verdict for each model profile.
 
@@ -78,11 +87,27 @@ def snapshot(input_: str | None, at: str | None, **options: Any) -> Action:
     """
     from modeldoor.cli.snapshot import SnapshotRequest, run_snapshot
 
+    if options["watch"] is not None:
+        _refuse_beside_watch({"--input": input_, "--at": at, "--require-admit": options["require_admit"]}, options)
     if at is not None and input_ is None:
         raise click.UsageError("--at needs --input: a snapshot that is taken now is judged now")
     if options["policy"] is not None and input_ is not None:
         raise click.UsageError("--policy has no part in a stored snapshot: it carries its own")
+    if (options["view"] == "placement") != (options["placement"] is not None):
+        raise click.UsageError("--view placement and --placement FILE go together")
+    if options["placement"] == input_ == "-":
+        raise click.UsageError("--placement and --input cannot both be standard input")
     return partial(run_snapshot, SnapshotRequest(input=input_, at=at, **options))
+
+
+def _refuse_beside_watch(single: dict[str, Any], options: dict[str, Any]) -> None:
+    if options["watch"] != options["watch"]:
+        raise click.UsageError("--watch must be a number of seconds")
+    for name, value in single.items():
+        if value:
+            raise click.UsageError(f"--watch has no part for {name}: that is for one snapshot")
+    if options["view"] == "openmetrics" and options["output"] in (None, "-"):
+        raise click.UsageError("--watch with --view openmetrics needs --output: metrics are read one whole at a time")
 
 
 @modeldoor.command()
@@ -227,3 +252,68 @@ def examples_show(name: str) -> Action:
     from modeldoor.cli.contracts import show_example
 
     return partial(show_example, name)
+
+
+@modeldoor.command(context_settings={"allow_interspersed_args": False})
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- COMMAND...")
+@click.option(
+    "--send",
+    type=click.Choice(["snapshot", "router"]),
+    default="snapshot",
+    show_default=True,
+    help="What the consumer reads: native snapshots, or model-router's signals.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["stdin", "file"]),
+    default="stdin",
+    show_default=True,
+    help="Where it reads it: on standard input, or in a file, whose path stands for {} in COMMAND or behind it.",
+)
+@click.option(
+    "--open-when",
+    metavar="CONDITION",
+    multiple=True,
+    default=("exit:0",),
+    show_default=True,
+    help="How it says that the local lane is open: exit:CODE, or FIELD=VALUE of its JSON answer, such as selected.lane=local. May be repeated: any of them opens.",
+)
+@click.option("--with", "own", metavar="FILE", help="A JSON object of your own members, which join the router signals.")
+@click.option(
+    "--only", metavar="PATTERN", multiple=True, help="Only the documents of such names, as in 'value/thermalState/*'."
+)
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(0.1, 60),
+    default=10,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one run may last.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=4, show_default=True, metavar="NUMBER", help="Runs side by side."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the report: for people, or one JSON document.",
+)
+@click.option("--list", "is_list", is_flag=True, help="Name the documents that would be sent, and run nothing.")
+def conformance(is_list: bool, **options: Any) -> Action:
+    """Show where a consumer of snapshots opens the local lane though it should not.
+
+    COMMAND is run once for each of some hundred documents: good, odd, invalid and stale ones.
+    docs/conformance.md says more. Exit codes: 0 it opened for good documents and for no other, 1 it
+    opened wrongly, or never, 2 it could not be run.
+    """
+    from modeldoor.cli.conformance import ConformanceRequest, run_conformance, run_list
+
+    if options["own"] is not None and options["send"] != "router":
+        raise click.UsageError("--with needs --send router: a snapshot has no room for members of others")
+    if not options["command"] and not is_list:
+        raise click.UsageError("a COMMAND must stand behind '--'")
+    return partial(run_list if is_list else run_conformance, ConformanceRequest(**options))

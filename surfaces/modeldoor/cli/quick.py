@@ -10,13 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor.cli.output import is_terminal
-from modeldoor.cli.snapshot import VIEWS, SnapshotRequest
+from modeldoor.cli.snapshot import SnapshotRequest
+from modeldoor.cli.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FLAGS = {"--json": "as_json", "--require-admit": "require_admit"}
-VALUES = {"--policy": "policy", "--view": "view", "--output": "output", "--input": "input", "--at": "at"}
+VALUES = {
+    "--policy": "policy",
+    "--view": "view",
+    "--placement": "placement",
+    "--output": "output",
+    "--input": "input",
+    "--at": "at",
+}
 REPEATED = {"--profile": "profiles"}
 
 
@@ -40,7 +48,15 @@ def quick_request(arguments: Sequence[str]) -> SnapshotRequest | None:
         else:
             return None
     request = SnapshotRequest(**fields)
-    is_odd = request.view not in VIEWS or (request.input is None and request.at is not None)
-    if is_odd or (request.input is not None and request.policy is not None) or (not fields and is_terminal()):
-        return None
-    return request
+    return None if _is_odd(request) or (not fields and is_terminal()) else request
+
+
+def _is_odd(request: SnapshotRequest) -> bool:
+    """Whether click has something to say: what it refuses is not refused here a second time."""
+    return (
+        request.view not in VIEWS
+        or (request.input is None and request.at is not None)
+        or (request.input is not None and request.policy is not None)
+        or (request.view == "placement") != (request.placement is not None)
+        or request.placement == request.input == "-"
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modeldoor.cli.output import NO, NOT_DONE, YES, complain, document_bytes, is_terminal, write_result
+from modeldoor.cli.output import NO, NOT_DONE, YES, complain, is_terminal, write_result
+from modeldoor.cli.views import Question, view_of
 from modeldoor.snapshots import Taken, take_snapshot
 from modeldoor_validators import gate
 from modeldoor_validators.errors import ModeldoorError
@@ -14,7 +15,7 @@ from modeldoor_validators.findings import DocumentRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-VIEWS = ("native", "router", "guardrail")
+    from modeldoor_collector.boots import BootTime
 
 
 class SnapshotRequest(NamedTuple):
@@ -28,32 +29,35 @@ class SnapshotRequest(NamedTuple):
     require_admit: bool = False
     input: str | None = None
     at: str | None = None
+    placement: str | None = None
+    watch: float | None = None
 
 
 def run_snapshot(request: SnapshotRequest) -> int:
     """Carries the request out and returns the exit code."""
+    stated = None if request.placement is None else _document(request.placement, "placement-fact")
+    if request.watch is not None:
+        from modeldoor.cli.watch import run_watch
+
+        return run_watch(request, request.watch, stated)
     taken = _stored(request) if request.input is not None else _collected(request)
     for complaint in taken.complaints:
         complain(complaint)
-    now = _judged_at(request)
-    document = taken.document
-    if request.view != "native":
-        document = _view(request, taken.document, now)
-        is_admitted = _admits(request.view, document)
-    else:
-        if request.input is not None and (stale := _staleness(document, now)):
-            complain(stale)
-            return NO
-        is_admitted = _speaks_yes(document, request.profiles)
+    now, boot = _judged_at(request)
+    if request.view == "native" and request.input is not None and (stale := _staleness(taken.document, now, boot)):
+        complain(stale)
+        return NO
+    question = Question(request.view, now, boot, request.profiles, stated)
+    view = view_of(taken.document, question)
     if request.view == "native" and not request.as_json and request.output is None and is_terminal():
         from modeldoor.cli.terminal import show_snapshot
 
-        show_snapshot(document)
+        show_snapshot(taken.document)
     else:
-        write_result(document_bytes(document), request.output)
+        write_result(view.content, request.output)
     if taken.is_refusal:
         return NOT_DONE
-    return NO if request.require_admit and not is_admitted else YES
+    return NO if view.is_withheld or (request.require_admit and not view.is_admitted) else YES
 
 
 def _collected(request: SnapshotRequest) -> Taken:
@@ -61,64 +65,41 @@ def _collected(request: SnapshotRequest) -> Taken:
 
 
 def _stored(request: SnapshotRequest) -> Taken:
+    return Taken(_document(str(request.input), "resource-snapshot"))
+
+
+def _document(path: str, contract: str) -> dict[str, Any]:
     from modeldoor.cli.reading import read_input
 
-    path = str(request.input)
     try:
-        document, _ = gate.read(read_input(path), "resource-snapshot")
+        document, _ = gate.read(read_input(path), contract)
     except DocumentRefused as refusal:
         raise refusal.named(path) from None
-    return Taken(document)
+    return document
 
 
-def _judged_at(request: SnapshotRequest) -> datetime:
+def _judged_at(request: SnapshotRequest) -> tuple[datetime, BootTime | None]:
+    """When the age is judged, and the same moment on the clock that nobody sets, unless a time was given."""
     if request.at is None:
-        return datetime.now(UTC)
+        from modeldoor_collector.collect.clock import Clock
+
+        return datetime.now(UTC), Clock().boot_time()
     from modeldoor_validators.times import instant
 
     try:
-        return instant(request.at)
+        return instant(request.at), None
     except ValueError:
         raise ModeldoorError(
             f"`--at` must be a time in UTC that ends in 'Z'; it is '{request.at}'", hint="such as 2026-11-20T09:30:00Z"
         ) from None
 
 
-def _view(request: SnapshotRequest, snapshot: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """The view, checked by its own contract before it leaves."""
-    if request.view == "router":
-        from modeldoor_collector.views.router import router_signals
+def _staleness(snapshot: Mapping[str, Any], now: datetime, boot: BootTime | None) -> str:
+    from modeldoor_collector.views.freshness import age_ms, freshness
 
-        view, contract = router_signals(snapshot, now, request.profiles), "router-signals"
-    else:
-        from modeldoor_collector.views.guardrail import guardrail_evidence
-
-        view, contract = guardrail_evidence(snapshot, now, request.profiles), "guardrail-evidence"
-    found = gate.check(view, contract)
-    if found:
-        raise ModeldoorError(
-            f"this is a fault of modeldoor: the view breaks its contract at {found[0].path}: {found[0].message}"
-        )
-    return view
-
-
-def _admits(view: str, document: Mapping[str, Any]) -> bool:
-    if view == "router":
-        return bool(document["localModelProfileAvailable"])
-    return bool(document["admission"]["verdict"] == "admit")
-
-
-def _speaks_yes(snapshot: Mapping[str, Any], asked: tuple[str, ...]) -> bool:
-    from modeldoor_collector.views.spokesman import profile_spoken_for
-
-    profile = profile_spoken_for(snapshot, asked)
-    return profile is not None and profile["admission"]["verdict"] == "admit"
-
-
-def _staleness(snapshot: Mapping[str, Any], now: datetime) -> str:
-    from modeldoor_collector.views.freshness import freshness
-
-    age = freshness(snapshot, now)
+    age, told_ms = freshness(snapshot, now, boot), age_ms(snapshot, boot)
+    if age == "stale" and freshness(snapshot, now) == "fresh" and told_ms is not None:
+        return f"the snapshot must not be stale: it is {told_ms / 1000:.0f} s old, though by the wall clock it expires at {snapshot['expiresAt']} (the clock was set; take a new one: modeldoor snapshot)"
     if age == "stale":
         return f"the snapshot must not be stale: it expired at {snapshot['expiresAt']} (take a new one: modeldoor snapshot)"
     if age == "fromFuture":
