@@ -37,6 +37,7 @@ generate: $(VENV)/.installed-check
 bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/snapshot.py
 	@$(BIN)/python benchmarks/imports.py
+	@$(BIN)/python benchmarks/watching.py
 
 clean:
 	rm -rf $(VENV) tools/node/node_modules tools/node/node_modules.lock .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache

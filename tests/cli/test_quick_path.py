@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldoor.cli import commands, quick
-from modeldoor.cli.snapshot import VIEWS, SnapshotRequest
+from modeldoor.cli.snapshot import SnapshotRequest
+from modeldoor.cli.views import VIEWS
 
 
 def by_click(arguments: list[str]) -> SnapshotRequest | None:
@@ -24,7 +25,7 @@ def by_click(arguments: list[str]) -> SnapshotRequest | None:
 
 
 def test_it_knows_the_options_that_click_knows() -> None:
-    known = {*quick.FLAGS, *quick.VALUES, *quick.REPEATED}
+    known = {*quick.FLAGS, *quick.VALUES, *quick.REPEATED, *quick.LEFT_TO_CLICK}
     assert known == {option for parameter in commands.snapshot.params for option in parameter.opts}
     view = next(parameter for parameter in commands.snapshot.params if parameter.name == "view")
     assert isinstance(view.type, click.Choice)
@@ -32,7 +33,7 @@ def test_it_knows_the_options_that_click_knows() -> None:
 
 
 words = st.sampled_from(
-    [*quick.FLAGS, *quick.VALUES, *quick.REPEATED, "router", "native", "guardrail", "other", "file.json", "-", "--", "-h", "--help", "--js", "--view=router", ""]
+    [*quick.FLAGS, *quick.VALUES, *quick.REPEATED, *quick.LEFT_TO_CLICK, "router", "native", "guardrail", "placement", "openmetrics", "other", "file.json", "-", "--", "-h", "--help", "--js", "--view=router", ""]
 )  # fmt: skip
 
 
@@ -53,6 +54,9 @@ def test_whatever_it_reads_click_reads_alike(arguments: list[str]) -> None:
         ["--input", "x.json", "--at", "2026-11-20T09:30:00Z", "--view", "router", "--output", "y.json"],
         ["--policy", "p.json", "--json"],
         ["--input", "-", "--view", "router"],
+        ["--view", "agentplane"],
+        ["--view", "openmetrics", "--output", "modeldoor.prom"],
+        ["--view", "placement", "--placement", "stated.json", "--input", "-"],
     ],
 )
 def test_right_command_lines_are_quick(arguments: list[str]) -> None:
@@ -61,7 +65,8 @@ def test_right_command_lines_are_quick(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--view", "other"], ["--view"], ["--at", "x"], ["--policy", "p", "--input", "i"], ["--view", "router", "--view", "native"], ["extra"]],
+    [["--help"], ["--view", "other"], ["--view"], ["--at", "x"], ["--policy", "p", "--input", "i"], ["--view", "router", "--view", "native"], ["extra"],
+     ["--view", "placement"], ["--placement", "stated.json"], ["--view", "placement", "--placement", "-", "--input", "-"]],
 )  # fmt: skip
 def test_everything_else_is_left_to_click(arguments: list[str]) -> None:
     assert quick.quick_request(["snapshot", *arguments]) is None

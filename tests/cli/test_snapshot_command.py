@@ -42,7 +42,8 @@ SHOWN_NAMES = ("memory", "model service", "heat", "battery", "disk", "accelerato
 
 VOLATILE = {
     *("collectedAt", "expiresAt", "bootTimeMs", "elapsedMs", "ageMs"),
-    *("availableBytes", "availableInodes", "fullAvg10Percent", "sensor", "celsius", "percent"),
+    *("availableBytes", "anonymousBytes", "fileMappedBytes", "availableInodes", "fullAvg10Percent"),
+    *("sensor", "celsius", "percent"),
 }
 """What differs between two snapshots of a machine that stays as it is."""
 

@@ -285,3 +285,20 @@ def test_this_very_machine_is_read_or_has_a_reason() -> None:
             ("unknown", "controlGroupUnreadable"),
             ("unknown", "controlGroupNotVisible"),
         }
+
+
+class TestUses:
+    """What the machine's memory is used for, which tells how far a service is believed about a loaded model."""
+
+    def test_anonymous_and_mapped_memory_are_told(self, machine: Machine) -> None:
+        machine.write("proc/meminfo", f"{MEMINFO}AnonPages:       2097152 kB\nMapped:           524288 kB\n")
+        value = machine.value()
+        assert (value["anonymousBytes"], value["fileMappedBytes"]) == (2 * GIB, GIB // 2)
+
+    def test_what_the_kernel_does_not_tell_is_left_out(self, machine: Machine) -> None:
+        assert {"anonymousBytes", "fileMappedBytes"}.isdisjoint(machine.value())
+
+    @pytest.mark.parametrize("figure", ["-1", "9007199254740991"])
+    def test_an_impossible_figure_is_left_out(self, machine: Machine, figure: str) -> None:
+        machine.write("proc/meminfo", f"{MEMINFO}AnonPages: {figure} kB\nMapped: {figure} kB\n")
+        assert {"anonymousBytes", "fileMappedBytes"}.isdisjoint(machine.value())

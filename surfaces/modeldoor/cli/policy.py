@@ -38,7 +38,7 @@ def explain(path: str | None) -> int:
     lines = [f"Policy {loaded.policy['policyRef']} ({loaded.origin})"]
     if "description" in loaded.policy:
         lines.append(f"  {loaded.policy['description']}")
-    lines += ["", *_thresholds(loaded.policy), "", *_waivers(loaded.policy), ""]
+    lines += ["", *_thresholds(loaded.policy), "", *_recovery(loaded.policy), *_waivers(loaded.policy), ""]
     lines += [headline(taken.document), "", *verdict_lines(taken.document)]
     write_lines(lines)
     return NOT_DONE if taken.is_refusal else YES
@@ -77,9 +77,16 @@ def _denials(limits: Object) -> dict[str, str]:
         "thermal": f"unknown, or at the critical trip point (elevated within {limits['thermal']['elevatedWithinCelsius']:g} °C of it)",
         "battery": f"unknown, or discharging below {battery['criticalBelowPercent']:g} % (elevated below {battery['elevatedBelowPercent']:g} %)",
         "disk": f"unknown, read-only, or below {disk['criticalBelowBytes'] / gib:g} GiB (elevated below {disk['elevatedBelowPercent']:g} %)",
-        "accelerator": "unknown, absent, or slowed down for heat",
+        "accelerator": "unknown, absent, slowed down for heat, or at its own limit",
         "network": "unknown, or no default route",
     }
+
+
+def _recovery(policy: Object) -> Iterator[str]:
+    recovery = policy.get("recovery")
+    if recovery is not None:
+        margin = f"{recovery['memoryMarginBytes'] / 2**20:g} MiB"
+        yield f"With --watch, a level gets better after {recovery['holdSeconds']} s, and a model that lacked memory must find {margin} more."
 
 
 def _waivers(policy: Object) -> Iterator[str]:

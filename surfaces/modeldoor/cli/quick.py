@@ -26,6 +26,8 @@ VALUES = {
     "--at": "at",
 }
 REPEATED = {"--profile": "profiles"}
+LEFT_TO_CLICK = frozenset({"--watch"})
+"""What goes on for hours need not start quickly."""
 
 
 def quick_request(arguments: Sequence[str]) -> SnapshotRequest | None:
