@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 
 LONGEST_ENUM = 1000
-"""The engine compares so many words with each other in a third of a second, and ten times as many in half a minute."""
+"""Where two lists differ, the engine's time grows with the square of their length: 0.05 s for so many, 4 s for eight times as many (jsonschema-rs 0.60)."""
 
 _VERSION_FOLDER = re.compile(r"/v([1-9][0-9]{0,3})/[^/]*$")
 """An identifier ends in the folder of its version and its file."""
