@@ -25,8 +25,8 @@ EXAMPLES = ROOT / "examples" / "v1"
 GENERATED = ROOT / "generated"
 HEADER = "# Generated from schemas/ and examples/ by tools/generate.py. Do not edit.\n"
 
-FOREIGN = frozenset({"engine-handoff", "model-profile", "provision-request", "router-signals"})
-"""Shapes that other projects own (llama-orch, model-carry, model-router): they are kept, or added to as their owners allow."""
+FOREIGN = frozenset({"engine-handoff", "model-profile", "placement-fact", "provision-request", "router-signals"})
+"""Shapes that other projects own (llama-orch, model-carry, SourceOS, model-router): they are kept, or added to as their owners allow."""
 
 
 def load_schemas() -> dict[str, dict[str, Any]]:

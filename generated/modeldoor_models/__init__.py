@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modeldoor_models.admission_policy import AdmissionPolicy
+    from modeldoor_models.agentplane_evidence import AgentplaneResourceEvidence
     from modeldoor_models.benchmark_snapshot import BenchmarkSnapshot
     from modeldoor_models.compatibility_report import CompatibilityReport
+    from modeldoor_models.conformance_report import ConformanceReport
     from modeldoor_models.engine_handoff import EngineHandoff
     from modeldoor_models.guardrail_evidence import GuardrailResourceEvidence
     from modeldoor_models.hardware_catalog import HardwareCatalog
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from modeldoor_models.model_proposal import ModelProposal
     from modeldoor_models.model_registry import ModelRegistry
     from modeldoor_models.model_shapes import ModelShapes
+    from modeldoor_models.placement_fact import PlacementFact
+    from modeldoor_models.placement_withheld import PlacementFactWithheld
     from modeldoor_models.pool_state import PoolState
     from modeldoor_models.provenance_record import ProvenanceRecord
     from modeldoor_models.provision_request import ProvisionRequest
@@ -30,8 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = (
     "AdmissionPolicy",
+    "AgentplaneResourceEvidence",
     "BenchmarkSnapshot",
     "CompatibilityReport",
+    "ConformanceReport",
     "EngineHandoff",
     "GuardrailResourceEvidence",
     "HardwareCatalog",
@@ -45,6 +51,8 @@ __all__ = (
     "ModelProposal",
     "ModelRegistry",
     "ModelShapes",
+    "PlacementFact",
+    "PlacementFactWithheld",
     "PoolState",
     "ProvenanceRecord",
     "ProvisionRequest",
@@ -55,8 +63,10 @@ __all__ = (
 )
 _MODULES = {
     "AdmissionPolicy": "admission_policy",
+    "AgentplaneResourceEvidence": "agentplane_evidence",
     "BenchmarkSnapshot": "benchmark_snapshot",
     "CompatibilityReport": "compatibility_report",
+    "ConformanceReport": "conformance_report",
     "EngineHandoff": "engine_handoff",
     "GuardrailResourceEvidence": "guardrail_evidence",
     "HardwareCatalog": "hardware_catalog",
@@ -70,6 +80,8 @@ _MODULES = {
     "ModelProposal": "model_proposal",
     "ModelRegistry": "model_registry",
     "ModelShapes": "model_shapes",
+    "PlacementFact": "placement_fact",
+    "PlacementFactWithheld": "placement_withheld",
     "PoolState": "pool_state",
     "ProvenanceRecord": "provenance_record",
     "ProvisionRequest": "provision_request",

@@ -49,7 +49,7 @@ class Memory(BaseModel):
             description="The least that any model needs; never below model-router's own floor of 2 GiB.",
             examples=[2147483648],
             ge=2147483648,
-            le=9007199254740991,
+            le=1125899906842624,
         ),
     ]
     pressureElevatedAtPercent: Annotated[
@@ -132,6 +132,39 @@ class ModelService(BaseModel):
             examples=[800],
             ge=50,
             le=1500,
+        ),
+    ]
+    source: Annotated[
+        StrictStr,
+        Field(description="Where these figures come from.", max_length=500, min_length=10, pattern="^[^ ].*[^ ]$"),
+    ]
+
+
+class Recovery(BaseModel):
+    """
+    When a machine that was judged worse counts as better again, so that one at the edge does not flap. It works where a collector keeps the last snapshot (`--watch`). Absent: at once.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    holdSeconds: Annotated[
+        StrictInt,
+        Field(
+            description="A level gets better only after it would have been better for so long without a break.",
+            examples=[30],
+            ge=0,
+            le=3600,
+        ),
+    ]
+    memoryMarginBytes: Annotated[
+        StrictInt,
+        Field(
+            description="A model that was denied for want of memory must find so much more than it needs.",
+            examples=[268435456],
+            ge=0,
+            le=1125899906842624,
         ),
     ]
     source: Annotated[
@@ -266,6 +299,12 @@ class AdmissionPolicy(Document):
         ),
     ]
     thresholds: Annotated[Thresholds, Field(description="Where each level begins, and what each figure rests on.")]
+    recovery: Annotated[
+        Recovery | MISSING,
+        Field(
+            description="When a machine that was judged worse counts as better again, so that one at the edge does not flap. It works where a collector keeps the last snapshot (`--watch`). Absent: at once."
+        ),
+    ] = MISSING
     profileOrder: Annotated[
         list[ProfileRef],
         Field(description="The profiles in the order in which they are preferred; others follow.", max_length=64),

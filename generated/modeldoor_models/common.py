@@ -35,6 +35,20 @@ class ProfileRef(RootModel[StrictStr]):
     ]
 
 
+class SnapshotRef(RootModel[StrictStr]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictStr,
+        Field(
+            description="The URN of a snapshot, made of the SHA-256 of its canonical bytes (RFC 8785).",
+            examples=["urn:srcos:local-resource-snapshot:sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+            pattern="^urn:srcos:local-resource-snapshot:sha256-[0-9a-f]{64}$",
+        ),
+    ]
+
+
 class Required(BaseModel):
     """
     The signal must be determined, and not critical, for any admission.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modeldoor_validators.document import Document
-from pydantic import MISSING, ConfigDict, Field, StrictStr
+from pydantic import MISSING, ConfigDict, Field, StrictInt, StrictStr
 
 from .common import Admitted, Authorizations, Denied
 
@@ -86,6 +86,14 @@ class GuardrailResourceEvidence(Document):
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
+    ageMs: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="The snapshot's age at `evaluatedAt` by the machine's own clock that nobody sets; negative when it claims to be from later. Absent: it was judged on another machine, after another start, or for another time; then only the times above tell.",
+            ge=-9007199254740991,
+            le=9007199254740991,
+        ),
+    ] = MISSING
     freshness: Annotated[
         Literal["fresh", "stale", "fromFuture"], Field(description="The snapshot's age at `evaluatedAt`.")
     ]

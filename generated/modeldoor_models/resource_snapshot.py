@@ -222,6 +222,24 @@ class HardwareSlowdown(BaseModel):
     ]
 
 
+class SystemState(BaseModel):
+    """
+    The operating system's own judgement, where it gives no temperatures.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    method: Annotated[Literal["systemState"], Field(description="The tag of this variant.")]
+    state: Annotated[
+        Literal["nominal", "fair", "serious", "critical"],
+        Field(
+            description="NSProcessInfo.thermalState of macOS: `serious` and `critical` are critical, `fair` is elevated."
+        ),
+    ]
+
+
 class ChargePercent(BaseModel):
     """
     By energy over all batteries.
@@ -289,6 +307,52 @@ class DeviceMemoryUnknown(BaseModel):
     ]
 
 
+class DeviceMemoryAbsent(BaseModel):
+    """
+    Proven to have none of its own: it uses the machine's, which `memory` counts.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    status: Annotated[Literal["notApplicable"], Field(description="The tag of this variant.")]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="A stable code in lowerCamelCase that programs can rely on; readers pass over codes that they do not know.",
+            examples=["noSensor"],
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z][A-Za-z0-9]*$",
+        ),
+    ]
+
+
+class Partition(BaseModel):
+    """
+    One instance of a card that is cut into several, each with memory of its own.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    index: Annotated[StrictInt, Field(description="Its number on this card, in the driver's order.", ge=0, le=63)]
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="A short name that a device or a program gives itself.",
+            examples=["x86_pkg_temp"],
+            max_length=128,
+            pattern="^[!-~]([ -~]*[!-~])?$",
+        ),
+    ]
+    memory: Annotated[
+        DeviceMemoryKnown | DeviceMemoryUnknown, Field(description="Its share of the memory.", discriminator="status")
+    ]
+
+
 class DeviceFailed(BaseModel):
     """
     A device that the driver lists and that does not answer.
@@ -299,7 +363,11 @@ class DeviceFailed(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["error"], Field(description="The tag of this variant.")]
-    index: Annotated[StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)]
+    vendor: Annotated[Literal["nvidia", "amd", "intel", "apple"], Field(description="Whose driver tells of it.")]
+    index: Annotated[
+        StrictInt,
+        Field(description="Its number among the devices of this vendor, in the driver's order.", ge=0, le=1023),
+    ]
     reason: Annotated[
         StrictStr,
         Field(
@@ -422,7 +490,7 @@ class EndpointUnhealthy(BaseModel):
 
 class MemoryNeedKnown(BaseModel):
     """
-    `requiredBytes` is the greater of `hintBytes` + `reserveBytes` - `loadedBytes` and `minimumBytes`.
+    `requiredBytes` is the greater of `hintBytes` + `reserveBytes` - `loadedBytes` and `minimumBytes`, and `recoveryBytes` on top.
     """
 
     model_config = ConfigDict(
@@ -440,7 +508,7 @@ class MemoryNeedKnown(BaseModel):
     loadedBytes: Annotated[
         StrictInt,
         Field(
-            description="Memory that this model already holds, as its service says, never more than the hint.",
+            description="Memory that this model already holds: `reportedLoadedBytes` less the machine's `fileMappedBytes`, and never more than `hintBytes` or the machine's `anonymousBytes`.",
             examples=[2147483648],
             ge=0,
             le=9007199254740991,
@@ -449,6 +517,23 @@ class MemoryNeedKnown(BaseModel):
     minimumBytes: Annotated[
         StrictInt, Field(description="The policy's minimum.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
+    reportedLoadedBytes: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="What the service says that this model holds, video memory left out. Absent: it does not say that the model is loaded.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ] = MISSING
+    recoveryBytes: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="Asked for on top, because the last snapshot denied this model for want of memory: the policy's `memoryMarginBytes`. Absent: none.",
+            ge=1,
+            le=9007199254740991,
+        ),
+    ] = MISSING
 
 
 class MemoryNeedUnknown(BaseModel):
@@ -544,6 +629,24 @@ class MemoryKnown(BaseModel):
             description="What sets `availableBytes`: the machine itself, or a control group that holds this process."
         ),
     ]
+    anonymousBytes: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="Memory of all programs on the machine that no file backs: a loaded model cannot hold more of it. Absent: the system does not tell, and no service is believed to hold a model.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ] = MISSING
+    fileMappedBytes: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="Pages of files that programs have mapped, on the whole machine. They count as available too, so they are not counted as held by a model. Absent: the system does not tell, and no service is believed to hold a model.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ] = MISSING
     pressure: Annotated[
         PressureKnown | PressureUnknown,
         Field(description="How much tasks stalled for want of memory.", discriminator="status"),
@@ -603,7 +706,8 @@ class ThermalKnown(BaseModel):
         ),
     ]
     measurement: Annotated[
-        Temperature | HardwareSlowdown, Field(description="What the level rests on.", discriminator="method")
+        Temperature | HardwareSlowdown | SystemState,
+        Field(description="What the level rests on.", discriminator="method"),
     ]
     sensorCount: Annotated[StrictInt, Field(description="Sensors with a usable limit that were read.", ge=0, le=10000)]
     unreadableSensorCount: Annotated[
@@ -718,7 +822,11 @@ class DeviceKnown(BaseModel):
         frozen=True,
     )
     status: Annotated[Literal["known"], Field(description="The tag of this variant.")]
-    index: Annotated[StrictInt, Field(description="Its number in the driver's order.", ge=0, le=1023)]
+    vendor: Annotated[Literal["nvidia", "amd", "intel", "apple"], Field(description="Whose driver tells of it.")]
+    index: Annotated[
+        StrictInt,
+        Field(description="Its number among the devices of this vendor, in the driver's order.", ge=0, le=1023),
+    ]
     name: Annotated[
         StrictStr,
         Field(
@@ -729,15 +837,45 @@ class DeviceKnown(BaseModel):
         ),
     ]
     memory: Annotated[
-        DeviceMemoryKnown | DeviceMemoryUnknown, Field(description="Its own memory.", discriminator="status")
+        DeviceMemoryKnown | DeviceMemoryUnknown | DeviceMemoryAbsent,
+        Field(description="Its own memory.", discriminator="status"),
     ]
+    partitions: Annotated[
+        list[Partition] | MISSING,
+        Field(
+            description="The instances into which the card is cut (MIG). Absent: it is not cut, or the driver does not say.",
+            max_length=64,
+            min_length=1,
+        ),
+    ] = MISSING
+    utilizationPercent: Annotated[
+        StrictFloat | MISSING,
+        Field(
+            description="The share of the driver's last sampling period in which it was busy. Absent: the driver does not say.",
+            examples=[80],
+            ge=0.0,
+            le=100.0,
+        ),
+    ] = MISSING
     celsius: Annotated[
         StrictFloat | MISSING,
         Field(description="Its temperature. Absent: the driver does not say.", examples=[48.5], ge=-60.0, le=200.0),
     ] = MISSING
-    hardwareThermalSlowdown: Annotated[
-        StrictBool | MISSING,
-        Field(description="Whether the hardware slows down for heat. Absent: the driver does not say."),
+    criticalCelsius: Annotated[
+        StrictFloat | MISSING,
+        Field(
+            description="From where the hardware slows itself down. Absent: the driver does not say.",
+            examples=[48.5],
+            ge=-60.0,
+            le=200.0,
+        ),
+    ] = MISSING
+    throttleReasons: Annotated[
+        list[Literal["hardwareThermal", "softwareThermal", "hardwareSlowdown", "hardwarePowerBrake", "softwarePowerCap"]] | MISSING,
+        Field(
+            description="What slows it down now. Absent: the driver does not say whether heat slows it down.",
+            max_length=5,
+        ),
     ] = MISSING
 
 
@@ -966,6 +1104,14 @@ class LocalResourceSnapshot(Document):
             le=9007199254740991,
         ),
     ]
+    bootRef: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Which start of the machine `bootTimeMs` counts from: a digest of a number that the kernel draws at each start. It names neither machine nor user. With it, a reader on the same machine judges the age by a clock that nobody sets. Absent: the system does not tell.",
+            examples=["5d41402abc4b2a76b9719d911017c592"],
+            pattern="^[0-9a-f]{32}$",
+        ),
+    ] = MISSING
     elapsedMs: Annotated[
         StrictFloat,
         Field(description="How long the collection took, in milliseconds.", examples=[0.8], ge=0.0, le=3600000.0),

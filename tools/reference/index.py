@@ -7,14 +7,21 @@ from tools.reference.markdown import code, prose, slug, table
 from tools.reference.refusals import rule_heading, rules_told
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Signals": ("resource-snapshot", "router-signals", "guardrail-evidence", "admission-policy", "model-profile"),
+    "Signals": ("resource-snapshot", "admission-policy", "model-profile"),
+    "Views of a snapshot": (
+        "router-signals",
+        "guardrail-evidence",
+        "agentplane-evidence",
+        "placement-fact",
+        "placement-withheld",
+    ),
     "Hardware and estimates": ("hardware-profile", "hardware-catalog", "model-shapes", "model-estimate"),
     "Ranking": ("benchmark-snapshot", "model-candidates", "ranked-models"),
     "Registry": ("model-registry", "upgrade-recommendation"),
     "Pool": ("pool-state", "model-proposal"),
     "Provisioning": ("provision-request", "engine-handoff", "model-catalog", "provenance-record"),
     "Downloads": ("model-download",),
-    "Reports": ("validation-report", "compatibility-report"),
+    "Reports": ("validation-report", "compatibility-report", "conformance-report"),
 }
 """Every contract once. What the schemas cannot say of themselves is only this order."""
 

@@ -174,6 +174,23 @@ export interface AdmissionPolicy {
     };
   };
   /**
+   * When a machine that was judged worse counts as better again, so that one at the edge does not flap. It works where a collector keeps the last snapshot (`--watch`). Absent: at once.
+   */
+  recovery?: {
+    /**
+     * A level gets better only after it would have been better for so long without a break.
+     */
+    holdSeconds: number;
+    /**
+     * A model that was denied for want of memory must find so much more than it needs.
+     */
+    memoryMarginBytes: number;
+    /**
+     * Where these figures come from.
+     */
+    source: string;
+  };
+  /**
    * The profiles in the order in which they are preferred; others follow.
    */
   profileOrder: ProfileRef[];

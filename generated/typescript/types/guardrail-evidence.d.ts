@@ -100,6 +100,10 @@ export interface GuardrailResourceEvidence {
    */
   evaluatedAt: Instant;
   /**
+   * The snapshot's age at `evaluatedAt` by the machine's own clock that nobody sets; negative when it claims to be from later. Absent: it was judged on another machine, after another start, or for another time; then only the times above tell.
+   */
+  ageMs?: number;
+  /**
    * The snapshot's age at `evaluatedAt`.
    */
   freshness: "fresh" | "stale" | "fromFuture";

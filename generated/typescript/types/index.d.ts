@@ -1,7 +1,9 @@
 // Generated from schemas/ by tools/generate_typescript.py. Do not edit.
 import type { AdmissionPolicy } from "./admission-policy.js";
+import type { AgentplaneResourceEvidence } from "./agentplane-evidence.js";
 import type { BenchmarkSnapshot } from "./benchmark-snapshot.js";
 import type { CompatibilityReport } from "./compatibility-report.js";
+import type { ConformanceReport } from "./conformance-report.js";
 import type { EngineHandoff } from "./engine-handoff.js";
 import type { GuardrailResourceEvidence } from "./guardrail-evidence.js";
 import type { HardwareCatalog } from "./hardware-catalog.js";
@@ -14,6 +16,8 @@ import type { LocalModelProfile } from "./model-profile.js";
 import type { ModelProposal } from "./model-proposal.js";
 import type { ModelRegistry } from "./model-registry.js";
 import type { ModelShapes } from "./model-shapes.js";
+import type { PlacementFact } from "./placement-fact.js";
+import type { PlacementFactWithheld } from "./placement-withheld.js";
 import type { PoolState } from "./pool-state.js";
 import type { ProvenanceRecord } from "./provenance-record.js";
 import type { ProvisionRequest } from "./provision-request.js";
@@ -25,8 +29,10 @@ import type { ValidationReport } from "./validation-report.js";
 
 export type {
   AdmissionPolicy,
+  AgentplaneResourceEvidence,
   BenchmarkSnapshot,
   CompatibilityReport,
+  ConformanceReport,
   EngineHandoff,
   GuardrailResourceEvidence,
   HardwareCatalog,
@@ -39,6 +45,8 @@ export type {
   ModelProposal,
   ModelRegistry,
   ModelShapes,
+  PlacementFact,
+  PlacementFactWithheld,
   PoolState,
   ProvenanceRecord,
   ProvisionRequest,
@@ -52,8 +60,10 @@ export type {
 /** Any document that says its own `kind`, by which a reader tells them apart. */
 export type AnyDocument =
   | AdmissionPolicy
+  | AgentplaneResourceEvidence
   | BenchmarkSnapshot
   | CompatibilityReport
+  | ConformanceReport
   | GuardrailResourceEvidence
   | HardwareCatalog
   | HardwareProfile
@@ -65,6 +75,7 @@ export type AnyDocument =
   | ModelProposal
   | ModelRegistry
   | ModelShapes
+  | PlacementFactWithheld
   | PoolState
   | ProvenanceRecord
   | RankedModels

@@ -140,6 +140,10 @@ export interface LocalResourceSnapshot {
    */
   bootTimeMs: number;
   /**
+   * Which start of the machine `bootTimeMs` counts from: a digest of a number that the kernel draws at each start. It names neither machine nor user. With it, a reader on the same machine judges the age by a clock that nobody sets. Absent: the system does not tell.
+   */
+  bootRef?: string;
+  /**
    * How long the collection took, in milliseconds.
    */
   elapsedMs: ElapsedMs;
@@ -351,6 +355,23 @@ export interface AdmissionPolicy {
     };
   };
   /**
+   * When a machine that was judged worse counts as better again, so that one at the edge does not flap. It works where a collector keeps the last snapshot (`--watch`). Absent: at once.
+   */
+  recovery?: {
+    /**
+     * A level gets better only after it would have been better for so long without a break.
+     */
+    holdSeconds: number;
+    /**
+     * A model that was denied for want of memory must find so much more than it needs.
+     */
+    memoryMarginBytes: number;
+    /**
+     * Where these figures come from.
+     */
+    source: string;
+  };
+  /**
    * The profiles in the order in which they are preferred; others follow.
    */
   profileOrder: ProfileRef[];
@@ -398,6 +419,14 @@ export interface MemoryKnown {
    * What sets `availableBytes`: the machine itself, or a control group that holds this process.
    */
   limitedBy: "machine" | "controlGroup";
+  /**
+   * Memory of all programs on the machine that no file backs: a loaded model cannot hold more of it. Absent: the system does not tell, and no service is believed to hold a model.
+   */
+  anonymousBytes?: Bytes;
+  /**
+   * Pages of files that programs have mapped, on the whole machine. They count as available too, so they are not counted as held by a model. Absent: the system does not tell, and no service is believed to hold a model.
+   */
+  fileMappedBytes?: Bytes;
   /**
    * How much tasks stalled for want of memory.
    */
@@ -555,7 +584,7 @@ export interface ThermalKnown {
   /**
    * What the level rests on.
    */
-  measurement: Temperature | HardwareSlowdown;
+  measurement: Temperature | HardwareSlowdown | SystemState;
   /**
    * Sensors with a usable limit that were read.
    */
@@ -606,6 +635,19 @@ export interface HardwareSlowdown {
    * The accelerator's name.
    */
   sensor: Label;
+}
+/**
+ * The operating system's own judgement, where it gives no temperatures.
+ */
+export interface SystemState {
+  /**
+   * The tag of this variant.
+   */
+  method: "systemState";
+  /**
+   * NSProcessInfo.thermalState of macOS: `serious` and `critical` are critical, `fair` is elevated.
+   */
+  state: "nominal" | "fair" | "serious" | "critical";
 }
 /**
  * The value could not be determined; a waiver may excuse that.
@@ -829,22 +871,42 @@ export interface DeviceKnown {
    */
   status: "known";
   /**
-   * Its number in the driver's order.
+   * Whose driver tells of it.
+   */
+  vendor: "nvidia" | "amd" | "intel" | "apple";
+  /**
+   * Its number among the devices of this vendor, in the driver's order.
    */
   index: number;
   name: Label;
   /**
    * Its own memory.
    */
-  memory: DeviceMemoryKnown | DeviceMemoryUnknown;
+  memory: DeviceMemoryKnown | DeviceMemoryUnknown | DeviceMemoryAbsent;
+  /**
+   * The instances into which the card is cut (MIG). Absent: it is not cut, or the driver does not say.
+   *
+   * @minItems 1
+   */
+  partitions?: [Partition, ...Partition[]];
+  /**
+   * The share of the driver's last sampling period in which it was busy. Absent: the driver does not say.
+   */
+  utilizationPercent?: Percent;
   /**
    * Its temperature. Absent: the driver does not say.
    */
   celsius?: Celsius;
   /**
-   * Whether the hardware slows down for heat. Absent: the driver does not say.
+   * From where the hardware slows itself down. Absent: the driver does not say.
    */
-  hardwareThermalSlowdown?: boolean;
+  criticalCelsius?: Celsius;
+  /**
+   * What slows it down now. Absent: the driver does not say whether heat slows it down.
+   */
+  throttleReasons?: (
+    "hardwareThermal" | "softwareThermal" | "hardwareSlowdown" | "hardwarePowerBrake" | "softwarePowerCap"
+  )[];
 }
 /**
  * Memory of a device.
@@ -871,6 +933,30 @@ export interface DeviceMemoryUnknown {
   reason: ReasonCode;
 }
 /**
+ * Proven to have none of its own: it uses the machine's, which `memory` counts.
+ */
+export interface DeviceMemoryAbsent {
+  /**
+   * The tag of this variant.
+   */
+  status: "notApplicable";
+  reason: ReasonCode;
+}
+/**
+ * One instance of a card that is cut into several, each with memory of its own.
+ */
+export interface Partition {
+  /**
+   * Its number on this card, in the driver's order.
+   */
+  index: number;
+  name: Label;
+  /**
+   * Its share of the memory.
+   */
+  memory: DeviceMemoryKnown | DeviceMemoryUnknown;
+}
+/**
  * A device that the driver lists and that does not answer.
  */
 export interface DeviceFailed {
@@ -879,7 +965,11 @@ export interface DeviceFailed {
    */
   status: "error";
   /**
-   * Its number in the driver's order.
+   * Whose driver tells of it.
+   */
+  vendor: "nvidia" | "amd" | "intel" | "apple";
+  /**
+   * Its number among the devices of this vendor, in the driver's order.
    */
   index: number;
   reason: ReasonCode;
@@ -963,7 +1053,7 @@ export interface Profile {
   admission: Admitted | Denied;
 }
 /**
- * `requiredBytes` is the greater of `hintBytes` + `reserveBytes` - `loadedBytes` and `minimumBytes`.
+ * `requiredBytes` is the greater of `hintBytes` + `reserveBytes` - `loadedBytes` and `minimumBytes`, and `recoveryBytes` on top.
  */
 export interface MemoryNeedKnown {
   /**
@@ -983,13 +1073,21 @@ export interface MemoryNeedKnown {
    */
   reserveBytes: Bytes;
   /**
-   * Memory that this model already holds, as its service says, never more than the hint.
+   * Memory that this model already holds: `reportedLoadedBytes` less the machine's `fileMappedBytes`, and never more than `hintBytes` or the machine's `anonymousBytes`.
    */
   loadedBytes: Bytes;
   /**
    * The policy's minimum.
    */
   minimumBytes: Bytes;
+  /**
+   * What the service says that this model holds, video memory left out. Absent: it does not say that the model is loaded.
+   */
+  reportedLoadedBytes?: Bytes;
+  /**
+   * Asked for on top, because the last snapshot denied this model for want of memory: the policy's `memoryMarginBytes`. Absent: none.
+   */
+  recoveryBytes?: number;
 }
 /**
  * The profile gives no memory hint. That is not a need of zero.

@@ -61,7 +61,7 @@ def view_of(snapshot: Object, question: Question) -> View:
 
 
 def _document(snapshot: Object, question: Question) -> View:
-    _, now, boot, profiles, *_ = question
+    now, boot, profiles = question.now, question.boot, question.profiles
     if question.view == "router":
         from modeldoor_collector.views.router import router_signals
 

@@ -30,8 +30,10 @@ class Rule(NamedTuple):
 WITH_RULES = frozenset(
     [
         "admission-policy",
+        "agentplane-evidence",
         "benchmark-snapshot",
         "compatibility-report",
+        "conformance-report",
         "engine-handoff",
         "guardrail-evidence",
         "hardware-catalog",
@@ -43,6 +45,7 @@ WITH_RULES = frozenset(
         "model-proposal",
         "model-registry",
         "model-shapes",
+        "placement-withheld",
         "pool-state",
         "provenance-record",
         "provision-request",
