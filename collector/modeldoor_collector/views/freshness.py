@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from modeldoor_validators.rules.guardrail_evidence import FUTURE_TOLERANCE
+from modeldoor_validators.rules.shared.snapshot_age import FUTURE_TOLERANCE
 from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.views.freshness import age_ms, freshness
 from modeldoor_collector.views.spokesman import profile_spoken_for
+from modeldoor_collector.views.verdict import verdict_at_reading
 from modeldoor_validators.canonical import digest, document_ref
-from modeldoor_validators.rules.guardrail_evidence import SERVICE_REASONS, STALENESS
+from modeldoor_validators.rules.guardrail_evidence import SERVICE_REASONS
 from modeldoor_validators.times import to_the_millisecond, written
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ def guardrail_evidence(
     now = to_the_millisecond(now)
     profile = profile_spoken_for(snapshot, asked)
     age, told_ms = freshness(snapshot, now, boot), age_ms(snapshot, boot)
-    admission = dict(snapshot["admission"] if profile is None else profile["admission"])
-    if age in STALENESS:
-        admission = {"verdict": "deny", "reasons": [STALENESS[age], *admission.get("reasons", [])]}
+    admission = verdict_at_reading(snapshot, profile, age)
     return {
         "schemaVersion": "v1",
         "kind": "GuardrailResourceEvidence",

@@ -15,7 +15,7 @@ from modeldoor_collector.views.freshness import age_ms, freshness
 from modeldoor_validators.canonical import digest, document_ref
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import quoted
-from modeldoor_validators.rules.guardrail_evidence import STALENESS
+from modeldoor_validators.rules.shared.snapshot_age import STALENESS
 from modeldoor_validators.times import to_the_millisecond, written
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_validators.rules.guardrail_evidence import STALENESS
+from modeldoor_validators.rules.shared.snapshot_age import STALENESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.guardrail_evidence import FUTURE_TOLERANCE, LONGEST_LIFETIME, STALENESS
 from modeldoor_validators.rules.shared.places import each
 from modeldoor_validators.times import instant
 
@@ -15,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from modeldoor_validators.rules import Document, Wrong
+
+FUTURE_TOLERANCE = timedelta(seconds=2)
+"""How far a snapshot may lie in the reader's future: two clocks of one machine never differ by more."""
+
+LONGEST_LIFETIME = timedelta(seconds=300)
+"""No policy lets a snapshot live longer (`snapshotLifetimeSeconds`)."""
+
+STALENESS = {"stale": "snapshotStale", "fromFuture": "snapshotFromFuture"}
 
 
 def digest_is_that_of_ref(prefix: str) -> Rule:
