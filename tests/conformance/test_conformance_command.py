@@ -24,7 +24,7 @@ CONSUMERS = Path(__file__).parent / "consumers"
 BARE = (sys.executable, "-I", "-S")
 """Python as quickly as it starts, for consumers that need nothing of ours."""
 
-GATED = ("env", *(f"--unset={name}" for name in UNMEASURED), sys.executable)
+GATED = ("env", *(word for name in UNMEASURED for word in ("-u", name)), sys.executable)
 """Python for consumers that use the gate; their coverage is not ours."""
 
 SNAPSHOT_SAMPLE = (
