@@ -374,7 +374,7 @@ class TestMachine:
         assert document["admission"]["reasons"] == ["modelServiceUnhealthy", "profileAvailabilityUnknown"]
 
     def test_fault_19_a_system_that_cannot_be_read_yet_says_so(self) -> None:
-        elsewhere = sources_of_this_machine({}, "win32")
+        elsewhere = sources_of_this_machine({}, "sunos5")
         document, findings = collect(POLICY, [ONE], [], elsewhere._replace(ask_services=answering(BOTH)))
         assert findings == ()
         assert document["signals"]["thermal"]["reason"] == "unsupportedOs"

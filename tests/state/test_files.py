@@ -822,7 +822,7 @@ def test_a_system_without_owners_still_judges_kind_and_size(home: Path) -> None:
         "for name in ('geteuid', 'getuid', 'O_NONBLOCK', 'O_NOFOLLOW', 'O_NOCTTY', 'O_PATH', 'O_DIRECTORY', 'O_CLOEXEC'):\n"
         "    delattr(os, name)\n"
         "from modeldoor_lifecycle.state import errors, files, policies, profiles\n"
-        "home = sys.argv[1]\n"
+        "os.environ['HOME'] = home = sys.argv[1]\n"
         "print(files.read_trusted(home + '/policy.json', 5))\n"
         "print(files.list_trusted(home))\n"
         "for path, size in (('/policy.json', 4), ('/folder', 9), ('/none', 9)):\n"

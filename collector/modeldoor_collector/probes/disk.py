@@ -86,20 +86,23 @@ class ModelStoreProbe:
         return DiskProbe(self._host, model_store(self._environment, self._home, self._host)).read()
 
 
-def model_store(environment: Mapping[str, str], home: str, host: Host | None = None) -> str | None:
+def model_store(
+    environment: Mapping[str, str], home: str, host: Host | None = None, *, service_store: str | None = SERVICE_STORE
+) -> str | None:
     """Where Ollama keeps its models, as far as it can be told from here; `None` when it cannot.
 
     `OLLAMA_MODELS` is read as Ollama reads it: without spaces and quotes around it, and unset when
     nothing is left. A relative path counts from the folder that the service was started in, which
-    nobody here knows. Without it, the store of the service comes first, then the user's own; where
-    neither exists yet, the nearest existing parent of the user's shows the disk that it would be on.
+    nobody here knows. Without it, the store of the service comes first, where the system has one, then
+    the user's own; where neither exists yet, the nearest existing parent of the user's shows the disk
+    that it would be on.
     """
     host = host or Host()
     named = environment.get("OLLAMA_MODELS", "").strip().strip("\"'")
     if named:
         return named if os.path.isabs(named) else None
-    if _may_exist(host, SERVICE_STORE):
-        return SERVICE_STORE
+    if service_store is not None and _may_exist(host, service_store):
+        return service_store
     if not os.path.isabs(home):
         return None
     store = os.path.join(home, ".ollama", "models")

@@ -4,9 +4,9 @@ Whoever can write a policy decides what runs on the machine. So a file counts on
 folder that holds it belong to root or to this user, and nobody else may write them; of links to a
 file every hop is judged, of links to a folder where they lead. What is judged is what was opened, by its descriptor: nothing can be swapped between.
 
-Not checked: folders further up, access lists that the mode does not show (macOS, NFSv4; a POSIX
-access list shows in the group's bits), and on systems without owners (Windows) everything but the
-kind of the file and its size.
+Not checked: folders further up, and access lists that the mode does not show (macOS, NFSv4; a POSIX
+access list shows in the group's bits). On systems without owners (Windows) the place of a file
+stands in for owner and mode (`own_folder`).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def read_trusted(path: str, maximum_bytes: int) -> bytes:
     that others may write passes when it is sticky, as `/tmp` is: there nobody can replace the file.
     """
     try:
-        with open(_open_trusted(path) if HAS_OWNERS else _open_judged(path, path), "rb") as file:
+        with open(_open_trusted(path) if HAS_OWNERS else _open_in_own_folder(path), "rb") as file:
             data = file.read(maximum_bytes + 1)
     except FileNotFoundError:
         raise FileMissing(path) from None
@@ -80,7 +80,7 @@ def list_trusted(folder: str) -> list[str]:
     """
     try:
         if not HAS_OWNERS:
-            return sorted(os.listdir(folder))
+            return sorted(os.listdir(_in_own_folder(folder)))
         os.close(_open_folder(os.path.dirname(folder), _HOLD, needed_by=folder))
         descriptor = _open_folder(folder, _LIST)
         try:
@@ -144,6 +144,21 @@ def _open_trusted(path: str) -> int:
     )
 
 
+def _open_in_own_folder(path: str) -> int:
+    return _open_judged(path, _in_own_folder(path))
+
+
+def _in_own_folder(path: str) -> str:
+    """The place of a file or folder, where places count; raises as `_open_trusted` does."""
+    from modeldoor_lifecycle.state.own_folder import own_place
+
+    try:
+        return own_place(path)
+    except FileNotFoundError:
+        _refuse_dangling(path, path)
+        raise
+
+
 def _open_judged(path: str, name: str, holder: int | None = None) -> int:
     descriptor = os.open(name, _READ, dir_fd=holder)
     try:
@@ -186,7 +201,10 @@ def _refuse_dangling(folder: str, path: str) -> None:
     while folder and not os.path.exists(folder):
         if os.path.islink(folder):
             raise _link_to_nowhere(path, folder)
-        folder = os.path.dirname(folder)
+        above = os.path.dirname(folder)
+        if above == folder:  # a drive that is not there
+            return
+        folder = above
 
 
 def _require_regular(path: str, mode: int) -> None:

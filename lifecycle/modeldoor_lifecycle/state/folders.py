@@ -65,7 +65,7 @@ def make_private(folder: str) -> None:
 
 def _make(folder: str) -> None:
     above = os.path.dirname(folder)
-    if above and not os.path.isdir(above):
+    if above not in ("", folder) and not os.path.isdir(above):  # a drive that is not there has nothing above it
         _make(above)
     try:
         os.mkdir(folder, PRIVATE)

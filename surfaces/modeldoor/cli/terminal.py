@@ -170,6 +170,8 @@ def _thermal(signal: Object) -> str:
     measurement = signal["measurement"]
     if measurement["method"] == "hardwareSlowdown":
         return f"{measurement['sensor']} slows down for heat"
+    if measurement["method"] == "systemState":
+        return f"the system calls it {measurement['state']}"
     return f"{measurement['sensor']} {measurement['celsius']:g} °C, critical at {measurement['criticalCelsius']:g} °C"
 
 

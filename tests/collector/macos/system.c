@@ -1,0 +1,136 @@
+/* A small system library with the prototypes that Apple publishes, for the C edge of the probes.
+ * What it answers is set through its global variables. */
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* sysctl(3) */
+
+int sysctl_error = 0;
+int growths = 0; /* how often the route table grows between the question for its size and its reading */
+const char *text_value = "Apple M1 Pro";
+
+int sysctlbyname(const char *name, void *old, size_t *length, void *new_value, size_t new_length) {
+    if (new_value != NULL || new_length != 0) { errno = EPERM; return -1; }
+    if (sysctl_error) { errno = sysctl_error; return -1; }
+    if (strcmp(name, "hw.optional.arm64") == 0) {
+        if (*length < 4) { errno = ENOMEM; return -1; }
+        *(int32_t *)old = 1; *length = 4; return 0;
+    }
+    if (strcmp(name, "a.long") == 0) { *(int64_t *)old = -7; *length = 8; return 0; }
+    if (strcmp(name, "machdep.cpu.brand_string") == 0) {
+        size_t needed = strlen(text_value) + 1;
+        if (*length < needed) { errno = ENOMEM; return -1; }
+        memcpy(old, text_value, needed); *length = needed; return 0;
+    }
+    errno = ENOENT;
+    return -1;
+}
+
+int sysctl(int *name, unsigned count, void *old, size_t *length, void *new_value, size_t new_length) {
+    static const int asked[6] = {4, 17, 0, 0, 7, 0};
+    if (count != 6 || memcmp(name, asked, sizeof asked) != 0 || new_value != NULL || new_length != 0) { errno = EINVAL; return -1; }
+    if (sysctl_error) { errno = sysctl_error; return -1; }
+    if (old == NULL) { *length = 5; return 0; }
+    if (growths > 0) { growths--; errno = ENOMEM; return -1; }
+    memcpy(old, "table", 5); *length = 5;
+    return 0;
+}
+
+/* mach */
+
+int mach_result = 0;
+int hosts = 0;
+
+unsigned mach_host_self(void) { hosts++; return 0xF0000001u; }
+
+int host_page_size(unsigned host, size_t *size) {
+    if (host != 0xF0000001u) return 4;
+    *size = 16384;
+    return mach_result;
+}
+
+int host_statistics64(unsigned host, int flavor, void *info, unsigned *count) {
+    if (host != 0xF0000001u || flavor != 4 || *count != 38) return 4;
+    for (unsigned index = 0; index < *count; index++) ((uint32_t *)info)[index] = index;
+    return mach_result;
+}
+
+/* notify(3) */
+
+int notify_status = 0;
+uint64_t pressure = 0;
+
+uint32_t notify_register_check(const char *name, int *token) {
+    *token = 41;
+    return strcmp(name, "com.apple.system.thermalpressurelevel") == 0 ? (uint32_t)notify_status : 1;
+}
+
+uint32_t notify_get_state(int token, uint64_t *state) {
+    *state = pressure;
+    return token == 41 ? 0 : 2;
+}
+
+/* objc(3): the class and the object are heap addresses, which do not fit 32 bits */
+
+long thermal_state = 0;
+int knows_thermal_state = 1, has_class = 1, aborts = 0;
+static char *class_address, *object_address;
+
+void *objc_getClass(const char *name) {
+    if (class_address == NULL) { class_address = malloc(1 << 22); object_address = malloc(1 << 22); }
+    return has_class && strcmp(name, "NSProcessInfo") == 0 ? class_address : NULL;
+}
+
+void *sel_registerName(const char *name) {
+    static const char *names[] = {"thermalState", "processInfo"};
+    for (int index = 0; index < 2; index++) if (strcmp(name, names[index]) == 0) return (void *)names[index];
+    return NULL;
+}
+
+_Bool class_respondsToSelector(void *class, void *selector) {
+    return class == class_address && strcmp(selector, "thermalState") == 0 && knows_thermal_state;
+}
+
+long objc_msgSend(void *receiver, void *selector) {
+    if (aborts) abort();
+    if (receiver == class_address && strcmp(selector, "processInfo") == 0) return (long)object_address;
+    if (receiver == object_address && strcmp(selector, "thermalState") == 0) return thermal_state;
+    abort(); /* as for a message that the receiver does not know */
+}
+
+/* CoreFoundation and IOKit */
+
+int source_count = 1, has_information = 1, has_description = 1, has_data = 1;
+static const char list[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><plist version=\"1.0\"><dict>"
+    "<key>Current Capacity</key><integer>83</integer><key>Hardware Serial Number</key><string>D86</string>"
+    "<key>Is Charging</key><false/><key>Is Present</key><true/><key>Max Capacity</key><integer>100</integer>"
+    "<key>Power Source State</key><string>Battery Power</string><key>Type</key><string>InternalBattery</string>"
+    "</dict></plist>";
+static char *information, *sources;
+
+void *IOPSCopyPowerSourcesInfo(void) {
+    if (information == NULL) { information = malloc(1 << 22); sources = malloc(1 << 22); }
+    return has_information ? information : NULL;
+}
+
+void *IOPSCopyPowerSourcesList(void *blob) { return blob == information ? sources : NULL; }
+
+long CFArrayGetCount(void *array) { return array == sources ? source_count : -1; }
+
+void *CFArrayGetValueAtIndex(void *array, long index) { return array == sources ? sources + 1 + index : NULL; }
+
+void *IOPSGetPowerSourceDescription(void *blob, void *source) {
+    return has_description && blob == information && (char *)source > sources ? source : NULL;
+}
+
+void *CFPropertyListCreateData(void *allocator, void *value, long format, unsigned long options, void **error) {
+    return has_data && allocator == NULL && format == 100 && options == 0 && error == NULL ? value : NULL;
+}
+
+const unsigned char *CFDataGetBytePtr(void *data) { return data != NULL ? (const unsigned char *)list : NULL; }
+
+long CFDataGetLength(void *data) { return data != NULL ? (long)sizeof list - 1 : -1; }
