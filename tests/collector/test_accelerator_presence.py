@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from modeldoor_collector.probes.accelerator_presence import Presence, presence
+from modeldoor_collector.probes.accelerator_presence import Card, Presence, presence
 from modeldoor_collector.probes.files import Host
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def found(root: Path) -> Presence:
-    return presence(Host(str(root)))
+    """What is seen, without the list of cards."""
+    return presence(Host(str(root)))._replace(cards=())
 
 
 def test_a_machine_without_any_is_proven_to_have_none(root: Path) -> None:
@@ -161,6 +162,20 @@ def test_everything_that_was_seen_is_named_and_nvidia_decides(root: Path) -> Non
     add_pci_device(root, "0x10de", "0x030200")
     write(root, "dev/kfd", "dev/nvidiactl")
     assert found(root) == Presence("nvidia", ("amd", "intel", "nvidia"))
+
+
+def test_cards_are_listed_with_their_makers_in_the_order_of_the_bus(root: Path) -> None:
+    add_pci_device(root, "0x10de", "0x030200")
+    add_pci_device(root, "0x8086", "0x030000", "0000:00:02.0")
+    add_pci_device(root, "0x8086", "0x120000", "0000:00:0b.0")
+    add_pci_device(root, "0x1ed5", "0x038000", "0000:04:00.0")
+    add_pci_device(root, "0x1234", "0x030000", "0000:05:00.0")
+    assert presence(Host(str(root))).cards == (
+        Card("intel", "0000:00:02.0", is_display=True),
+        Card("intel", "0000:00:0b.0", is_display=False),
+        Card("nvidia", "0000:01:00.0", is_display=True),
+        Card("unrecognised", "0000:04:00.0", is_display=True),
+    )
 
 
 def test_a_tree_without_the_kernel_s_files_proves_nothing(tmp_path: Path) -> None:

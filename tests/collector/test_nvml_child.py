@@ -1,265 +1,85 @@
-"""What NVML says of each device becomes the contract's words; what it cannot say is never made up."""
+"""The child that asks NVML: one answer and nothing else leaves it, and it never outlives who asked."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from collector.children.nvml_library import GIB, SLOWED_BY_HEAT, Device, NvmlLibrary, pynvml_over
 from modeldoor_collector.probes import child
 from modeldoor_collector.probes.accelerator_presence import presence
 from modeldoor_collector.probes.files import Host
-from modeldoor_collector.probes.nvml_child import describe, main
-from modeldoor_validators import registry
+from modeldoor_collector.probes.kept_child import KeptChild
+from modeldoor_collector.probes.nvml_child import main
+from nvml.library import Card, Library, built, command_over
 
-DRIVER = str(Path(__file__).parent / "children" / "driver.py")
 LONG_S = 30.0
-WELL = {
-    "status": "known",
-    "index": 0,
-    "name": "NVIDIA GeForce RTX 4090",
-    "memory": {"status": "known", "availableBytes": 22 * GIB, "totalBytes": 24 * GIB},
-    "celsius": 61,
-    "hardwareThermalSlowdown": False,
-}
 WITHOUT_NVIDIA = pytest.mark.skipif(
     presence(Host()).outcome not in ("none", "otherVendor"), reason="this machine may have NVIDIA's library"
 )
 
 
-def told(*devices: Device, **library: Any) -> dict[str, Any]:
-    return describe(pynvml_over(NvmlLibrary(devices, **library)))
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("nvml"))
 
 
-def device(**values: Any) -> dict[str, Any]:
-    (only,) = told(Device(**values))["devices"]
-    return only  # type: ignore[no-any-return]  # JSON
-
-
-def driver(behaviour: str, timeout_s: float = LONG_S) -> child.ChildResult:
-    return child.run([sys.executable, "-I", DRIVER, behaviour], timeout_s)
-
-
-def test_a_device_is_told_in_the_words_of_the_contract() -> None:
-    assert told(Device()) == {"devices": [WELL]}
-
-
-def test_devices_keep_the_driver_s_order() -> None:
-    devices = told(Device(name=b"first"), Device(name=b"second"), Device(name=b"third"))["devices"]
-    assert [(each["index"], each["name"]) for each in devices] == [(0, "first"), (1, "second"), (2, "third")]
-
-
-def test_a_library_that_lists_nothing_says_so() -> None:
-    assert told() == {"devices": []}
-
-
-@pytest.mark.parametrize(
-    ("code", "reason"),
-    [
-        (4, "noPermission"),
-        (9, "driverNotLoaded"),
-        (10, "nvmlTimeout"),
-        (15, "gpuIsLost"),
-        (16, "resetRequired"),
-        (18, "versionMismatch"),
-        (999, "nvmlUnknown"),
-        (7777, "nvmlUnknown"),
-    ],
-)
-@pytest.mark.parametrize("function", ["nvmlInitWithFlags", "nvmlDeviceGetCount_v2"])
-def test_fault_36_a_library_that_refuses_is_told_with_its_code(function: str, code: int, reason: str) -> None:
-    assert told(Device(), errors={function: code}) == {"error": code, "reason": reason}
-
-
-def test_every_code_of_the_library_has_a_reason_that_the_contract_allows() -> None:
-    pattern = registry.schema("common")["$defs"]["ReasonCode"]["pattern"]
-    module = pynvml_over(NvmlLibrary())
-    codes: set[int] = {getattr(module, name) for name in dir(module) if name.startswith("NVML_ERROR_")}
-    assert codes >= {3, 4, 9, 12, 15, 18, 999}
-    for code in codes:
-        module.nvmlLib.errors["nvmlInitWithFlags"] = code
-        answer = describe(module)
-        assert answer["error"] == code
-        assert re.search(pattern, answer["reason"])
-
-
-@pytest.mark.parametrize(
-    "function",
-    [
-        "nvmlDeviceGetHandleByIndex_v2",
-        "nvmlDeviceGetName",
-        "nvmlDeviceGetMigMode",
-        "nvmlDeviceGetMemoryInfo",
-        "nvmlDeviceGetTemperatureV",
-        "nvmlDeviceGetCurrentClocksEventReasons",
-        "nvmlDeviceGetSupportedClocksEventReasons",
-    ],
-)
-def test_fault_37_a_device_lost_mid_probe_fails_alone(function: str) -> None:
-    lost = Device(errors={function: 15})
-    assert told(Device(), lost, Device())["devices"] == [
-        WELL,
-        {"status": "error", "index": 1, "reason": "gpuIsLost"},
-        {**WELL, "index": 2},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("code", "reason"),
-    [(3, "notSupported"), (4, "noPermission"), (13, "functionNotFound"), (25, "argumentVersionMismatch")],
-)
-def test_fault_39_memory_that_is_not_told_is_unknown_and_never_the_machine_s(code: int, reason: str) -> None:
-    assert device(errors={"nvmlDeviceGetMemoryInfo": code}) == {
-        **WELL,
-        "memory": {"status": "unknown", "reason": reason},
-    }
-
-
-def test_fault_39_memory_of_a_card_cut_into_instances_is_unknown() -> None:
-    assert device(mig_mode=1)["memory"] == {"status": "unknown", "reason": "partitioned"}
-
-
-def test_fault_39_memory_of_a_card_that_may_be_cut_into_instances_is_unknown() -> None:
-    assert device(errors={"nvmlDeviceGetMigMode": 4})["memory"] == {"status": "unknown", "reason": "noPermission"}
-
-
-@pytest.mark.parametrize("code", [3, 13])
-def test_a_card_that_cannot_be_cut_into_instances_is_whole(code: int) -> None:
-    assert device(errors={"nvmlDeviceGetMigMode": code}) == WELL
-
-
-@pytest.mark.parametrize("free", [0, GIB])
-def test_fault_40_a_total_of_zero_is_unknown(free: int) -> None:
-    assert device(total=0, free=free)["memory"] == {"status": "unknown", "reason": "totalIsZero"}
-
-
-@pytest.mark.parametrize(("total", "free"), [(GIB, GIB + 1), (2**53, 0), (2**64 - 1, 2**64 - 1)])
-def test_memory_that_cannot_be_is_unknown(total: int, free: int) -> None:
-    assert device(total=total, free=free)["memory"] == {"status": "unknown", "reason": "implausible"}
-
-
-def test_a_full_card_has_nothing_available() -> None:
-    assert device(free=0)["memory"] == {"status": "known", "availableBytes": 0, "totalBytes": 24 * GIB}
-
-
-@pytest.mark.parametrize("celsius", [-60, -5, 0, 200])
-def test_a_temperature_is_told_with_its_sign(celsius: int) -> None:
-    assert device(celsius=celsius)["celsius"] == celsius
-
-
-@pytest.mark.parametrize("celsius", [-61, 201, 2**31 - 1])
-def test_a_temperature_that_cannot_be_is_left_out(celsius: int) -> None:
-    assert "celsius" not in device(celsius=celsius)
-
-
-def test_a_temperature_is_asked_in_the_older_way_where_the_driver_is_older() -> None:
-    older = told(Device(), lacking=("nvmlDeviceGetTemperatureV",))
-    assert older == {"devices": [WELL]}
-
-
-def test_a_temperature_below_zero_is_left_out_where_the_driver_knows_no_sign() -> None:
-    (cold,) = told(Device(celsius=-5), lacking=("nvmlDeviceGetTemperatureV",))["devices"]
-    assert "celsius" not in cold
-
-
-def test_a_temperature_is_asked_in_the_older_way_where_the_module_is_older() -> None:
-    module = pynvml_over(NvmlLibrary((Device(),)))
-    del module.nvmlDeviceGetTemperatureV
-    assert describe(module) == {"devices": [WELL]}
-
-
-@pytest.mark.parametrize("code", [3, 4])
-def test_a_temperature_that_the_device_does_not_tell_is_left_out(code: int) -> None:
-    errors = {"nvmlDeviceGetTemperatureV": code, "nvmlDeviceGetTemperature": code}
-    assert "celsius" not in device(errors=errors)
-
-
-@pytest.mark.parametrize("reasons", [SLOWED_BY_HEAT, SLOWED_BY_HEAT | 0x8, 0x1FF])
-@pytest.mark.parametrize("supported", [0x1FF, 0])
-def test_fault_44_slowing_down_for_heat_is_told(reasons: int, supported: int) -> None:
-    assert device(reasons=reasons, supported_reasons=supported)["hardwareThermalSlowdown"] is True
-
-
-@pytest.mark.parametrize("reasons", [0, 0x1, 0x4, 0x8, 0x20, 0x80])
-def test_slowing_down_for_other_reasons_is_not_slowing_down_for_heat(reasons: int) -> None:
-    assert device(reasons=reasons)["hardwareThermalSlowdown"] is False
-
-
-def test_a_device_that_could_not_say_that_it_slows_down_does_not_say_that_it_does_not() -> None:
-    assert "hardwareThermalSlowdown" not in device(supported_reasons=0x1FF & ~SLOWED_BY_HEAT)
-
-
-@pytest.mark.parametrize("code", [3, 4])
-@pytest.mark.parametrize("asked", ["Current", "Supported"])
-def test_a_slowdown_that_the_device_does_not_tell_is_left_out(asked: str, code: int) -> None:
-    errors = {f"nvmlDeviceGet{asked}Clocks{name}Reasons": code for name in ("Event", "Throttle")}
-    assert "hardwareThermalSlowdown" not in device(errors=errors)
-
-
-def test_a_slowdown_is_asked_in_the_older_way_where_the_driver_is_older() -> None:
-    lacking = ("nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetSupportedClocksEventReasons")
-    (slowed,) = told(Device(reasons=SLOWED_BY_HEAT), lacking=lacking)["devices"]
-    assert slowed["hardwareThermalSlowdown"] is True
-    assert told(Device(), lacking=lacking) == {"devices": [WELL]}
-
-
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        (b"Tesla T4", "Tesla T4"),
-        (b"  Tesla\tT4\n", "Tesla T4"),
-        (b"GRID \xe2\x84\xa2 T4", "GRID T4"),
-        (b"GRID \xff\xfe T4", "GRID T4"),
-        (b"", "unnamed"),
-        (b"\xc3\xa9", "unnamed"),
-    ],
-)
-def test_a_name_is_reduced_to_a_label(name: bytes, label: str) -> None:
-    assert device(name=name)["name"] == label
-
-
-NAMED = Device()
-NAMED_MODULE = pynvml_over(NvmlLibrary((NAMED,)))
-
-
-@settings(deadline=None)
-@given(st.binary(max_size=90).filter(lambda name: b"\0" not in name))
-def test_every_name_becomes_a_label_of_the_contract(name: bytes) -> None:
-    label = registry.schema("common")["$defs"]["Label"]
-    NAMED.name = name
-    text = describe(NAMED_MODULE)["devices"][0]["name"]
-    assert 0 < len(text) <= label["maxLength"]
-    assert re.fullmatch(label["pattern"].strip("^$"), text)
-
-
-def test_fault_64_neither_uuid_nor_serial_number_is_asked() -> None:
-    class Asked(NvmlLibrary):
-        names: ClassVar[set[str]] = set()  # one library, in one test
-
-        def __getattr__(self, name: str) -> Any:
-            self.names.add(name)
-            return super().__getattr__(name)
-
-    library = Asked((Device(),))
-    describe(pynvml_over(library))
-    assert "nvmlDeviceGetName" in library.names
-    assert not [name for name in library.names if "UUID" in name or "Serial" in name or "Pci" in name]
-
-
-def test_fault_42_a_library_that_prints_does_not_reach_the_answer() -> None:
-    result = driver("prints")
+def answer(result: child.ChildResult) -> list[str]:
     assert (result.outcome, result.status) == ("exited", 0)
-    assert [each["status"] for each in json.loads(result.output)["devices"]] == ["known", "error", "known"]
+    return [device["status"] for device in json.loads(result.output)["devices"]]
+
+
+def test_the_real_child_answers_for_a_library_that_is_where_nvidia_s_would_be(library: Path, tmp_path: Path) -> None:
+    answers = Library((Card(), Card(does={"nvmlDeviceGetMemoryInfo": 15}), Card())).written(tmp_path / "answers")
+    assert answer(child.run(command_over(library, answers), LONG_S)) == ["known", "error", "known"]
+
+
+def test_fault_42_a_library_that_prints_does_not_reach_the_answer(library: Path, tmp_path: Path) -> None:
+    answers = Library(does={"nvmlInitWithFlags": "print", "nvmlDeviceGetName": "print"}).written(tmp_path / "answers")
+    assert answer(child.run(command_over(library, answers), LONG_S)) == ["known"]
+
+
+@pytest.mark.parametrize("function", ["nvmlInitWithFlags", "nvmlDeviceGetMemoryInfo"])
+@pytest.mark.parametrize(
+    ("behaviour", "ending"),
+    [
+        ("segfault", ("signalled", signal.SIGSEGV, b"")),
+        ("abort", ("signalled", signal.SIGABRT, b"")),
+        ("exit", ("exited", 0, b"")),
+    ],
+)
+def test_fault_42_a_library_that_takes_the_child_with_it_leaves_no_answer(
+    library: Path, tmp_path: Path, function: str, behaviour: str, ending: child.ChildResult
+) -> None:
+    answers = Library(does={function: behaviour}).written(tmp_path / "answers")
+    assert child.run(command_over(library, answers), LONG_S) == ending
+
+
+OLDER = ("nvmlDeviceGetTemperatureV", "nvmlDeviceGetMarginTemperature", "nvmlDeviceGetCurrentClocksEventReasons")
+OLDEST = ("nvmlDeviceGetMigMode", "nvmlDeviceGetUtilizationRates", "nvmlDeviceGetMemoryInfo")
+
+
+@pytest.mark.parametrize("lacking", [OLDER, OLDEST])
+def test_functions_that_the_library_lacks_are_done_without(tmp_path: Path, lacking: tuple[str, ...]) -> None:
+    answers = Library((Card(margin=9),)).written(tmp_path / "answers")
+    result = child.run(command_over(built(tmp_path, lacking), answers), LONG_S)
+    (device,) = json.loads(result.output)["devices"]
+    expected = {"status": "unknown", "reason": "functionNotFound"} if lacking == OLDEST else {**device["memory"]}
+    assert device["memory"] == expected
+    assert ("utilizationPercent" in device) == (lacking == OLDER)
+    assert (device["celsius"], device["criticalCelsius"], device["throttleReasons"]) == (61, 96, [])
+
+
+def test_a_library_that_lacks_its_beginning_is_an_error(tmp_path: Path) -> None:
+    answers = Library().written(tmp_path / "answers")
+    result = child.run(command_over(built(tmp_path, ("nvmlInitWithFlags",)), answers), LONG_S)
+    assert json.loads(result.output) == {"error": 13, "reason": "functionNotFound"}
 
 
 def test_fault_43_a_module_that_prints_when_imported_does_not_reach_the_answer(tmp_path: Path) -> None:
@@ -273,12 +93,84 @@ def test_fault_43_a_module_that_prints_when_imported_does_not_reach_the_answer(t
     assert result == ("exited", 1, b"")
 
 
-def test_a_module_that_breaks_leaves_no_answer() -> None:
-    assert driver("breaks") == ("exited", 1, b"")
+@pytest.mark.parametrize("kept", [[], ["kept"]], ids=["once", "kept"])
+def test_a_child_whose_caller_is_gone_ends_by_itself_though_the_library_hangs(
+    library: Path, tmp_path: Path, kept: list[str]
+) -> None:
+    answers = Library(does={"nvmlDeviceGetName": "hangIgnoringSignals"}).written(tmp_path / "answers")
+    early = (
+        "import runpy, sys; from modeldoor_collector.probes import nvml_child\n"
+        "sys.argv = sys.argv[1:]; source = open(nvml_child.__file__).read().replace('30.0', '0.3')\n"
+        "import ctypes; ctypes.CDLL(sys.argv[0]).stand_in_reads(sys.argv[1].encode())\n"
+        "del sys.argv[1]; exec(compile(source, 'nvml_child', 'exec'), {'__name__': '__main__'})"
+    )
+    command = [sys.executable, "-I", "-c", early, str(library), str(answers), *kept]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        output, _ = process.communicate(b"\n", timeout=LONG_S)
+    assert (process.returncode, output) == (-signal.SIGALRM, b"")
 
 
-def test_a_child_whose_caller_is_gone_ends_by_itself_though_the_library_hangs() -> None:
-    assert driver("hangs unattended") == ("signalled", signal.SIGALRM, b"")
+def test_a_kept_child_that_is_asked_no_more_ends_by_itself(library: Path, tmp_path: Path) -> None:
+    answers = Library().written(tmp_path / "answers")
+    with subprocess.Popen(
+        [*command_over(library, answers), "kept"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["devices"]
+        process.stdin.close()
+        assert process.wait(LONG_S) == 0
+
+
+def test_a_kept_child_answers_each_line_with_a_line_as_things_are_then(library: Path, tmp_path: Path) -> None:
+    answers = Library((Card(celsius=50),)).written(tmp_path / "answers")
+    with subprocess.Popen(
+        [*command_over(library, answers), "kept"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for celsius in (50, 60, 70):
+            Library((Card(celsius=celsius),)).written(answers)
+            process.stdin.write(b"\n")
+            assert json.loads(process.stdout.readline())["devices"][0]["celsius"] == celsius
+
+
+@pytest.mark.slow
+def test_thousands_of_answers_leave_neither_descriptors_nor_memory_behind(library: Path, tmp_path: Path) -> None:
+    answers = Library((Card(), Card(does={"nvmlDeviceGetName": 15}))).written(tmp_path / "answers")
+    kept = KeptChild([*command_over(library, answers), "kept"])
+
+    def held() -> tuple[list[str], int]:
+        pid = int(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()[-1])
+        return os.listdir(f"/proc/{pid}/fd"), int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+
+    for _ in range(500):
+        assert kept.ask(LONG_S).outcome == "answered"
+    descriptors, pages = held()
+    for _ in range(5000):
+        assert kept.ask(LONG_S).outcome == "answered"
+    descriptors_after, pages_after = held()
+    kept.close()
+    assert descriptors_after == descriptors
+    assert pages_after <= pages + 64
+
+
+@pytest.mark.parametrize(("behaviour", "state"), [("hang", "S"), ("hangUninterruptibly", "D")])
+def test_the_library_hangs_in_the_state_that_it_is_told_to(
+    library: Path, tmp_path: Path, behaviour: str, state: str
+) -> None:
+    log = tmp_path / "log"
+    answers = Library(does={"nvmlDeviceGetMemoryInfo": behaviour}, log=log).written(tmp_path / "answers")
+    with subprocess.Popen(command_over(library, answers), start_new_session=True) as process:
+        until = time.monotonic() + LONG_S
+        seen = ""
+        log.touch()
+        while time.monotonic() < until and not (seen == state and "MemoryInfo" in log.read_text()):
+            seen = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        os.killpg(process.pid, signal.SIGKILL)
+    assert seen == state
 
 
 @WITHOUT_NVIDIA
@@ -290,15 +182,24 @@ def test_fault_35_the_real_library_is_missing_here_and_the_real_child_says_so() 
 
 
 @WITHOUT_NVIDIA
-def test_the_answer_is_written_to_what_was_standard_output_when_it_began() -> None:
+@pytest.mark.parametrize("requests", [None, b"", b"\n\n"], ids=["once", "kept, no request", "kept, two requests"])
+def test_answers_are_written_to_what_was_standard_output_when_it_began(requests: bytes | None) -> None:
+    expected = 1 if requests is None else len(requests)
     reader, writer = os.pipe()
-    ours = os.dup(1)
+    requested, request = os.pipe()
+    os.write(request, requests or b"")
+    os.close(request)
+    ours = os.dup(0), os.dup(1)
     try:
+        os.dup2(requested, 0)
         os.dup2(writer, 1)
-        main()
+        main(is_kept=requests is not None)
     finally:
-        os.dup2(ours, 1)
-        os.close(ours)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, descriptor in enumerate(ours):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
         os.close(writer)
+        os.close(requested)
     with os.fdopen(reader, "rb") as pipe:
-        assert json.loads(pipe.read()) == {"error": 12, "reason": "libraryMissing"}
+        assert pipe.read() == expected * b'{"error": 12, "reason": "libraryMissing"}\n'

@@ -65,7 +65,7 @@ def linux_sources(environment: Mapping[str, str], root: str = "/") -> Sources:
     host = Host(root)
     return Sources(
         {
-            "accelerator": AcceleratorProbe(host),
+            "accelerator": AcceleratorProbe(host, keeps_child=True),
             "memory": MemoryProbe(host),
             "thermal": ThermalProbe(host),
             "battery": BatteryProbe(host),

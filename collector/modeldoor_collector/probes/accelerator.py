@@ -1,50 +1,67 @@
-"""Accelerators: which devices answer, how much of their memory is free, whether heat slows them down.
+"""Accelerators: which devices answer, how much of their memory is free, how hot they are, what slows them down.
 
-Files tell whether there is hardware, NVIDIA's library tells about it, and the two together tell
-"there is none" from "there is one, and it is broken": the first is an answer, the second a fault.
+Files tell whether there is hardware, and whose. NVIDIA's library tells about NVIDIA's, the files of the
+drivers about AMD's and Intel's. So "there is none" is told from "there is one, and it is broken": the
+first is an answer, the second a fault.
 """
 
 from __future__ import annotations
 
-import re
+import functools
 import sys
-from typing import TYPE_CHECKING, Any, TypeGuard
+import threading
+import time
+from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.probes import child
-from modeldoor_collector.probes.accelerator_presence import presence
+from modeldoor_collector.probes.accelerator_presence import NVIDIA, presence
+from modeldoor_collector.probes.bounded_read import BoundedRead
+from modeldoor_collector.probes.nvml_answer import NVML, reading_of
+from modeldoor_collector.probes.sysfs_accelerators import SYSFS, VENDORS, cards_of
 from modeldoor_collector.readings import absent, failed, known, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from modeldoor_collector.probes.child import ChildResult
+    from modeldoor_collector.probes.accelerator_presence import Presence
     from modeldoor_collector.probes.files import Host
+    from modeldoor_collector.probes.kept_child import KeptChild
     from modeldoor_collector.readings import Reading
 
 FILES = "/dev, /sys/bus/pci/devices"
-NVML = "NVML"
-"""Sources: what answered."""
+"""The source that tells whether there is any; the others are NVML and the files of the drivers."""
 
 TIMEOUT_S = 1.0
 """Half of the time that a whole snapshot may take; a library without a driver answers in 35 ms."""
 
-_LABEL = re.compile(r"[!-~]([ -~]{0,126}[!-~])?")
-_REASON = re.compile(r"[a-z][A-Za-z0-9]{2,63}")
-_MAXIMUM_INTEGER = 2**53 - 1
-_MAXIMUM_DEVICES = 64
-_LOWEST_CELSIUS, _HIGHEST_CELSIUS = -60, 200
-"""Bounds of the contract: Label, ReasonCode, Bytes and Celsius in `common.json`, and the list of devices."""
+MAXIMUM_DEVICES = 64
+"""What the contract holds."""
 
 
 class AcceleratorProbe:
-    """Reads the accelerators. `command` is what is started in place of the child that asks NVML."""
+    """Reads the accelerators. `command` is what is started in place of the child that asks NVML.
+
+    With `keeps_child` the second reading starts a child that is asked at every reading from then on:
+    for somebody who reads again and again. It ends with this process, or when the probe is closed.
+    """
 
     source = f"{FILES}, {NVML}"
 
-    def __init__(self, host: Host, command: Sequence[str] | None = None, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        host: Host,
+        command: Sequence[str] | None = None,
+        timeout_s: float = TIMEOUT_S,
+        *,
+        keeps_child: bool = False,
+    ) -> None:
         self._host = host
         self._command = command or (sys.executable, "-I", "-m", "modeldoor_collector.probes.nvml_child")
         self._timeout_s = timeout_s
+        self._files = {vendor: BoundedRead(SYSFS) for vendor in VENDORS}
+        self._kept = _kept_child(self._command) if keeps_child else None
+        self._is_asking = threading.Lock()
+        self._was_read = False
 
     def read(self) -> Reading:
         """Looks for hardware first: without any, no child is started.
@@ -55,112 +72,87 @@ class AcceleratorProbe:
         found = presence(self._host)
         if found.outcome == "none":
             return absent(FILES, "noAccelerator")
-        if found.outcome == "driverNotLoaded":
-            return failed(FILES, "driverNotLoaded")
-        if found.outcome == "otherVendor":
-            return unknown(FILES, "unsupportedVendor")
         if found.outcome == "undetermined":
             return unknown(FILES, "devicesUnreadable")
-        reading = reading_of(child.run(self._command, self._timeout_s))
+        deadline = time.monotonic() + self._timeout_s
+        others = [vendor for vendor in VENDORS if vendor in found.vendors]
+        for vendor in others:
+            self._files[vendor].begin(functools.partial(cards_of, self._host, vendor, found.cards))
+        nvidia = self._nvidia(found)
+        readings = {} if nvidia is None else {NVIDIA: nvidia}
+        readings |= {vendor: self._files[vendor].outcome(deadline) for vendor in others}
+        return together(readings) if readings else unknown(FILES, "unsupportedVendor")
+
+    def close(self) -> None:
+        """Ends the child, if one is kept. One that is being asked just now ends with this process."""
+        if self._kept is not None and self._is_asking.acquire(blocking=False):
+            try:
+                self._kept.close()
+            finally:
+                self._is_asking.release()
+
+    def _nvidia(self, found: Presence) -> Reading | None:
+        """What NVML says, where it can be asked; `None` where there is nothing to ask about."""
+        if found.outcome == "driverNotLoaded":
+            return failed(FILES, "driverNotLoaded")
+        if found.outcome not in ("nvidia", "passedThrough"):
+            return None
+        reading = self._asked()
         if found.outcome == "passedThrough" and reading.reason == "libraryMissing":
             return unknown(NVML, "unsupportedVendor")
         return reading
 
-
-def reading_of(result: ChildResult) -> Reading:
-    """What a child's end and output mean. Hardware is there: an answer without devices is a fault."""
-    if result.outcome == "timeout":
-        return unknown(NVML, "timeout")
-    if result.outcome == "notStarted":
-        return failed(NVML, "probeNotStarted")
-    answer = _answer(result.output) if result.outcome == "exited" and result.status == 0 else None
-    if answer is None:
-        return failed(NVML, "probeCrashed")
-    if "error" in answer:
-        return failed(NVML, answer["reason"])
-    devices: list[dict[str, Any]] = answer["devices"]
-    if not devices:
-        return failed(NVML, "noDeviceListed")
-    if all(device["status"] == "error" for device in devices):
-        return failed(NVML, devices[0]["reason"])
-    return known(NVML, {"devices": devices})
+    def _asked(self) -> Reading:
+        """The answer of the kept child; while an earlier reading waits for that, of one that is started for this."""
+        was_read, self._was_read = self._was_read, True
+        if self._kept is None or not was_read or not self._is_asking.acquire(blocking=False):
+            return reading_of(child.run(self._command, self._timeout_s))
+        try:
+            reading = reading_of(self._kept.ask(self._timeout_s))
+            # Whether a fault lies in the library's open state is not to be seen, so the next one opens it anew.
+            if not _is_flawless(reading):
+                self._kept.close()
+        finally:
+            self._is_asking.release()
+        return reading
 
 
-def _answer(output: bytes) -> Mapping[str, Any] | None:
-    """The child's answer, when it is one in every detail."""
-    # Imported when the child has answered, so that it starts and works beside the import of the gate.
-    from modeldoor_validators.findings import DocumentRefused
-    from modeldoor_validators.parsing import parse
+def together(readings: Mapping[str, Reading]) -> Reading:
+    """One reading of all makers' devices: where one maker's cannot be read, the others' are known all the same.
 
-    try:
-        answer = parse(output)
-    except DocumentRefused:
-        return None
-    return answer if _is_error(answer) or _is_list_of_devices(answer) else None
-
-
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
-
-
-def _is_list(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _is_error(answer: Any) -> TypeGuard[dict[str, Any]]:
-    return (
-        _is_object(answer)
-        and answer.keys() == {"error", "reason"}
-        and type(answer["error"]) is int
-        and _is_reason(answer["reason"])
-    )
+    Where none are known, an error goes before what is merely unknown: it is not to be waived. So it
+    does where the others only have the machine's memory, or do not tell theirs: graphics in the
+    processor, which nearly every machine has, must not speak for a broken accelerator.
+    """
+    sources = ", ".join(reading.source for reading in readings.values())
+    source = ", ".join(dict.fromkeys(sources.split(", ")))
+    failures = [reading for reading in readings.values() if reading.status == "error"]
+    if failures and not any(map(_has_memory_of_its_own, readings.values())):
+        return failures[0]._replace(source=source)
+    if not any(reading.status == "known" for reading in readings.values()):
+        return next(iter(readings.values()))._replace(source=source)
+    devices: list[Mapping[str, Any]] = []
+    for vendor, reading in readings.items():
+        if reading.status == "known":
+            devices += reading.value["devices"]
+        else:
+            devices.append({"status": "error", "vendor": vendor, "index": 0, "reason": reading.reason})
+    if len(devices) > MAXIMUM_DEVICES:
+        return failed(source, "tooManyDevices")
+    return known(source, {"devices": devices})
 
 
-def _is_list_of_devices(answer: Any) -> TypeGuard[dict[str, Any]]:
-    return (
-        _is_object(answer)
-        and answer.keys() == {"devices"}
-        and _is_list(answer["devices"])
-        and len(answer["devices"]) <= _MAXIMUM_DEVICES
-        and all(_is_device(device, index) for index, device in enumerate(answer["devices"]))
-    )
+def _has_memory_of_its_own(reading: Reading) -> bool:
+    devices: Sequence[Mapping[str, Any]] = reading.value.get("devices", ())
+    return any(device.get("memory", {}).get("status") == "known" or "partitions" in device for device in devices)
 
 
-def _is_device(device: Any, index: int) -> bool:
-    if not _is_object(device) or type(device.get("index")) is not int or device["index"] != index:
-        return False
-    if device.get("status") == "error":
-        return device.keys() == {"status", "index", "reason"} and _is_reason(device["reason"])
-    required = {"status", "index", "name", "memory"}
-    return (
-        device.get("status") == "known"
-        and required <= device.keys() <= required | {"celsius", "hardwareThermalSlowdown"}
-        and isinstance(device["name"], str)
-        and _LABEL.fullmatch(device["name"]) is not None
-        and _is_memory(device["memory"])
-        and _is_celsius(device.get("celsius", 0))
-        and type(device.get("hardwareThermalSlowdown", False)) is bool
-    )
+def _is_flawless(reading: Reading) -> bool:
+    return reading.status == "known" and all(device["status"] == "known" for device in reading.value["devices"])
 
 
-def _is_memory(memory: Any) -> bool:
-    if not _is_object(memory):
-        return False
-    if memory.get("status") == "unknown":
-        return memory.keys() == {"status", "reason"} and _is_reason(memory["reason"])
-    return (
-        memory.get("status") == "known"
-        and memory.keys() == {"status", "availableBytes", "totalBytes"}
-        and type(memory["availableBytes"]) is int
-        and type(memory["totalBytes"]) is int
-        and 0 <= memory["availableBytes"] <= memory["totalBytes"] <= _MAXIMUM_INTEGER
-        and memory["totalBytes"] >= 1
-    )
+def _kept_child(command: Sequence[str]) -> KeptChild:
+    from modeldoor_collector.probes.kept_child import KeptChild
+    from modeldoor_collector.probes.nvml_child import KEPT
 
-
-def _is_celsius(value: Any) -> bool:
-    return type(value) in (int, float) and _LOWEST_CELSIUS <= value <= _HIGHEST_CELSIUS
-
-
-def _is_reason(value: Any) -> bool:
-    return isinstance(value, str) and _REASON.fullmatch(value) is not None
+    return KeptChild((*command, KEPT))

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from modeldoor_collector.probes.files import Host
 
-NVIDIA = "nvidia"
+NVIDIA, AMD, INTEL = "nvidia", "amd", "intel"
 _UNRECOGNISED = "unrecognised"
 _WINDOWS = "windows"
 
-_VENDORS = {0x10DE: NVIDIA, 0x1002: "amd", 0x8086: "intel"}
+_VENDORS = {0x10DE: NVIDIA, 0x1002: AMD, 0x8086: INTEL}
 """PCI vendor ids (pci.ids) of those who make accelerators that run models."""
 
 _PICTURES_ONLY = frozenset(
@@ -43,8 +43,16 @@ _NVIDIA_NODE = re.compile(r"nvidiactl|nvidia[0-9]+|nvmap|nvhost-.+")
 """The driver's device nodes; nvmap and nvhost are those of Jetson boards, which have no PCI card."""
 
 
+class Card(NamedTuple):
+    """A card on the PCI bus: its maker, its folder below `/sys/bus/pci/devices`, and whether it can draw."""
+
+    vendor: str
+    address: str
+    is_display: bool
+
+
 class Presence(NamedTuple):
-    """What the files tell, with everything that was seen in `vendors`.
+    """What the files tell, with everything that was seen in `vendors`, and those on the PCI bus in `cards`.
 
     `driverNotLoaded` is an NVIDIA card on the bus of which neither a device node nor a loaded driver
     is to be seen. `passedThrough` is WSL's `/dev/dxg`: a card behind Windows, whose vendor only a library can tell.
@@ -53,11 +61,13 @@ class Presence(NamedTuple):
 
     outcome: Literal["nvidia", "driverNotLoaded", "passedThrough", "otherVendor", "none", "undetermined"]
     vendors: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
 
 
 class _Sight(NamedTuple):
     vendors: frozenset[str] = frozenset()
     complete: bool = True
+    cards: tuple[Card, ...] = ()
 
 
 _UNREADABLE = _Sight(complete=False)
@@ -65,17 +75,17 @@ _UNREADABLE = _Sight(complete=False)
 
 def presence(host: Host) -> Presence:
     """Looks at every place that shows an accelerator."""
-    nodes, driver = _device_nodes(host), _driver_folder(host)
-    sights = (nodes, driver, _render_nodes(host), _pci_devices(host))
+    nodes, driver, bus = _device_nodes(host), _driver_folder(host), _pci_devices(host)
+    sights = (nodes, driver, _render_nodes(host), bus)
     seen = frozenset[str]().union(*(sight.vendors for sight in sights))
     vendors = tuple(sorted(seen))
     if NVIDIA in seen:
         is_loaded = NVIDIA in nodes.vendors | driver.vendors or not (nodes.complete and driver.complete)
-        return Presence("nvidia" if is_loaded else "driverNotLoaded", vendors)
+        return Presence("nvidia" if is_loaded else "driverNotLoaded", vendors, bus.cards)
     if _WINDOWS in seen:
-        return Presence("passedThrough", vendors)
+        return Presence("passedThrough", vendors, bus.cards)
     if seen:
-        return Presence("otherVendor", vendors)
+        return Presence("otherVendor", vendors, bus.cards)
     return Presence("none" if all(sight.complete for sight in sights) else "undetermined")
 
 
@@ -85,7 +95,7 @@ def _device_nodes(host: Host) -> _Sight:
         return _UNREADABLE
     seen = {NVIDIA for name in names if _NVIDIA_NODE.fullmatch(name)}
     if "kfd" in names:
-        seen.add("amd")
+        seen.add(AMD)
     if "dxg" in names:
         seen.add(_WINDOWS)
     return _Sight(frozenset(seen))
@@ -120,7 +130,7 @@ def _pci_devices(host: Host) -> _Sight:
         return _Sight(complete=_has_no_pci_bus(host))
     except OSError:
         return _UNREADABLE
-    seen: set[str] = set()
+    cards: list[Card] = []
     complete = True
     for name in names:
         vendor = _number(host, "sys", "bus", "pci", "devices", name, "vendor")
@@ -131,8 +141,8 @@ def _pci_devices(host: Host) -> _Sight:
         base_class = device_class >> 16
         is_picture = base_class == _DISPLAY_CLASS and vendor in _PICTURES_ONLY
         if base_class in (_DISPLAY_CLASS, _PROCESSING_CLASS) and not is_picture:
-            seen.add(_VENDORS.get(vendor, _UNRECOGNISED))
-    return _Sight(frozenset(seen), complete)
+            cards.append(Card(_VENDORS.get(vendor, _UNRECOGNISED), name, base_class == _DISPLAY_CLASS))
+    return _Sight(frozenset(card.vendor for card in cards), complete, tuple(cards))
 
 
 def _has_no_pci_bus(host: Host) -> bool:

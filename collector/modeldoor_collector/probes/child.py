@@ -30,13 +30,13 @@ _abandoned: set[int] = set()
 
 
 class ChildResult(NamedTuple):
-    """How a child ended.
+    """How a child ended, or that it `answered` and runs on, where it is kept.
 
     `status` is the exit status when it `exited`, the signal's number when it was `signalled`, the
     error number when it was `notStarted`, else 0. `output` is what it wrote until then.
     """
 
-    outcome: Literal["exited", "signalled", "timeout", "tooLarge", "notStarted"]
+    outcome: Literal["exited", "signalled", "timeout", "tooLarge", "notStarted", "answered"]
     status: int
     output: bytes
 
@@ -49,38 +49,42 @@ def run(arguments: Sequence[str], timeout_s: float, maximum_bytes: int = MAXIMUM
     so that what it starts ends with it when it is killed.
     """
     deadline = time.monotonic() + timeout_s
-    _reap_abandoned()
     try:
-        pid, reader = _started(arguments)
+        pid, reader = start(arguments)
     except OSError as error:
         return ChildResult("notStarted", error.errno or 0, b"")
     output = bytearray()
-    ending = None
+    how = None
     try:
-        refusal = _read(reader, output, deadline, maximum_bytes)
-        if refusal is None:
-            ending = _ending(pid, deadline)
+        refusal = read(reader, output, deadline, maximum_bytes)
+        if refusal == "ended":
+            how = ending(pid, deadline)
     finally:
         os.close(reader)
-        if ending is None:
-            _kill(pid)
-    if ending is None:
-        return ChildResult(refusal or "timeout", 0, bytes(output))
-    return ChildResult(*ending, bytes(output))
+        if how is None:
+            kill(pid)
+    if how is None:
+        return ChildResult("tooLarge" if refusal == "tooLarge" else "timeout", 0, bytes(output))
+    return ChildResult(*how, bytes(output))
 
 
-def _started(arguments: Sequence[str]) -> tuple[int, int]:
-    """The process id and the descriptor of its output; raises `OSError`."""
+def start(arguments: Sequence[str], requests: int | None = None) -> tuple[int, int]:
+    """The process id and the descriptor of its output; raises `OSError`.
+
+    The child reads nothing, or what comes from the descriptor `requests`.
+    """
+    _reap_abandoned()
     reader, writer = os.pipe()
     try:
         pid = os.posix_spawn(
             arguments[0],
             tuple(arguments),
             {},
-            # The pipe comes first: should our own 0, 1 or 2 be closed, it may stand there itself.
+            # Pipes come first, the older one before: should our own 0, 1 or 2 be closed, they may stand there.
             file_actions=(
+                *(() if requests is None else ((os.POSIX_SPAWN_DUP2, requests, 0),)),
                 (os.POSIX_SPAWN_DUP2, writer, 1),
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                *(((os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),) if requests is None else ()),
                 (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
             ),
             setpgroup=0,
@@ -95,8 +99,10 @@ def _started(arguments: Sequence[str]) -> tuple[int, int]:
     return pid, reader
 
 
-def _read(reader: int, output: bytearray, deadline: float, maximum_bytes: int) -> Literal["timeout", "tooLarge"] | None:
-    """Reads to the end, or says why not."""
+def read(
+    reader: int, output: bytearray, deadline: float, maximum_bytes: int, until: bytes | None = None
+) -> Literal["ended", "timeout", "tooLarge"] | None:
+    """Reads to the end, or says why not; `None` when the output ends with `until` before."""
     poller = select.poll()
     poller.register(reader, select.POLLIN)
     while (remaining_s := deadline - time.monotonic()) > 0:
@@ -104,15 +110,17 @@ def _read(reader: int, output: bytearray, deadline: float, maximum_bytes: int) -
             continue
         chunk = os.read(reader, 65536)
         if not chunk:
-            return None
+            return "ended"
         output += chunk
         if len(output) > maximum_bytes:
             del output[maximum_bytes:]
             return "tooLarge"
+        if until is not None and output.endswith(until):
+            return None
     return "timeout"
 
 
-def _ending(pid: int, deadline: float) -> tuple[Literal["exited", "signalled"], int] | None:
+def ending(pid: int, deadline: float) -> tuple[Literal["exited", "signalled"], int] | None:
     """How the child ended; `None` when it has not by the deadline. It is asked at least once."""
     pause_s = 0.0005
     while True:
@@ -130,16 +138,17 @@ def _ending(pid: int, deadline: float) -> tuple[Literal["exited", "signalled"], 
         pause_s = min(2 * pause_s, 0.02)
 
 
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
+    """Ends a child and what it has started, and waits a moment for it to be gone."""
     # Not reaped yet, so the number can be nobody else's. The group is gone, or not ours, if it has
     # become another user's by a set-user-id program: then there is nothing more that we may do.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    if _ending(pid, time.monotonic() + _REAPING_S) is None:
+    if ending(pid, time.monotonic() + _REAPING_S) is None:
         _abandoned.add(pid)
 
 
 def _reap_abandoned() -> None:
     for pid in tuple(_abandoned):
-        if _ending(pid, 0) is not None:
+        if ending(pid, 0) is not None:
             _abandoned.discard(pid)
