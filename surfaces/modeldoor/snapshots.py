@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from modeldoor.configuration import ConfigurationReader
 from modeldoor_collector.collect.snapshot import Collector, denying
 from modeldoor_collector.collect.sources import sources_of_this_machine
 from modeldoor_collector.views.spokesman import ProfileNotInSnapshot
 from modeldoor_lifecycle.state.errors import FolderUnknown, PolicyRefused
-from modeldoor_lifecycle.state.folders import configuration_folder
-from modeldoor_lifecycle.state.policies import built_in_policy, load_policy
-from modeldoor_lifecycle.state.profiles import load_profiles
+from modeldoor_lifecycle.state.policies import built_in_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,10 +46,9 @@ class SnapshotTaker:
         environment: Mapping[str, str] = os.environ,
         sources: Sources | None = None,
     ) -> None:
-        self._policy_path = policy_path
         self._profile_refs = profile_refs
-        self._environment = environment
         self._collector = Collector(sources or sources_of_this_machine(environment))
+        self._configuration = ConfigurationReader(policy_path, environment)
 
     def take(self) -> Taken:
         """Collects a snapshot now.
@@ -59,11 +57,9 @@ class SnapshotTaker:
         profile was asked for that is not configured.
         """
         try:
-            folder = configuration_folder(self._environment)
-            policy = load_policy(self._policy_path, folder).policy
+            policy, loaded = self._configuration.read()
         except (FolderUnknown, PolicyRefused) as refusal:
             return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
-        loaded = load_profiles(folder)
         profiles = _chosen(loaded, self._profile_refs)
         refused = [{"name": each.name, "reason": each.reason} for each in loaded.refused]
         complaints = tuple(f"profile '{each.name}' is left out: {each.message}" for each in loaded.refused)

@@ -68,10 +68,11 @@ def test_those_that_share_a_thread_do_not_wait_for_one_that_hangs() -> None:
 
 
 def test_quick_tasks_share_one_thread() -> None:
-    threads: set[str] = set()
-    tasks = {str(index): lambda: threads.add(threading.current_thread().name) for index in range(7)}
-    SideBySide(CLOCK_MS).run(tasks, 5, alone=("6",))
-    assert threads == {"probe-0", "probe-6"}
+    tasks = {str(index): threading.get_ident for index in range(7)}
+    outcomes = SideBySide(CLOCK_MS).run(tasks, 5, alone=("6",))
+    shared = {outcomes[str(index)].result for index in range(6)}
+    assert len(shared) == 1
+    assert outcomes["6"].result not in shared
 
 
 def test_a_task_that_was_left_behind_is_not_begun_again_until_it_is_back() -> None:
@@ -88,10 +89,10 @@ def test_a_task_that_was_left_behind_is_not_begun_again_until_it_is_back() -> No
     assert list(probes.run(tasks, 5)) == ["good"]
     assert began == [1]
     release.set()
-    for thread in threading.enumerate():
-        if thread.name == "probe-hangs":
-            thread.join(5)
-    assert probes.run(tasks, 5)["hangs"].result == 2
+    deadline = time.monotonic() + 30
+    while "hangs" not in (outcomes := probes.run(tasks, 5)) and time.monotonic() < deadline:
+        pass
+    assert outcomes["hangs"].result == 2
 
 
 def test_tasks_that_were_never_begun_are_not_taken_for_left_behind() -> None:
@@ -115,12 +116,15 @@ def test_a_task_is_told_how_long_it_took() -> None:
 
 
 def test_an_outcome_that_comes_too_late_is_not_taken() -> None:
-    release = threading.Event()
-    outcomes = SideBySide(CLOCK_MS).run({"late": release.wait}, 0.01)
+    release, back = threading.Event(), threading.Event()
+
+    def late() -> None:
+        release.wait()
+        back.set()
+
+    outcomes = SideBySide(CLOCK_MS).run({"late": late}, 0.01)
     release.set()
-    for thread in threading.enumerate():
-        if thread.name == "probe-late":
-            thread.join(5)
+    assert back.wait(30)
     assert outcomes == {}
 
 

@@ -131,11 +131,6 @@ def test_with_little_address_space_nothing_is_admitted_by_accident(laptop: Lapto
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True,
-    raises=subprocess.TimeoutExpired,
-    reason="a thread that dies before it begins is waited for without end",
-)
 def test_without_any_memory_left_it_ends_in_time(laptop: Laptop) -> None:
     laptop.settings["limits"] = {"RLIMIT_AS": 2**20}
     assert_no_yes_by_accident(ended_within(laptop, 5))
@@ -172,9 +167,6 @@ def test_a_short_stack_is_enough(laptop: Laptop) -> None:
 
 @dead_file_server
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=True, raises=subprocess.TimeoutExpired, reason="policy and profiles are read before anything is bounded"
-)
 @pytest.mark.parametrize("folder", ["config", "config/profiles"])
 def test_a_configuration_on_a_file_server_that_never_answers_is_left_behind(laptop: Laptop, folder: str) -> None:
     laptop.confinement = {"dead": [str(laptop.folder / "modeldoor" / folder)]}

@@ -209,9 +209,9 @@ def test_a_file_in_place_of_the_configuration_folder_is_refused(tmp_path: Path) 
 
 
 def test_a_policy_longer_than_any_can_be_is_refused(folder: Path) -> None:
-    written(folder / "policy.json", " " * (1024 * 1024 + 1))
+    written(folder / "policy.json", " " * (64 * 1024 + 1))
 
-    assert "must be at most 1048576 bytes long" in refusal(None, folder).message
+    assert "must be at most 65536 bytes long" in refusal(None, folder).message
 
 
 LOAD = """

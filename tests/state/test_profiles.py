@@ -295,7 +295,7 @@ def test_what_is_no_readable_file_is_unreadable(folder: Path) -> None:
     (folder / "profiles" / "folder.json").mkdir()
     os.mkfifo(folder / "profiles" / "pipe.json")
     (folder / "profiles" / "broken.json").symlink_to("nowhere")
-    put(folder, "long.json", " " * (1024 * 1024 + 1))
+    put(folder, "long.json", " " * (64 * 1024 + 1))
 
     loaded = load_profiles(str(folder))
 

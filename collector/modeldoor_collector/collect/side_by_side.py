@@ -14,8 +14,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modeldoor_collector.background import Background
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -84,8 +85,7 @@ class _Lane:
     def begin(self) -> None:
         """Starts a thread for the tasks that wait, if there are any and if the system gives one."""
         if self._waiting:
-            with suppress(RuntimeError):
-                threading.Thread(target=self._work, name=f"probe-{self._waiting[0]}", daemon=True).start()
+            Background(self._work)
 
     def wait(self, ends: float) -> None:
         """Waits for all outcomes, at most until the monotonic clock says `ends`."""

@@ -6,10 +6,9 @@ stuck no second one is sent after it: somebody who reads every second must not c
 
 from __future__ import annotations
 
-import threading
-import time
 from typing import TYPE_CHECKING
 
+from modeldoor_collector.background import Background
 from modeldoor_collector.readings import failed, unknown
 
 if TYPE_CHECKING:
@@ -23,12 +22,12 @@ class BoundedRead:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._thread: threading.Thread | None = None
+        self._reading: Background | None = None
         self._outcomes: list[Reading] = []
 
     def begin(self, read: Callable[[], Reading]) -> None:
         """Starts reading, unless an earlier read is stuck still."""
-        if self._thread is not None and self._thread.is_alive():
+        if self._reading is not None and self._reading.is_begun and not self._reading.is_over:
             return
         outcomes: list[Reading] = []
 
@@ -39,15 +38,14 @@ class BoundedRead:
                 outcomes.append(failed(self._source, "probeCrashed"))
 
         self._outcomes = outcomes
-        self._thread = threading.Thread(target=run, name=f"read-{self._source}", daemon=True)
-        self._thread.start()
+        self._reading = Background(run)
 
     def outcome(self, deadline: float) -> Reading:
         """What was read, by this time on the monotonic clock; unknown when it is not there by then.
 
         Each is told once: what a stuck read brings in the end is old by then.
         """
-        if self._thread is not None:
-            self._thread.join(max(0.0, deadline - time.monotonic()))
+        if self._reading is not None and self._reading.is_begun:
+            self._reading.wait_until(deadline)
         outcomes, self._outcomes = self._outcomes, []
         return outcomes[0] if outcomes else unknown(self._source, "timeout")

@@ -7,10 +7,11 @@ wherever OLLAMA_HOST points. Nothing that a service says is believed further tha
 from __future__ import annotations
 
 import re
-import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
+from modeldoor_collector.background import Background
 from modeldoor_collector.probes import loopback
 from modeldoor_collector.readings import Reading, known, unknown
 from modeldoor_validators.findings import DocumentRefused
@@ -71,17 +72,12 @@ def ask_all(services: Sequence[Service], timeout_s: float) -> tuple[Answer, ...]
         for answer in _answers(service, deadline):
             shown[service] = answer
 
-    threads: list[threading.Thread] = []
-    for service in shown:
-        thread = threading.Thread(target=follow, args=(service,), name=f"ask {service.endpoint}", daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:
-            shown[service] = _unhealthy(service, "noThread")
+    asked = {service: Background(partial(follow, service)) for service in shown}
+    for service, background in asked.items():
+        if background.is_begun:
+            background.wait_until(deadline)
         else:
-            threads.append(thread)
-    for thread in threads:
-        thread.join(max(0.0, deadline - time.monotonic()))
+            shown[service] = _unhealthy(service, "noThread")
     return tuple(shown.values())
 
 

@@ -35,8 +35,8 @@ LOCK_NAME = ".policy.lock"
 LOCK_TIMEOUT_S = 10.0
 """This project's choice: a change takes milliseconds, so who waits longer waits for a process that hangs."""
 
-MAXIMUM_BYTES = 1024 * 1024
-"""Some hundred times the largest policy that its contract allows."""
+MAXIMUM_BYTES = 64 * 1024
+"""Several times the largest policy that its contract allows. To say what is wrong in a megabyte takes a second."""
 
 LOCAL_REF = "urn:srcos:admission-policy:local"
 """What the built-in policy is called once it has been changed on a machine."""

@@ -25,8 +25,8 @@ FOLDER_NAME = "profiles"
 MAXIMUM_PROFILES = 64
 """A snapshot holds at most as many verdicts, and names at most as many profiles that were left out."""
 
-MAXIMUM_BYTES = 1024 * 1024
-"""Some hundred times the longest profile that is published."""
+MAXIMUM_BYTES = 64 * 1024
+"""Some forty times the longest profile that is published. To say what is wrong in a megabyte takes a second."""
 
 LONGEST_NAME = 128
 

@@ -52,6 +52,10 @@ def run(arguments: Sequence[str]) -> int:
     except ModeldoorError as error:
         complain(str(error))
         return NOT_DONE
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        complain(f"the system must give this command what it needs: {reason} (raise its limits: ulimit -a)")
+        return NOT_DONE
     except Exception as error:  # noqa: BLE001  # no traceback ever reaches a user
         complain(f"this is a fault of modeldoor: {type(error).__name__}: {error}")
         return NOT_DONE
