@@ -140,7 +140,7 @@ def test_standard_input_has_no_file(door: Door) -> None:
     ended = door("validate", "--format", "github", "-", stdin=INVALID)
     (command,) = commands_of(ended)
     assert command.properties == {"title": "modeldoor schema/const"}
-    assert command.message.startswith("-:85:17: $.signals.thermal.status: must be ")
+    assert command.message.startswith("-:90:17: $.signals.thermal.status: must be ")
 
 
 def test_what_cannot_be_read_is_a_command_without_a_line(door: Door) -> None:

@@ -129,9 +129,9 @@ def _refuse_beside_watch(single: dict[str, Any], options: dict[str, Any]) -> Non
     help="Each line is one document (NDJSON, JSON Lines); a folder means *.ndjson and *.jsonl too. With --format json each document gets a report of its own, in one line.",
 )
 def validate(paths: tuple[str, ...], kind: str | None, form: str, ndjson: bool) -> Action:
-    """Hold documents against their contracts: files, folders of *.json, or standard input.
+    """Hold documents against their contracts: files, folders, or standard input.
 
-    Each finding names its rule; docs/rules.md describes them.
+    A folder means the files *.json below it. Each finding names its rule; docs/rules.md describes them.
     """
     from modeldoor.cli.validate import run_validate
 
