@@ -41,7 +41,8 @@ class Background:
     def _run(self) -> None:
         try:
             # Who watches every thread of `threading`, such as a debugger, watches this one too.
-            sys.settrace(threading.gettrace())
+            if (watching := threading.gettrace()) is not None:
+                sys.settrace(watching)
             self._work()
         except BaseException:  # noqa: BLE001, S110  # the work tells of its own failures; there is nobody else to tell
             pass

@@ -293,12 +293,15 @@ def test_a_service_that_says_impossible_things_of_loaded_models_is_not_believed(
 def test_sixty_four_services_that_all_hang_cost_no_more_than_one(laptop: Laptop) -> None:
     with ExitStack() as services:
         listeners = [services.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(62)]
-        laptop.profiles_of([f"http://127.0.0.1:{each.getsockname()[1]}" for each in listeners])
-        found = laptop.judged()  # the two that are built in are asked too
+        ports = [each.getsockname()[1] for each in listeners]
+        laptop.profiles_of([f"http://127.0.0.1:{each}" for each in ports])
+        found = laptop.judged()  # the two that are built in are asked too, wherever this machine has something there
     endpoints = found.signal("modelService")["endpoints"]
     assert (len(found.document["profiles"]), len(endpoints)) == (64, 63)
-    assert found.document["admission"]["verdict"] == "deny"
-    assert {each["reason"] for each in endpoints} <= {"timeout", "connectionRefused", "noThread"}
+    hanging = {f"http://127.0.0.1:{each}" for each in ports}
+    assert {each["reason"] for each in endpoints if each["endpoint"] in hanging} <= {"timeout", "noThread"}
+    verdicts = {each["admission"]["verdict"] for each in found.document["profiles"] if each["endpoint"] in hanging}
+    assert verdicts == {"deny"}
 
 
 def test_the_same_service_under_two_profiles_is_asked_once(laptop: Laptop) -> None:
