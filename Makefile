@@ -27,6 +27,7 @@ check: $(VENV)/.installed-check
 
 soak: $(VENV)/.installed-check
 	@MODELDOOR_SOAK=1 $(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m tools.mutation
 
 generate: $(VENV)/.installed-check
 	@$(BIN)/python tools/generate.py

@@ -8,11 +8,12 @@ net/route.h), because nobody publishes bytes.
 from __future__ import annotations
 
 import json
+import os
 import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_collector.probes.macos.kernel import Kernel, Pages
+from modeldoor_collector.probes.macos.kernel import Kernel, Pages, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -225,6 +226,11 @@ class RecordedKernel(Kernel):
         if self._routes is None:
             raise OSError("no such library")
         return self._routes
+
+    def volume(self, path: str) -> Volume:
+        """The disk of the system underneath: sizes of volumes were not published in bytes."""
+        figures = os.statvfs(path)
+        return Volume(figures.f_frsize, figures.f_blocks, figures.f_bavail)
 
 
 def pages_of(vm_stat: str, **changes: int) -> Pages:

@@ -14,7 +14,8 @@ class Reading(NamedTuple):
     """One signal as it was found.
 
     `value` holds the fields of the signal's known variant in the snapshot contract, without level,
-    gate, source and times; it is empty unless `status` is `known`. `reason` is a code in
+    gate, source and times; unless `status` is `known` it is empty, or holds what some devices told
+    although the signal as a whole cannot be told. `reason` is a code in
     lowerCamelCase, and empty when `status` is `known`.
     """
 

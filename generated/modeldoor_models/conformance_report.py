@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modeldoor_validators.document import Document
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StrictFloat, StrictInt, StrictStr
+from pydantic import MISSING, BaseModel, ConfigDict, Field, RootModel, StrictFloat, StrictInt, StrictStr
 
 
 class ExitCode(RootModel[StrictInt]):
@@ -26,6 +26,13 @@ class OpenByExitCode(BaseModel):
     )
     method: Annotated[Literal["exitCode"], Field(description="The tag of this variant.")]
     exitCodes: Annotated[list[ExitCode], Field(description="The exit codes that mean open.", min_length=1)]
+
+
+class ClosedExitCode(RootModel[StrictInt]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[StrictInt, Field(ge=1, le=255)]
 
 
 class AnswerJson(RootModel[StrictStr]):
@@ -66,7 +73,9 @@ class ConformanceCase(BaseModel):
     ]
     outcome: Annotated[
         Literal["opened", "closed", "crashed", "timedOut", "noAnswer"],
-        Field(description="What the program did. `crashed`, `timedOut` and `noAnswer` open nothing."),
+        Field(
+            description="What the program did. `crashed`, `timedOut` and `noAnswer` open nothing, and say nothing of what whoever runs the program makes of that."
+        ),
     ]
 
 
@@ -106,6 +115,15 @@ class Counts(BaseModel):
             description="Those to which it said nothing that could be read.", examples=[12], ge=0, le=9007199254740991
         ),
     ]
+    unansweredCount: Annotated[
+        StrictInt,
+        Field(
+            description="Those that must not, and of which it is not known what the program made: it did not end in time, said nothing that could be read, or crashed where a field answers. Where the exit code answers, a crash has one, and it is not one of those that open.",
+            examples=[12],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
 
 
 class OpenByField(BaseModel):
@@ -128,6 +146,13 @@ class OpenByField(BaseModel):
         ),
     ]
     values: Annotated[list[AnswerJson], Field(description="The values that mean open, each as JSON.", min_length=1)]
+    closedExitCodes: Annotated[
+        list[ClosedExitCode] | MISSING,
+        Field(
+            description="Exit codes that mean no, whatever was written, unless the field holds one of these values. Absent: none does.",
+            min_length=1,
+        ),
+    ] = MISSING
 
 
 class ConformanceReport(Document):
@@ -181,9 +206,9 @@ class ConformanceReport(Document):
         Field(description="By what an open local lane was recognised.", discriminator="method"),
     ]
     verdict: Annotated[
-        Literal["conforms", "opensWrongly", "provesNothing"],
+        Literal["conforms", "opensWrongly", "provesNothing", "unclear"],
         Field(
-            description="`opensWrongly` when a document that must not open the lane did; `provesNothing` when none opened it at all, not even those that may; else `conforms`."
+            description="`opensWrongly` when a document that must not open the lane did; else `provesNothing` when none opened it, not even those that may, or when none was sent that must not; else `unclear` when one that must not open it got no answer; else `conforms`."
         ),
     ]
     counts: Annotated[Counts, Field(description="What came of the documents, in figures.")]

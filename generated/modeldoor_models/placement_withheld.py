@@ -27,7 +27,7 @@ class PlacementFactWithheld(Document):
             description="The machine of which nothing is said, as its owner named it.",
             examples=["urn:srcos:agent-machine:workstation"],
             max_length=256,
-            pattern="^urn:srcos:agent-machine:[!-~]*$",
+            pattern="^urn:srcos:agent-machine:[!-~]+$",
         ),
     ]
     resourceSnapshotRef: Annotated[

@@ -355,7 +355,7 @@ class Partition(BaseModel):
 
 class DeviceFailed(BaseModel):
     """
-    A device that the driver lists and that does not answer.
+    A device that the driver lists and that does not answer, or all of a maker whose devices could not be read.
     """
 
     model_config = ConfigDict(
@@ -508,7 +508,7 @@ class MemoryNeedKnown(BaseModel):
     loadedBytes: Annotated[
         StrictInt,
         Field(
-            description="Memory that this model already holds: `reportedLoadedBytes` less the machine's `fileMappedBytes`, and never more than `hintBytes` or the machine's `anonymousBytes`.",
+            description="Memory that this model already holds: `reportedLoadedBytes` less the machine's `fileMappedBytes` and `swappedBytes`, and never more than `hintBytes`, the machine's `anonymousBytes`, or what of `totalBytes` is not available.",
             examples=[2147483648],
             ge=0,
             le=9007199254740991,
@@ -642,6 +642,15 @@ class MemoryKnown(BaseModel):
         StrictInt | MISSING,
         Field(
             description="Pages of files that programs have mapped, on the whole machine. They count as available too, so they are not counted as held by a model. Absent: the system does not tell, and no service is believed to hold a model.",
+            examples=[2147483648],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ] = MISSING
+    swappedBytes: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="Memory of all programs on the machine that was moved to swap: whatever a model has there must come back. Absent: the system does not tell, and no service is believed to hold a model.",
             examples=[2147483648],
             ge=0,
             le=9007199254740991,

@@ -59,6 +59,7 @@ class SnapshotTaker:
         try:
             policy, loaded = self._configuration.read()
         except (FolderUnknown, PolicyRefused) as refusal:
+            self._collector.interrupt()
             return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
         profiles = _chosen(loaded, self._profile_refs)
         refused = [{"name": each.name, "reason": each.reason} for each in loaded.refused]

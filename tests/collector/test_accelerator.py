@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,7 +28,6 @@ from nvml.library import Card, Library, built, command_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Driver = Callable[..., list[str]]
 
@@ -48,6 +48,7 @@ KNOWN: dict[str, Any] = {
     "criticalCelsius": 96,
     "throttleReasons": [],
 }
+CUT = {**KNOWN, "memory": {"status": "unknown", "reason": "partitioned"}, "partitions": [PARTITION]}
 LOST: dict[str, Any] = {"status": "error", "vendor": "nvidia", "index": 1, "reason": "gpuIsLost"}
 CRASHED = failed(NVML, "probeCrashed")
 
@@ -479,7 +480,8 @@ def test_a_kept_child_that_tells_nonsense_is_replaced(nvidia: Host, tmp_path: Pa
     second = tmp_path / "second"
     code = (
         f"import os, sys; first = not os.path.exists({str(second)!r}); open({str(second)!r}, 'w').close()\n"
-        f"while sys.stdin.readline(): print('nonsense' if first else {json.dumps({'devices': [KNOWN]})!r}, flush=True)"
+        "while number := sys.stdin.readline().strip():\n"
+        f"  print(number, 'nonsense' if first else {json.dumps({'devices': [KNOWN]})!r}, flush=True)"
     )
     probe = AcceleratorProbe(nvidia, python(code), LONG_S, keeps_child=True)
     assert probe.read() == CRASHED
@@ -496,7 +498,8 @@ def test_a_reading_beside_one_that_waits_for_the_kept_child_has_a_child_of_its_o
     answer = json.dumps({"devices": [KNOWN]})
     code = (
         "import sys\nif 'kept' in sys.argv[1:]:\n"
-        f"  sys.stdin.readline(); open({str(asked)!r}, 'w').close(); open({str(go)!r}).read()\nprint({answer!r})"
+        f"  number = sys.stdin.readline().strip(); open({str(asked)!r}, 'w').close(); open({str(go)!r}).read()\n"
+        f"  print(number, end=' ')\nprint({answer!r})"
     )
     probe = AcceleratorProbe(nvidia, python(code), LONG_S, keeps_child=True)
     assert probe.read() == known(NVML, {"devices": [KNOWN]}), "the first reading keeps no child"
@@ -511,6 +514,33 @@ def test_a_reading_beside_one_that_waits_for_the_kept_child_has_a_child_of_its_o
     waiting.join(LONG_S)
     assert readings == [known(NVML, {"devices": [KNOWN]})]
     probe.close()
+
+
+def suspended(root: Path, address: str, status: str) -> None:
+    add_card(root, "0x10de", address, {"power/runtime_status": status})
+
+
+def test_a_card_that_sleeps_is_not_asked_and_no_child_is_started(nvidia: Host, tmp_path: Path) -> None:
+    suspended(tmp_path, "0000:01:00.0", "suspended")
+    witness = tmp_path / "witness"
+    assert read(nvidia, python(f"open({str(witness)!r}, 'w')")) == unknown(FILES, "suspended")
+    assert not witness.exists()
+
+
+def test_a_card_that_is_awake_is_asked_though_another_sleeps(nvidia: Host, tmp_path: Path, driver: Driver) -> None:
+    suspended(tmp_path, "0000:01:00.0", "suspended")
+    suspended(tmp_path, "0000:02:00.0", "active")
+    assert read(nvidia, driver()).status == "known"
+
+
+def test_a_card_that_falls_asleep_is_let_go_and_asked_again_when_it_wakes(
+    kept: AcceleratorProbe, tmp_path: Path
+) -> None:
+    for status, expected in (("active", "known"), ("suspended", "unknown"), ("active", "known")):
+        suspended(tmp_path, "0000:01:00.0", status)
+        assert [kept.read().status for _ in range(2)] == [expected] * 2
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        assert bool(children) == (status == "active")
 
 
 def test_without_hardware_no_child_is_kept(tmp_path: Path) -> None:
@@ -607,15 +637,18 @@ NOT_A_DEVICE: list[Any] = [
     {**KNOWN, "throttleReasons": ["hot"]},
     {**KNOWN, "throttleReasons": [["hardwareThermal"]]},
     {**KNOWN, "throttleReasons": ["hardwareThermal", "hardwareThermal"]},
-    {**KNOWN, "partitions": None},
-    {**KNOWN, "partitions": []},
-    {**KNOWN, "partitions": [None]},
-    {**KNOWN, "partitions": [PARTITION] * 65},
-    {**KNOWN, "partitions": [{**PARTITION, "index": 64}]},
-    {**KNOWN, "partitions": [{**PARTITION, "index": True}]},
-    {**KNOWN, "partitions": [{**PARTITION, "name": ""}]},
-    {**KNOWN, "partitions": [{**PARTITION, "uuid": "MIG-0"}]},
-    {**KNOWN, "partitions": [{**PARTITION, "memory": {"status": "notApplicable", "reason": "sharesMachineMemory"}}]},
+    {**KNOWN, "partitions": [PARTITION]},
+    {**CUT, "memory": {"status": "notApplicable", "reason": "sharesMachineMemory"}},
+    {**CUT, "partitions": None},
+    {**CUT, "partitions": []},
+    {**CUT, "partitions": [None]},
+    {**CUT, "partitions": [PARTITION] * 2},
+    {**CUT, "partitions": [{**PARTITION, "index": index} for index in range(65)]},
+    {**CUT, "partitions": [{**PARTITION, "index": 64}]},
+    {**CUT, "partitions": [{**PARTITION, "index": True}]},
+    {**CUT, "partitions": [{**PARTITION, "name": ""}]},
+    {**CUT, "partitions": [{**PARTITION, "uuid": "MIG-0"}]},
+    {**CUT, "partitions": [{**PARTITION, "memory": {"status": "notApplicable", "reason": "sharesMachineMemory"}}]},
     {**KNOWN, "memory": None},
     {**KNOWN, "memory": {"status": "notApplicable"}},
     {**KNOWN, "memory": {**MEMORY, "status": "notApplicable"}},
@@ -645,8 +678,8 @@ def test_fault_42_an_answer_that_is_off_in_any_detail_is_an_error(answer: Any) -
         without("criticalCelsius"),
         {**KNOWN, "utilizationPercent": 100},
         {**KNOWN, "throttleReasons": ["softwarePowerCap", "hardwareThermal"]},
-        {**KNOWN, "memory": {"status": "unknown", "reason": "partitioned"}, "partitions": [PARTITION] * 64},
-        {**KNOWN, "partitions": [{**PARTITION, "index": 63, "memory": {"status": "unknown", "reason": "totalIsZero"}}]},
+        {**CUT, "partitions": [{**PARTITION, "index": index} for index in range(64)]},
+        {**CUT, "partitions": [{**PARTITION, "index": 63, "memory": {"status": "unknown", "reason": "totalIsZero"}}]},
         {**KNOWN, "memory": {"status": "notApplicable", "reason": "sharesMachineMemory"}},
         {**KNOWN, "name": "x" * 128},
         {**KNOWN, "name": "x"},

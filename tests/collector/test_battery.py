@@ -511,8 +511,8 @@ def test_the_states_of_all_batteries_make_one(tmp_path: Path, states: tuple[str,
     ("kind", "online", "expected"),
     [
         ("Mains", "1", "notCharging"),
-        ("USB", "1", "notCharging"),
-        ("USB_PD", "2", "notCharging"),
+        ("USB", "1", "undetermined"),
+        ("USB_PD", "2", "undetermined"),
         ("Mains", "0", "undetermined"),
         ("Mains", "ENODATA", "undetermined"),
         ("Mains", "garbage", "undetermined"),
@@ -520,7 +520,7 @@ def test_the_states_of_all_batteries_make_one(tmp_path: Path, states: tuple[str,
         ("Battery", "1", "undetermined"),
     ],
 )
-def test_a_charger_in_use_speaks_where_no_battery_does(tmp_path: Path, kind: str, online: str, expected: str) -> None:
+def test_mains_in_use_speaks_where_no_battery_does(tmp_path: Path, kind: str, online: str, expected: str) -> None:
     battery(tmp_path, capacity="3")
     supply(tmp_path, "other", kind, online=online, capacity="50")
     assert known(tmp_path)["powerState"] == expected

@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 
 LONG_S = 30.0
 SHORT_S = 0.3
-ANSWERS = "while sys.stdin.readline(): print(os.getpid(), flush=True)"
-SAYS = "def say(text): os.write(1, text.encode())\nnext_ = sys.stdin.readline\n"
+ANSWERS = "while number := sys.stdin.readline().strip(): print(number, os.getpid(), flush=True)"
+SAYS = """
+def say(text): os.write(1, text.encode())
+def next_():
+    global number
+    number = sys.stdin.readline().strip()
+    return number
+def answer(): say(f'{number} {os.getpid()}\\n')
+"""
 
 
 def is_gone(pid: int) -> bool:
@@ -109,7 +116,7 @@ def test_fault_41_a_child_that_hangs_is_given_up_in_time_and_replaced(keep: Keep
 
 
 def test_fault_41_a_child_that_answered_before_and_hangs_now_is_given_up_in_time(keep: Keep) -> None:
-    child = keep("next_(); say(f'{os.getpid()}\\n'); next_(); time.sleep(60)")
+    child = keep("next_(); answer(); next_(); time.sleep(60)")
     first = pid_of(child.ask(LONG_S))
     assert child.ask(SHORT_S) == ("timeout", 0, b"")
     assert is_gone(first)
@@ -117,7 +124,7 @@ def test_fault_41_a_child_that_answered_before_and_hangs_now_is_given_up_in_time
 
 
 def test_fault_41_a_child_that_takes_no_more_requests_and_stays_is_given_up_in_time(keep: Keep) -> None:
-    child = keep("next_(); os.close(0); say(f'{os.getpid()}\\n'); time.sleep(60)")
+    child = keep("next_(); os.close(0); answer(); time.sleep(60)")
     first = pid_of(child.ask(LONG_S))
     assert child.ask(SHORT_S) == ("timeout", 0, b"")
     assert pid_of(child.ask(LONG_S)) != first
@@ -142,7 +149,7 @@ def test_fault_42_a_new_child_that_ends_without_an_answer_is_told(keep: Keep, co
 def test_fault_42_a_child_that_answered_before_and_is_gone_is_replaced_within_the_request(
     keep: Keep, ends: str
 ) -> None:
-    child = keep(f"next_(); say(f'{{os.getpid()}}\\n')\n{ends}")
+    child = keep(f"next_(); answer()\n{ends}")
     first = pid_of(child.ask(LONG_S))
     second = pid_of(child.ask(LONG_S))
     assert second != first
@@ -160,7 +167,7 @@ def test_fault_42_what_is_said_unasked_is_nobody_s_answer(keep: Keep, tmp_path: 
     os.mkfifo(go)
     os.mkfifo(said)
     child = keep(
-        f"next_(); say(f'{{os.getpid()}}\\n'); open({str(go)!r}).read(); say('unasked\\n')\n"
+        f"next_(); answer(); open({str(go)!r}).read(); say('unasked\\n')\n"
         f"open({str(said)!r}, 'w').close()\nwhile next_(): say('again')"
     )
     first = pid_of(child.ask(LONG_S))
@@ -170,10 +177,52 @@ def test_fault_42_what_is_said_unasked_is_nobody_s_answer(keep: Keep, tmp_path: 
     assert is_gone(first)
 
 
+SECOND_LINES = {
+    "the same again": "say(f'{number} late\\n')",
+    "another number": "say(f'{int(number) + 7} late\\n')",
+    "no number": "say('nonsense\\n')",
+    "an empty line": "say('\\n')",
+}
+
+
+@pytest.mark.parametrize("late", SECOND_LINES.values(), ids=SECOND_LINES)
+def test_fault_42_a_line_that_comes_late_is_not_the_answer_to_the_next_request(keep: Keep, late: str) -> None:
+    child = keep(f"while next_(): answer(); time.sleep(0.0003); {late}")  # so that it falls before, into and after
+    for _ in range(40):
+        result = child.ask(LONG_S)
+        assert result.outcome == "unasked" or pid_of(result)
+
+
+def test_fault_42_each_answer_is_to_its_own_request_though_earlier_ones_are_repeated(keep: Keep) -> None:
+    child = keep("asked = 0\nwhile next_(): asked += 1; say(f'{number} {number}\\n'); say(f'{number} late\\n')")
+    answers = [child.ask(LONG_S) for _ in range(40)]
+    told = [int(result.output) for result in answers if result.outcome == "answered"]
+    assert told == sorted(set(told))
+    assert all(result.outcome in ("answered", "unasked") for result in answers)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["nonsense", "{number}", "{number}5 ok", " {number} ok", "0{number} ok", "{number} two\\n{number} lines", ""],
+)
+def test_fault_42_a_line_without_its_number_is_no_answer_and_the_child_is_replaced(keep: Keep, line: str) -> None:
+    child = keep(f"next_(); say(f'{line}\\n'); time.sleep(60)")
+    for number in (1, 2):
+        said = line.replace("{number}", str(number)).replace("\\n", "\n")
+        assert child.ask(LONG_S) == ("unasked", 0, f"{said}\n".encode())
+
+
+def test_fault_42_a_child_that_answered_before_and_talks_nonsense_is_replaced_within_the_request(keep: Keep) -> None:
+    child = keep("next_(); answer(); next_(); say('nonsense\\n'); time.sleep(60)")
+    first = pid_of(child.ask(LONG_S))
+    assert pid_of(child.ask(LONG_S)) != first
+    assert is_gone(first)
+
+
 def test_a_child_ends_when_its_caller_does(tmp_path: Path) -> None:
     held = tmp_path / "held"
     os.mkfifo(held)
-    answers = f"import sys; pipe = open({str(held)!r}, 'w')\nwhile sys.stdin.readline(): print(1, flush=True)"
+    answers = f"import sys; pipe = open({str(held)!r}, 'w')\nwhile line := sys.stdin.readline(): print(line.strip(), 1, flush=True)"
     caller = (
         "import os, signal, sys; from modeldoor_collector.probes.kept_child import KeptChild\n"
         f"child = KeptChild([sys.executable, '-I', '-S', '-c', {answers!r}])\n"
@@ -206,7 +255,7 @@ def test_a_child_is_killed_when_its_caller_is_interrupted(keep: Keep) -> None:
     def interrupt(*_: object) -> NoReturn:
         raise InterruptedHereError
 
-    child = keep("next_(); say(f'{os.getpid()}\\n'); next_(); os.kill(os.getppid(), signal.SIGUSR1); time.sleep(60)")
+    child = keep("next_(); answer(); next_(); os.kill(os.getppid(), signal.SIGUSR1); time.sleep(60)")
     first = pid_of(child.ask(LONG_S))
     before = signal.signal(signal.SIGUSR1, interrupt)
     try:
@@ -275,7 +324,7 @@ def test_a_request_is_bounded_as_a_whole_though_the_first_child_is_gone(keep: Ke
     second = tmp_path / "second"
     child = keep(
         f"if os.path.exists({str(second)!r}): time.sleep(60)\n"
-        f"open({str(second)!r}, 'w').close(); next_(); say(f'{{os.getpid()}}\\n'); next_()"
+        f"open({str(second)!r}, 'w').close(); next_(); answer(); next_()"
     )
     assert pid_of(child.ask(LONG_S))
     assert child.ask(SHORT_S) == ("timeout", 0, b"")

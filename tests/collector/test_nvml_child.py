@@ -117,9 +117,11 @@ def test_a_kept_child_that_is_asked_no_more_ends_by_itself(library: Path, tmp_pa
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(b"\n")
+        process.stdin.write(b"17\n")
         process.stdin.flush()
-        assert json.loads(process.stdout.readline())["devices"]
+        number, _, said = process.stdout.readline().partition(b" ")
+        assert number == b"17"
+        assert json.loads(said)["devices"]
         process.stdin.close()
         assert process.wait(LONG_S) == 0
 
@@ -133,8 +135,10 @@ def test_a_kept_child_answers_each_line_with_a_line_as_things_are_then(library: 
         assert process.stdout is not None
         for celsius in (50, 60, 70):
             Library((Card(celsius=celsius),)).written(answers)
-            process.stdin.write(b"\n")
-            assert json.loads(process.stdout.readline())["devices"][0]["celsius"] == celsius
+            process.stdin.write(b"%d\n" % celsius)
+            number, _, said = process.stdout.readline().partition(b" ")
+            assert number == b"%d" % celsius
+            assert json.loads(said)["devices"][0]["celsius"] == celsius
 
 
 @pytest.mark.slow
@@ -182,12 +186,12 @@ def test_fault_35_the_real_library_is_missing_here_and_the_real_child_says_so() 
 
 
 @WITHOUT_NVIDIA
-@pytest.mark.parametrize("requests", [None, b"", b"\n\n"], ids=["once", "kept, no request", "kept, two requests"])
-def test_answers_are_written_to_what_was_standard_output_when_it_began(requests: bytes | None) -> None:
-    expected = 1 if requests is None else len(requests)
+@pytest.mark.parametrize("requests", [None, (), (1, 20)], ids=["once", "kept, no request", "kept, two requests"])
+def test_answers_are_written_to_what_was_standard_output_when_it_began(requests: tuple[int, ...] | None) -> None:
+    headings = [b""] if requests is None else [b"%d " % number for number in requests]
     reader, writer = os.pipe()
     requested, request = os.pipe()
-    os.write(request, requests or b"")
+    os.write(request, b"".join(b"%d\n" % number for number in requests or ()))
     os.close(request)
     ours = os.dup(0), os.dup(1)
     try:
@@ -202,4 +206,4 @@ def test_answers_are_written_to_what_was_standard_output_when_it_began(requests:
         os.close(writer)
         os.close(requested)
     with os.fdopen(reader, "rb") as pipe:
-        assert pipe.read() == expected * b'{"error": 12, "reason": "libraryMissing"}\n'
+        assert pipe.read() == b"".join(each + b'{"error": 12, "reason": "libraryMissing"}\n' for each in headings)

@@ -352,6 +352,12 @@ def test_the_older_names_are_asked_where_the_module_is_older(folder: Path, told:
         (Card(celsius=61, thresholds={1: 2**31}), None),
         (Card(celsius=61, thresholds={}, margin=1000), None),
         (Card(celsius=61, thresholds={1: 96}, margin=23, does={"nvmlDeviceGetFieldValues": 3}), 96),
+        (Card(celsius=61, thresholds={}, margin=23, slowdown_below_limit=-2, field_type=1), 86),
+        (Card(celsius=61, thresholds={}, margin=23, slowdown_below_limit=3, field_type=1), 81),
+        (Card(celsius=61, thresholds={}, margin=23, slowdown_below_limit=-2, field_type=0), 84),
+        (Card(celsius=61, thresholds={1: 96}, margin=1000, slowdown_below_limit=-2), 96),
+        (Card(celsius=61, thresholds={1: 96}, margin=23, slowdown_below_limit=-1000), 96),
+        (Card(celsius=61, thresholds={}, margin=23, slowdown_below_limit=-1000), 84),
     ],
     ids=[
         "older driver",
@@ -366,6 +372,12 @@ def test_the_older_names_are_asked_where_the_module_is_older(folder: Path, told:
         "no temperature",
         "no distance",
         "fields are not offered",
+        "below zero as a number without a sign",
+        "above zero as a number without a sign",
+        "a field that is no whole number",
+        "an implausible margin beside a temperature",
+        "an implausible slowdown beside a temperature",
+        "an implausible slowdown beside the distance",
     ],
 )
 def test_the_critical_temperature_is_where_the_hardware_slows_itself_down(
@@ -415,11 +427,19 @@ def test_fault_44_heat_that_slows_a_device_down_is_told_whatever_it_is_said_to_s
 
 
 @pytest.mark.parametrize("supported", [SUPPORTED_REASONS & ~0x40, 0, None])
-@pytest.mark.parametrize("reasons", [0, 0x4, 0x8])
-def test_a_device_that_could_not_say_that_heat_slows_it_down_does_not_say_that_it_does_not(
+@pytest.mark.parametrize("reasons", [0, 0x1, 0x100])
+def test_a_device_that_could_not_say_that_heat_slows_it_down_does_not_say_that_nothing_does(
     device: Told, reasons: int, supported: int | None
 ) -> None:
     assert "throttleReasons" not in device(reasons=reasons, supported_reasons=supported)
+
+
+@pytest.mark.parametrize("supported", [0xE, SUPPORTED_REASONS & ~0x40, 0, None])
+@pytest.mark.parametrize("bit", [0x8, 0x4, 0x80])
+def test_what_is_known_to_slow_a_device_down_is_told_though_it_could_not_say_that_heat_does(
+    device: Told, bit: int, supported: int | None
+) -> None:
+    assert device(reasons=bit, supported_reasons=supported)["throttleReasons"] == [BITS[bit]]
 
 
 @pytest.mark.parametrize(

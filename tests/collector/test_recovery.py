@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from goldens import golden
 from modeldoor_collector.admission.levels import LEVELS
-from modeldoor_collector.admission.recovery import NOTHING, Past, lacking_memory, with_held_levels
+from modeldoor_collector.admission.recovery import (
+    NOTHING,
+    Held,
+    Past,
+    interrupted,
+    lacking_memory,
+    with_held_levels,
+)
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.snapshot import Collector
 from modeldoor_collector.collect.sources import Sources
@@ -41,10 +48,9 @@ def shown(levels: Sequence[str | None], policy: dict[str, Any] = POLICY, step_s:
     past = NOTHING
     for index, level in enumerate(levels):
         signal = {"status": "unknown"} if level is None else {"status": "known", "level": level}
-        since = index * step_s
-        found = with_held_levels({"thermal": signal}, past, policy, since * 1000, NOW + timedelta(seconds=since))
-        past = Past(found.levels)
-        yield found.signals["thermal"]
+        since_ms, now = index * step_s * 1000, NOW + timedelta(seconds=index * step_s)
+        signals, past = with_held_levels({"thermal": signal}, "normal", past, policy, since_ms, now)
+        yield signals["thermal"]
 
 
 class TestLevels:
@@ -75,12 +81,41 @@ class TestLevels:
         assert found[-1] == {"status": "known", "level": "critical", "heldSince": "2026-11-20T09:31:01.000Z"}
         assert found[1] == {"status": "unknown"}
 
+    def test_a_level_gets_only_as_good_as_it_was_for_so_long(self) -> None:
+        found = list(shown(["critical"] + ["elevated"] * (HOLD_S - 1) + ["normal"] * (HOLD_S + 1)))
+        assert {each["level"] for each in found[: HOLD_S + 1]} == {"critical"}
+        assert {each["level"] for each in found[HOLD_S + 1 : 2 * HOLD_S]} == {"elevated"}
+        assert found[-1] == {"status": "known", "level": "normal"}
+
+    def test_a_time_in_which_nothing_was_read_does_not_count(self) -> None:
+        past = NOTHING
+        signal = {"status": "known", "level": "critical"}
+        for second in (0, 1, 2, 3602, 3603):
+            _, past = with_held_levels({"thermal": signal}, "normal", past, POLICY, second * 1000, NOW)
+            signal = {"status": "known", "level": "normal"}
+        signals, _ = with_held_levels({"thermal": signal}, "normal", past, POLICY, 3604_000, NOW)
+        assert signals["thermal"]["level"] == "critical"
+
+    def test_a_slow_pace_is_no_interruption(self) -> None:
+        levels = [each["level"] for each in shown(["critical"] + ["normal"] * 5, step_s=60)]
+        assert levels == ["critical", "critical", "normal", "normal", "normal", "normal"]
+
+    def test_a_snapshot_that_could_not_be_taken_begins_the_waiting_again(self) -> None:
+        past = Past({"thermal": Held("critical", {0: 5.0, 1: 5.0})}, frozenset({"a"}), Held("critical", {0: 5.0}))
+        left = interrupted(past)
+        assert left.levels == {"thermal": Held("critical")}
+        assert left.accelerator_heat == Held("critical")
+        assert left.short_of_memory == {"a"}
+
     def test_a_policy_without_recovery_holds_nothing(self) -> None:
         assert [each["level"] for each in shown(["critical", "normal"], AT_ONCE)] == ["critical", "normal"]
 
     def test_signals_without_a_level_pass_as_they_are(self) -> None:
         network = {"status": "known", "defaultRoute": True}
-        assert with_held_levels({"network": network}, NOTHING, POLICY, 0, NOW).signals == {"network": network}
+        signals, _ = with_held_levels(
+            {"thermal": {"status": "unknown"}, "network": network}, None, NOTHING, POLICY, 0, NOW
+        )
+        assert signals["network"] == network
 
     @given(st.lists(st.sampled_from([*LEVELS, None]), max_size=80))
     def test_a_level_is_never_better_than_the_thresholds_say(self, levels: list[str | None]) -> None:
@@ -106,7 +141,86 @@ def test_only_want_of_memory_asks_for_the_margin() -> None:
         {"profileRef": "b", "admission": {"verdict": "deny", "reasons": ["memoryError"]}},
         {"profileRef": "c", "admission": {"verdict": "admit"}},
     ]
-    assert lacking_memory(profiles) == {"a"}
+    assert lacking_memory([with_need(each) for each in profiles], {"status": "known"}, frozenset()) == {"a"}
+
+
+def with_need(profile: dict[str, Any], status: str = "known") -> dict[str, Any]:
+    return {**profile, "memoryNeed": {"status": status}}
+
+
+ADMITTED: dict[str, Any] = {"profileRef": "a", "admission": {"verdict": "admit"}}
+UNTOLD: dict[str, Any] = {"profileRef": "a", "admission": {"verdict": "deny", "reasons": ["memoryUnknown"]}}
+
+
+@pytest.mark.parametrize(
+    ("profiles", "memory", "still"),
+    [
+        ([with_need(ADMITTED)], "known", False),
+        ([with_need(UNTOLD)], "unknown", True),
+        ([with_need(UNTOLD)], "error", True),
+        ([with_need(UNTOLD, "unknown")], "known", True),
+        ([], "known", True),
+    ],
+    ids=["finds enough", "memory is unknown", "memory failed", "its need is unknown", "it is left out"],
+)
+def test_a_model_that_lacked_memory_lacks_it_until_it_is_seen_to_find_enough(
+    profiles: list[dict[str, Any]], memory: str, still: bool
+) -> None:
+    assert ("a" in lacking_memory(profiles, {"status": memory}, frozenset({"a"}))) is still
+
+
+HOT: dict[str, Any] = {
+    "status": "known",
+    "level": "critical",
+    "measurement": {"method": "hardwareSlowdown", "sensor": "GPU"},
+}
+COOL: dict[str, Any] = {"status": "known", "level": "normal", "measurement": {"method": "temperature"}}
+WAIVED: dict[str, Any] = {"status": "unknown", "gate": {"role": "waived"}}
+
+
+def heated(
+    readings: Sequence[tuple[dict[str, Any], Any]],
+) -> Iterator[dict[str, Any]]:
+    """The thermal signal of one snapshot a second, given its own reading and the heat of the accelerators."""
+    past = NOTHING
+    for second, (thermal, heat) in enumerate(readings):
+        now = NOW + timedelta(seconds=second)
+        signals, past = with_held_levels({"thermal": thermal}, heat, past, POLICY, second * 1000, now)
+        yield signals["thermal"]
+
+
+class TestAcceleratorHeat:
+    def test_heat_of_an_accelerator_is_not_excused_by_a_waiver_a_moment_later(self) -> None:
+        found = list(heated([(HOT, "critical")] + [(WAIVED, "normal")] * (HOLD_S + 1)))
+        assert {each.get("level") for each in found[: HOLD_S + 1]} == {"critical"}
+        assert found[1]["measurement"] == HOT["measurement"]
+        assert found[1]["heldSince"] == "2026-11-20T09:30:01.000Z"
+        assert found[-1] == WAIVED
+
+    def test_a_cool_processor_is_no_sign_that_an_accelerator_cooled_down(self) -> None:
+        found = list(heated([(HOT, "critical")] + [(COOL, None)] * (2 * HOLD_S)))
+        assert {each["level"] for each in found} == {"critical"}
+
+    def test_it_is_over_when_the_accelerator_was_read_to_be_cool_for_so_long(self) -> None:
+        found = list(heated([(HOT, "critical")] + [(COOL, None)] * HOLD_S + [(COOL, "normal")] * (HOLD_S + 1)))
+        assert {each["level"] for each in found[:-1]} == {"critical"}
+        assert found[-1] == COOL
+
+
+def test_pressure_that_could_not_be_read_did_not_get_better() -> None:
+    limits = {**POLICY["thresholds"]["memory"], "pressureCriticalAtPercent": 40}
+    policy = {**POLICY, "thresholds": {**POLICY["thresholds"], "memory": limits}}
+    stalled = {"status": "known", "level": "critical", "pressure": {"status": "known", "fullAvg10Percent": 50}}
+    untold = {"status": "known", "level": "normal", "pressure": {"status": "unknown", "reason": "pressureUnreadable"}}
+    eased = {"status": "known", "level": "normal", "pressure": {"status": "known", "fullAvg10Percent": 39.9}}
+    past, levels = NOTHING, list[str]()
+    for second, memory in enumerate([stalled] + [untold] * (2 * HOLD_S) + [eased] * (HOLD_S + 1)):
+        signals, past = with_held_levels(
+            {"memory": memory, "thermal": COOL}, "normal", past, policy, second * 1000, NOW + timedelta(seconds=second)
+        )
+        levels.append(signals["memory"]["level"])
+    assert set(levels[:-1]) == {"critical"}
+    assert levels[-1] == "normal"
 
 
 class Hours(Clock):

@@ -206,6 +206,50 @@ def test_memory_that_the_driver_refuses_to_tell_is_unknown(tmp_path: Path, error
     assert only == {**RADEON_KNOWN, "memory": {"status": "unknown", "reason": reason}}
 
 
+class LostHost(Host):
+    """A machine with a card that is lost: each of its files stands there, and reading it fails."""
+
+    def __init__(self, root: str, kept: tuple[str, ...]) -> None:
+        super().__init__(root)
+        self.kept = kept
+
+    def text(self, *parts: str) -> str:
+        if parts[-1] in self.kept or "devices" not in parts:
+            return super().text(*parts)
+        raise OSError(errno.EIO, "Input/output error")
+
+
+KERNEL_KEEPS = ("vendor", "class", "device", "revision", "runtime_status")
+"""What the kernel itself tells of a card, without asking it."""
+
+
+@pytest.mark.parametrize("kept", [(), KERNEL_KEEPS], ids=["nothing is read", "the kernel's own files are"])
+@pytest.mark.parametrize(("card", "vendor"), [(RADEON, "amd"), (ARC, "intel")])
+def test_fault_37_a_card_that_is_lost_is_an_error_though_its_files_stand_there(
+    tmp_path: Path, card: dict[str, str], vendor: str, kept: tuple[str, ...]
+) -> None:
+    add(tmp_path, card)
+    cards = presence(Host(str(tmp_path))).cards
+    assert cards_of(LostHost(str(tmp_path), kept), vendor, cards) == failed(SYSFS, "unreadable")
+
+
+def test_fault_37_a_lost_card_fails_alone(tmp_path: Path) -> None:
+    add(tmp_path, without(RADEON, "mem_info_vram_used", "gpu_busy_percent", "hwmon/hwmon3/temp1_input"))
+    lost = add(tmp_path, {"vendor": "0x1002", "class": "0x030000", "drm/renderD129/dev": ""}, "0000:09:00.0")
+    for name in ("mem_info_vram_total", "mem_info_vram_used"):
+        (lost / name).mkdir()
+    assert [each["status"] for each in read(tmp_path).value["devices"]] == ["known", "error"]
+    assert read(tmp_path).value["devices"][1]["reason"] == "unreadable"
+
+
+@pytest.mark.parametrize("told", ["gpu_busy_percent", "temp1_input"])
+def test_a_card_that_tells_anything_is_not_lost(tmp_path: Path, told: str) -> None:
+    add(tmp_path, RADEON)
+    cards = presence(Host(str(tmp_path))).cards
+    (only,) = cards_of(LostHost(str(tmp_path), (told,)), "amd", cards).value["devices"]
+    assert only["memory"] == {"status": "unknown", "reason": "unreadable"}
+
+
 @pytest.mark.parametrize("percent", ["0", "100"])
 def test_how_busy_a_card_is_is_told(tmp_path: Path, percent: str) -> None:
     assert device(tmp_path, {**RADEON, "gpu_busy_percent": percent})["utilizationPercent"] == int(percent)

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from modeldoor.conformance.answer import BadCondition, OpenByExitCode, OpenByField, open_when, outcome
-from modeldoor.conformance.consumer import Ended
+from modeldoor.conformance.answer import (
+    BadCondition,
+    ClosedByEveryOtherCode,
+    OpenByExitCode,
+    OpenByField,
+    open_when,
+    outcome,
+)
+from modeldoor.conformance.consumer import ENDED_BY_US, Ended
 
 if TYPE_CHECKING:
     from modeldoor.conformance.answer import Outcome
@@ -33,6 +40,7 @@ def said(value: Any) -> Ended:
     [
         (["exit:0"], OpenByExitCode((0,))),
         (["exit:0", "exit:10", "exit:0"], OpenByExitCode((0, 10))),
+        (["exit:255", "exit:007"], OpenByExitCode((255, 7))),
         (["open=true"], OpenByField(("open",), (True,))),
         (["selected.lane=local-cheap"], OpenByField(("selected", "lane"), ("local-cheap",))),
         (["lanes.0=1", "lanes.0=2"], OpenByField(("lanes", "0"), (1, 2))),
@@ -40,6 +48,7 @@ def said(value: Any) -> Ended:
         (["reason=null"], OpenByField(("reason",), (None,))),
         (["lane=a=b"], OpenByField(("lane",), ("a=b",))),
         (["lane="], OpenByField(("lane",), ("",))),
+        (["lane=\u00e4"], OpenByField(("lane",), ("\u00e4",))),
     ],
 )
 def test_a_condition_names_exit_codes_or_the_values_of_one_field(conditions: list[str], meaning: object) -> None:
@@ -52,6 +61,10 @@ def test_a_condition_names_exit_codes_or_the_values_of_one_field(conditions: lis
         (["exit:"], "'exit:' must be 'exit:' and an exit code from 0 to 255"),
         (["exit:256"], "must be 'exit:' and an exit code"),
         (["exit:-1"], "must be 'exit:' and an exit code"),
+        (["exit:00256"], "'exit:00256' must be 'exit:' and an exit code from 0 to 255"),
+        (["exit:00000"], "must be 'exit:' and an exit code"),
+        (["exit:" + "1" * 5000], "must be 'exit:' and an exit code"),
+        (["exit:\u0661"], "must be 'exit:' and an exit code"),
         (["exit:0", "open=true"], "'exit:0' must be FIELD=VALUE"),
         (["open"], "'open' must be FIELD=VALUE"),
         (["=true"], "must be FIELD=VALUE"),
@@ -60,12 +73,26 @@ def test_a_condition_names_exit_codes_or_the_values_of_one_field(conditions: lis
         (["a=[1]"], "must compare with one value"),
         (["a=" + "b" * 250], "must be at most 250 characters long"),
         (["a=\u200b"], "all of them visible"),
+        (['a="\\u200b"'], "must compare with a text whose characters are all visible"),
+        (['a="\\ud800"'], "must compare with a text whose characters are all visible"),
     ],
 )
 def test_a_condition_that_cannot_be_read_says_what_it_must_be(conditions: list[str], message: str) -> None:
     with pytest.raises(BadCondition) as error:
         open_when(conditions)
     assert message in str(error.value)
+
+
+def test_exit_codes_that_mean_no_stand_beside_a_field() -> None:
+    assert open_when(["a=1"], ["exit:2", "exit:255", "exit:2"]) == OpenByField(("a",), (1,), (2, 255))
+    with pytest.raises(ClosedByEveryOtherCode, match="--closed-when must stand beside a field that opens"):
+        open_when(["exit:0"], ["exit:2"])
+
+
+@pytest.mark.parametrize("text", ["exit:0", "exit:00", "exit:256", "exit:", "2", "a=2"])
+def test_an_exit_code_that_means_no_is_never_that_of_a_good_end(text: str) -> None:
+    with pytest.raises(BadCondition, match=f"'{text}' must be 'exit:' and an exit code from 1 to 255"):
+        open_when(["a=1"], [text])
 
 
 # Outcomes
@@ -80,13 +107,17 @@ def test_a_condition_that_cannot_be_read_says_what_it_must_be(conditions: list[s
         (exited(2, errors=b"ERR: missing resource signals\n"), "closed"),
         (exited(1, errors=TRACEBACK), "crashed"),
         (exited(2, errors=b"panic: runtime error\n"), "crashed"),
-        (Ended("signalled", 0, b"", b""), "crashed"),
-        (Ended("timedOut", 0, b"", b""), "timedOut"),
-        (Ended("tooMuchOutput", 0, b"", b""), "noAnswer"),
+        (Ended("signalled", 139, b"", b""), "crashed"),
+        (Ended("timedOut", ENDED_BY_US, b"", b""), "timedOut"),
     ],
 )
 def test_an_exit_code_opens_only_when_the_program_ends_by_itself_with_it(ended: Ended, expected: Outcome) -> None:
     assert outcome(ended, open_when(["exit:0"])) == expected
+
+
+def test_the_code_that_a_shell_makes_of_a_signal_opens_where_it_was_named() -> None:
+    assert outcome(Ended("signalled", 139, b"", b""), open_when(["exit:139"])) == "opened"
+    assert outcome(Ended("signalled", 139, b"", b""), open_when(["exit:11"])) == "crashed"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +126,7 @@ def test_an_exit_code_opens_only_when_the_program_ends_by_itself_with_it(ended: 
         (said({"selected": {"lane": "local"}}), "opened"),
         (exited(3, output=b'{"selected": {"lane": "local"}}'), "opened"),
         (exited(1, b'{"selected": {"lane": "local"}}', TRACEBACK), "opened"),
-        (Ended("signalled", 0, b'{"selected": {"lane": "local"}}', b""), "opened"),
+        (Ended("signalled", 139, b'{"selected": {"lane": "local"}}', b""), "opened"),
         (said({"selected": {"lane": "hosted"}}), "closed"),
         (said({"selected": {"lane": ["local"]}}), "closed"),
         (said({"selected": {"lane": None}}), "closed"),
@@ -108,11 +139,33 @@ def test_an_exit_code_opens_only_when_the_program_ends_by_itself_with_it(ended: 
         (exited(output=b"[" * 100_000), "noAnswer"),
         (exited(2, errors=b"ERR: missing\n"), "noAnswer"),
         (exited(1, errors=TRACEBACK), "crashed"),
-        (Ended("timedOut", 0, b'{"selected": {"lane": "local"}}', b""), "timedOut"),
+        (exited(1, b'{"selected": {"lane": "hosted"}}', TRACEBACK), "crashed"),
+        (Ended("timedOut", ENDED_BY_US, b'{"selected": {"lane": "local"}}', b""), "timedOut"),
+        (Ended("tooMuchOutput", ENDED_BY_US, b"", b""), "noAnswer"),
     ],
 )
 def test_a_field_opens_only_when_it_is_there_and_holds_the_value(ended: Ended, expected: Outcome) -> None:
     assert outcome(ended, LANE) == expected
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [
+        (exited(2, errors=b"ERR: missing\n"), "closed"),
+        (exited(1, errors=TRACEBACK), "closed"),
+        (Ended("signalled", 139, b"", b""), "closed"),
+        (exited(2, output=b'{"selected": {"lane": "local"}}'), "opened"),
+        (exited(3, errors=b"ERR: missing\n"), "noAnswer"),
+        (exited(3, errors=TRACEBACK), "crashed"),
+        (exited(0), "noAnswer"),
+        (Ended("signalled", 137, b"", b""), "crashed"),
+        (Ended("timedOut", ENDED_BY_US, b"", b""), "timedOut"),
+        (Ended("tooMuchOutput", ENDED_BY_US, b"", b""), "noAnswer"),
+    ],
+)
+def test_an_exit_code_that_was_named_as_a_no_closes_unless_the_field_says_yes(ended: Ended, expected: Outcome) -> None:
+    condition = open_when(["selected.lane=local"], ["exit:1", "exit:2", "exit:139"])
+    assert outcome(ended, condition) == expected
 
 
 @pytest.mark.parametrize(

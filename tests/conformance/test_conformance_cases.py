@@ -180,12 +180,14 @@ def test_every_name_and_every_sentence_can_stand_in_a_report(sent: Sent) -> None
         {"name": case.name, "about": case.about, "expectation": "mayOpen", "outcome": "opened"}
         for case in shown(sent).values()
     ]
+    every[-1] |= {"expectation": "mustStayClosed", "outcome": "closed"}
     report = golden("never-answers", "conformance-report")
     count = len(every)
     figures = dict.fromkeys(report["counts"], 0) | {
         "caseCount": count,
-        "mayOpenCount": count,
-        "openedRightlyCount": count,
+        "mayOpenCount": count - 1,
+        "openedRightlyCount": count - 1,
+        "closedCount": 1,
     }
     load(report | {"cases": every, "counts": figures, "verdict": "conforms"}, contract="conformance-report")
     assert all(shows_all(case.about) for case in shown(sent).values())

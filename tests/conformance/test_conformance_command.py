@@ -14,8 +14,12 @@ import pytest
 
 from command import LONG_S, UNMEASURED, here
 from model_router import PROVIDER_SIGNALS
-from modeldoor.conformance.selection import CONTROL
-from modeldoor_validators import check
+from modeldoor.conformance.answer import OpenByExitCode
+from modeldoor.conformance.moments import this_moment
+from modeldoor.conformance.report import ReportRefused, report_document
+from modeldoor.conformance.selection import CONTROL, cases
+from modeldoor.conformance.trial import Result, Trial
+from modeldoor_validators import DocumentRefused, check
 
 if TYPE_CHECKING:
     from command import Door, Ended
@@ -265,6 +269,87 @@ def test_without_what_it_wants_from_elsewhere_model_router_opens_nothing_and_pro
     assert document["counts"]["noAnswerCount"] == document["counts"]["caseCount"]
 
 
+# Answers that cannot be read
+
+
+ONE_ODD = "value/thermalState/word-hot"
+MUST_NOT = "of 1 document that must not open the local lane, 0 did"
+NO_ANSWER = (
+    "    No answer is no refusal: whoever runs the program may take it for a yes. See --closed-when and --timeout."
+)
+BY_FIELD = ("--open-when", "selected.lane=local-cheap")
+
+
+def lines(capfd: pytest.CaptureFixture[str], code: int, *arguments: str | Path) -> list[str]:
+    ended = here(capfd, "conformance", *arguments)
+    assert (ended.code, ended.err) == (code, "")
+    return ended.text.splitlines()
+
+
+def test_whoever_opens_behind_a_warning_does_not_conform(capfd: pytest.CaptureFixture[str]) -> None:
+    only = ("--only", "value/thermalState/word-error", "--only", ONE_ODD)
+    assert lines(capfd, 1, "--send", "router", "--open-when", "open=true", *only, *bare("warns_first")) == [
+        "no answer to 2 documents",
+        (
+            "unclear: of 2 documents that must not open the local lane, 0 did and 2 got no answer "
+            "(first value/thermalState/word-error); of 1 that may, 1 did"
+        ),
+        NO_ANSWER,
+    ]
+
+
+def test_whoever_says_a_mebibyte_and_ends_with_the_code_that_opens_has_opened(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    document = run_on(capfd, "--only", "text/empty", *bare("misbehaves", "say_much_and_end_well"))
+    assert (document["verdict"], wrongly_opened(document)) == ("opensWrongly", {"text/empty"})
+
+
+def test_whoever_hangs_at_what_it_does_not_know_does_not_conform(capfd: pytest.CaptureFixture[str]) -> None:
+    script = 'grep -q "thermalState.: .normal" || sleep 3600'
+    assert lines(capfd, 1, "--send", "router", "--only", ONE_ODD, "--timeout", "3", "--", "sh", "-c", script) == [
+        f'timed out: {ONE_ODD}: `thermalState` is "hot"',
+        f"unclear: {MUST_NOT} and 1 got no answer ({ONE_ODD}); of 1 that may, 1 did",
+        NO_ANSWER,
+    ]
+
+
+def test_whoever_is_shown_nothing_that_must_stay_closed_has_withstood_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert lines(capfd, 1, "--only", "good/healthy-1b", "--", "true") == [
+        "proves nothing: of 0 documents that must not open the local lane, 0 did; of 1 that may, 1 did",
+        "    None of these documents must stay closed, so nothing was tried: choose others with --only.",
+    ]
+
+
+def test_a_crash_is_a_no_where_the_exit_code_answers_and_that_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+    assert lines(capfd, 0, "--send", "router", "--only", "missing/thermalState", *bare("knows_one_word")) == [
+        "crashed: missing/thermalState: `thermalState` is missing",
+        f"conforms: {MUST_NOT}; of 1 that may, 1 did",
+        "    A crash is a no only to whoever opens at the exit code that was named, and at no other.",
+    ]
+
+
+def test_a_crash_is_no_answer_where_a_field_answers_unless_its_exit_code_was_named_as_a_no(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    nan = ("--send", "router", "--with", OWN, *BY_FIELD, "--only", "value/memoryAvailableBytes/nan")
+    assert lines(capfd, 1, *nan, *bare("model_router_double")) == [
+        "crashed: value/memoryAvailableBytes/nan: `memoryAvailableBytes` is NaN",
+        f"unclear: {MUST_NOT} and 1 got no answer (value/memoryAvailableBytes/nan); of 1 that may, 1 did",
+        NO_ANSWER,
+    ]
+    document = run_on(capfd, *nan, "--closed-when", "exit:1", *bare("model_router_double"))
+    assert (document["verdict"], document["counts"]["closedCount"]) == ("conforms", 1)
+    assert document["openWhen"] == {
+        "method": "field",
+        "field": "selected.lane",
+        "values": ['"local-cheap"'],
+        "closedExitCodes": [1],
+    }
+
+
 # The report
 
 
@@ -289,13 +374,15 @@ def test_what_hangs_is_told_and_has_not_opened(capfd: pytest.CaptureFixture[str]
     assert ended.text.splitlines() == [
         "timed out: good/healthy-1b: a valid example, collected now",
         "timed out: text/empty: the text is empty",
-        "proves nothing: of 1 document that must not open the local lane, 0 did; of 1 that may, 0 did",
+        f"proves nothing: {MUST_NOT} and 1 got no answer (text/empty); of 1 that may, 0 did",
         "    A program that never opens may never have read a document: see --send, --by and --open-when.",
     ]
 
 
 def test_what_says_too_much_has_given_no_answer(capfd: pytest.CaptureFixture[str]) -> None:
-    ended = here(capfd, "conformance", "--only", "text/empty", *bare("misbehaves", "babble"))
+    ended = here(
+        capfd, "conformance", "--open-when", "open=true", "--only", "text/empty", *bare("misbehaves", "babble")
+    )
     assert ended.code == 1
     assert ended.text.splitlines()[0] == "no answer to 2 documents"
 
@@ -392,6 +479,16 @@ def test_the_list_names_every_document_and_runs_nothing(door: Door, capfd: pytes
             "--with needs --send router: a snapshot has no room for members of others",
         ),
         (("--timeout", "0", "--", "true"), "Invalid value for '--timeout'"),
+        (("--timeout", "nan", "--", "touch", "ran"), "--timeout must be a number of seconds"),
+        (
+            ("--open-when", "exit:00256", "--", "touch", "ran"),
+            "'exit:00256' must be 'exit:' and an exit code from 0 to",
+        ),
+        (("--closed-when", "exit:2", "--", "touch", "ran"), "--closed-when must stand beside a field that opens"),
+        (
+            ("--open-when", "a=1", "--closed-when", "exit:0", "--", "touch", "ran"),
+            "'exit:0' must be 'exit:' and an exit code from 1 to 255",
+        ),
         (("--open-when", "open", "--", "true"), "'open' must be FIELD=VALUE"),
         (("--only", "none/*", "--", "true"), "'none/*' must fit the name of a case (modeldoor conformance --list)"),
         (("--send", "router", "--with", "list.json", "--", "true"), "'list.json' must hold one JSON object"),
@@ -416,6 +513,25 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
     ended = here(capfd, "conformance", *arguments)
     assert ended.code == 2
     assert message in ended.only_message
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_report_that_the_gate_refuses_is_no_negative_answer() -> None:
+    trial = Trial(("consumer",), "resourceSnapshot", "standardInput", OpenByExitCode((256,)), 10, 1, {})
+    chosen = cases("resourceSnapshot", {}, ["good/healthy-1b"])
+    with pytest.raises(ReportRefused, match="the report must be a valid ConformanceReport") as refusal:
+        report_document(trial, [Result(chosen[0], "mayOpen", "opened")], this_moment().now, is_selection=True)
+    # The command ends with 2 for such an error, and with 1 only for the refusal of somebody's document.
+    assert not isinstance(refusal.value, DocumentRefused)
+
+
+def test_a_program_whose_name_no_report_may_hold_is_named_with_a_mark(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    program = tmp_path / "gate\\keeper\n"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o700)
+    assert run_on(capfd, "--only", "text/empty", "--", program)["program"] == "gate\ufffdkeeper\ufffd"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 from pathlib import Path
 from threading import Thread
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from modeldoor.conformance.consumer import MAXIMUM_ERROR_BYTES, ConsumerNotRun, Ended, Runs, RunsEnded
+from modeldoor.conformance.consumer import (
+    ENDED_BY_US,
+    MAXIMUM_ERROR_BYTES,
+    ConsumerNotRun,
+    Ended,
+    Runs,
+    RunsEnded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,16 +80,26 @@ def test_it_has_the_folder_and_the_environment_of_the_caller(tmp_path: Path, mon
 
 def test_a_signal_that_ends_it_is_no_exit_code() -> None:
     ended = run([*MISBEHAVES, "crash_with_a_yes"], b"", LONG_S)
-    assert ended == Ended("signalled", 0, b'{"open": true}', b"")
+    assert ended == Ended("signalled", 128 + signal.SIGKILL, b'{"open": true}', b"")
 
 
 @pytest.mark.parametrize("deed", ["hang", "say_yes_and_hang"])
 def test_what_does_not_end_in_time_is_ended_and_has_said_nothing(deed: str) -> None:
-    assert run([*MISBEHAVES, deed], b"", SHORT_S) == Ended("timedOut", 0, b"", b"")
+    assert run([*MISBEHAVES, deed], b"", SHORT_S) == Ended("timedOut", ENDED_BY_US, b"", b"")
 
 
 def test_what_says_too_much_is_ended() -> None:
-    assert run([*MISBEHAVES, "babble"], b"", LONG_S) == Ended("tooMuchOutput", 0, b"", b"")
+    assert run([*MISBEHAVES, "babble"], b"", LONG_S) == Ended("tooMuchOutput", ENDED_BY_US, b"", b"")
+
+
+def test_what_says_too_much_ends_by_itself_where_nobody_listens() -> None:
+    arguments = [*MISBEHAVES, "say_much_and_end_well"]
+    assert Runs().run(arguments, b"", LONG_S, keeps_output=False) == Ended("exited", 0, b"", b"")
+
+
+def test_what_never_stops_talking_is_ended_in_time_where_nobody_listens() -> None:
+    arguments = [*MISBEHAVES, "babble"]
+    assert Runs().run(arguments, b"", SHORT_S, keeps_output=False) == Ended("timedOut", ENDED_BY_US, b"", b"")
 
 
 def test_of_its_errors_the_beginning_is_kept() -> None:

@@ -365,7 +365,10 @@ int nvmlDeviceGetFieldValues(struct subject *device, int count, struct field *fi
         snprintf(name, sizeof name, "field%u", fields[at].id);
         fields[at].code = number(device, name, &value);
         if (fields[at].code == SUCCESS) {
-            fields[at].value_type = 5; /* NVML_VALUE_TYPE_SIGNED_INT */
+            long long type = 5; /* NVML_VALUE_TYPE_SIGNED_INT; 1 is NVML_VALUE_TYPE_UNSIGNED_INT, in the same bytes */
+            if (number(device, "fieldType", &type) != SUCCESS)
+                type = 5;
+            fields[at].value_type = (unsigned int)type;
             fields[at].value.signed_value = (int)value;
         }
     }

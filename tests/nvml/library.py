@@ -49,7 +49,8 @@ class Card:
     """One card. `None` stands for what it does not support.
 
     `thresholds` are temperatures by their number in nvml.h (1 is where the hardware slows down),
-    `slowdown_below_limit` is field 194. `instances` without any is a card that could be cut and is
+    `slowdown_below_limit` is field 194, told as the type of value `field_type` (nvml.h: 5 with a sign,
+    1 without). `instances` without any is a card that could be cut and is
     not; `maximum_instances` says how many places it has when it is cut.
 
     `does` says what a function does for this card in place of its answer: a code to return, or
@@ -65,6 +66,7 @@ class Card:
     thresholds: Mapping[int, int] = field(default_factory=lambda: {0: 99, 1: 96, 3: 84})
     margin: int | None = None
     slowdown_below_limit: int | None = None
+    field_type: int = 5
     utilization: int | None = 37
     reasons: int | None = 0
     supported_reasons: int | None = SUPPORTED_REASONS
@@ -162,6 +164,7 @@ def _of_a_card(card: Card) -> dict[str, object]:
         **{f"threshold{number}": celsius for number, celsius in card.thresholds.items()},
         "margin": card.margin,
         f"field{SLOWDOWN_BELOW_LIMIT_FIELD}": card.slowdown_below_limit,
+        "fieldType": card.field_type,
         "utilization": card.utilization,
         "reasons": card.reasons,
         "supportedReasons": card.supported_reasons,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from command import LONG_S, UNMEASURED, Door, Ended
+from goldens import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -61,6 +62,13 @@ class Watched(NamedTuple):
     def started(self) -> list[list[str]]:
         """What it started."""
         return [event[2] for event in self.events if event[0] == "os.posix_spawn"]
+
+
+def view(name: str) -> tuple[str, ...]:
+    """What asks for a view; one of them wants a file beside it."""
+    stated = sorted(path for path in (EXAMPLES / "placement-fact").glob("*.json") if "invalid" not in path.name)
+    beside = ("--placement", str(stated[0])) if name == "placement" else ()
+    return ("--view", name, *beside)
 
 
 def above(root: Path | None = None, child: Sequence[str] = (), report: int = -1) -> list[str]:

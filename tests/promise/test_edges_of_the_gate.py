@@ -179,7 +179,9 @@ class TestNeed:
         assert found(document) == []
         need = document["profiles"][0]["memoryNeed"]
         need.update(recoveryBytes=1, requiredBytes=need["requiredBytes"] + 1)
-        assert [each.pointer for each in found(document)] == ["/profiles/0/memoryNeed/recoveryBytes"]
+        (finding,) = found(document)
+        assert finding.pointer == "/profiles/0/memoryNeed/recoveryBytes"
+        assert finding.message.startswith("must be `memoryMarginBytes` of the policy (0)")
 
     def test_memory_that_is_just_enough_is_no_reason_to_deny(self) -> None:
         document = denied(HEALTHY, "memoryInsufficient")

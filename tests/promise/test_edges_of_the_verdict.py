@@ -15,7 +15,7 @@ from goldens import golden
 from modeldoor_collector.admission.decide import REASONS
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.admission.need import memory_need
-from modeldoor_collector.admission.recovery import NOTHING, Past, with_held_levels
+from modeldoor_collector.admission.recovery import NOTHING, with_held_levels
 from modeldoor_collector.admission.signals import Timed, judged
 from modeldoor_collector.readings import Reading, absent, known, unknown
 from modeldoor_validators import check, registry
@@ -52,25 +52,35 @@ class TestRecovery:
         past, found = NOTHING, dict[str, Any]()
         for ms, level in levels:
             signal = {"status": "unknown"} if level is None else {"status": "known", "level": level}
-            recovered = with_held_levels({"thermal": signal}, past, POLICY, ms, NOW + timedelta(milliseconds=ms))
-            past, found = Past(recovered.levels), recovered.signals["thermal"]
+            now = NOW + timedelta(milliseconds=ms)
+            signals, past = with_held_levels({"thermal": signal}, "normal", past, POLICY, ms, now)
+            found = signals["thermal"]
         return found
 
     def test_a_level_is_held_to_the_millisecond(self) -> None:
-        assert self.after((0, "critical"), (1, "normal"), (self.HOLD_MS, "normal"))["level"] == "critical"
-        assert self.after((0, "critical"), (1, "normal"), (self.HOLD_MS + 1, "normal"))["level"] == "normal"
+        until = [(0, "critical"), (1, "normal"), (15_001, "normal")]
+        assert self.after(*until, (self.HOLD_MS, "normal"))["level"] == "critical"
+        assert self.after(*until, (self.HOLD_MS + 1, "normal"))["level"] == "normal"
+
+    def test_a_gap_longer_than_a_snapshot_lives_begins_the_waiting_again(self) -> None:
+        lifetime_ms = POLICY["snapshotLifetimeSeconds"] * 1000
+        for gap_ms, level in ((lifetime_ms, "normal"), (lifetime_ms + 1, "critical")):
+            last = self.HOLD_MS + 1
+            steps = [(0, "critical"), (1, "normal"), (2, "normal"), (2 + gap_ms, "normal"), (last, "normal")]
+            assert self.after(*steps)["level"] == level
 
     def test_a_level_that_stays_bad_is_not_said_to_be_held(self) -> None:
         assert self.after((0, "critical"), (1, "critical")) == {"status": "known", "level": "critical"}
 
     def test_while_a_signal_is_unknown_it_does_not_count_as_better(self) -> None:
         last = self.HOLD_MS + 2
-        assert self.after((0, "critical"), (1, "normal"), (2, None), (last, "normal"))["level"] == "critical"
+        steps = [(0, "critical"), (1, "normal"), (2, None), (15_000, "normal"), (last, "normal")]
+        assert self.after(*steps)["level"] == "critical"
 
     def test_the_signals_that_were_handed_in_stay_as_they_were(self) -> None:
-        past = Past(with_held_levels({"thermal": {"level": "critical"}}, NOTHING, POLICY, 0, NOW).levels)
+        _, past = with_held_levels({"thermal": {"level": "critical"}}, None, NOTHING, POLICY, 0, NOW)
         signals = {"thermal": {"level": "normal"}}
-        with_held_levels(signals, past, POLICY, 1, NOW)
+        with_held_levels(signals, None, past, POLICY, 1, NOW)
         assert signals == {"thermal": {"level": "normal"}}
 
 

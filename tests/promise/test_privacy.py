@@ -18,7 +18,7 @@ from goldens import EXAMPLES, ROOT, golden
 from modeldoor.cli.views import VIEWS
 from modeldoor_validators import check
 from nvml.library import Library, built, command_over
-from promise.audit import above
+from promise.audit import above, view
 from promise.planted import (
     HOST,
     USER,
@@ -29,7 +29,6 @@ from promise.planted import (
     telltale_service,
     telltale_user,
 )
-from promise.test_touches_nothing import view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from goldens import EXAMPLES, golden
 from loopback_servers import ollama
 from modeldoor.cli.views import VIEWS
 from promise import trace
-from promise.audit import Address, above, forbidden, watched
+from promise.audit import Address, above, forbidden, view, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 
 STORED = str(EXAMPLES / "resource-snapshot" / "healthy-1b.json")
 AT = "2026-11-20T09:30:02Z"
-
-
-def view(name: str) -> tuple[str, ...]:
-    """What asks for a view; one of them wants a file beside it."""
-    stated = sorted(path for path in (EXAMPLES / "placement-fact").glob("*.json") if "invalid" not in path.name)
-    beside = ("--placement", str(stated[0])) if name == "placement" else ()
-    return ("--view", name, *beside)
 
 
 COLLECTED: list[tuple[str, ...]] = [

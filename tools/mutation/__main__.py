@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutation.mutants import mutants
+from tools.mutation.mutants import mutants, unchanged
 from tools.mutation.survivors import listed
 from tools.mutation.trial import Subject, Trials
 
@@ -38,7 +38,8 @@ TESTS = (
     "tests/gate/test_edges.py",
     "tests/gate/test_rules.py",
     "tests/contracts/test_examples.py",
-    "tests/promise/test_edges_of_the_promise.py",
+    "tests/promise/test_edges_of_the_verdict.py",
+    "tests/promise/test_edges_of_the_gate.py",
     "tests/promise/test_turned_round.py",
     "tests/promise/test_product.py",
     "tests/views/test_views.py",
@@ -47,9 +48,12 @@ TESTS = (
 )
 """Where a mistake would be noticed first, the quickest first."""
 
-CONTRACTS = ("resource-snapshot", "admission-policy", "guardrail-evidence")
-SELECTION = f"(not test_examples or {' or '.join(CONTRACTS)}) and not samples and not quick_way and not TestFaults and not TestMachine"
-"""Examples of other contracts tell nothing of these modules, the many samples say what triples say, and probes that hang take long."""
+NEITHER = ("-p", "no:xdist", "-p", "no:syrupy")
+"""Plugins that have no part in it."""
+
+CONTRACTS = ("resource-snapshot", "admission-policy", "guardrail-evidence", "agentplane-evidence", "placement-withheld")
+SELECTION = f"(not test_examples or {' or '.join(CONTRACTS)}) and not samples and not quick_way and not hour and not TestFaults and not TestMachine"
+"""Examples of other contracts tell nothing of these modules, the many samples say what triples say, and probes that hang and hours take long."""
 
 
 def main(arguments: list[str]) -> int:
@@ -62,20 +66,34 @@ def main(arguments: list[str]) -> int:
             print(subject.mutant.name)
         return 0
     began = time.monotonic()
+    subjects = [*map(control_of, paths), *subjects]
     trials = Trials(subjects, os.cpu_count() or 1)
     tests = [str(ROOT / path) for path in TESTS if (ROOT / path).exists()]
-    options = ["-x", "-p", "no:terminal", "-p", "no:xdist", "-p", "no:syrupy", "-m", "not slow and not hypothesis", "-k", SELECTION]
-    code = pytest.main([*options, "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *tests], plugins=[trials])
+    quiet = ["-qq", "-s", "--tb=no", "--no-header", "--no-summary", "--assert=plain", *NEITHER]
+    chosen = ["-x", "-m", "not slow and not hypothesis", "-k", SELECTION, "--rootdir", str(ROOT)]
+    code = pytest.main([*quiet, *chosen, "-c", str(ROOT / "pyproject.toml"), *tests], plugins=[trials])
     if len(trials.outcomes) != len(subjects):
         print(f"the tests must be collected and pass before anything is mutated (pytest says {int(code)})")
         return 2
+    for control in [unchanged(Path(path).name).name for path in paths]:
+        if trials.outcomes.pop(control) != "survived":
+            print(f"a module without a mistake must not be noticed: {control}")
+            return 2
     return report(trials, time.monotonic() - began, is_whole=not words)
 
 
 def subjects_of(path: str) -> list[Subject]:
     """The mutants of one file."""
-    module = ".".join(Path(path).with_suffix("").parts[1:])
-    return [Subject(mutant, module) for mutant in mutants((ROOT / path).read_text(), Path(path).name)]
+    return [Subject(mutant, _module(path)) for mutant in mutants((ROOT / path).read_text(), Path(path).name)]
+
+
+def control_of(path: str) -> Subject:
+    """The file without a mistake, carried into the loaded modules as its mutants are: nothing may notice it."""
+    return Subject(unchanged(Path(path).name), _module(path))
+
+
+def _module(path: str) -> str:
+    return ".".join(Path(path).with_suffix("").parts[1:])
 
 
 def report(trials: Trials, elapsed_s: float, *, is_whole: bool) -> int:

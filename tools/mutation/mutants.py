@@ -42,11 +42,20 @@ _CALLS = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
 
 class Mutant(NamedTuple):
-    """One mistake: where it is, in words that outlive a change of line numbers, and the module that has it."""
+    """One mistake: where it is, in words that outlive a change of line numbers, and how to make it.
+
+    `steps` lead from the module to the node whose place `changed` takes. Without any the module is
+    left as it is (`unchanged`).
+    """
 
     name: str
-    line: int
-    tree: ast.Module
+    steps: tuple[tuple[str, int | None], ...]
+    changed: ast.AST
+
+
+def unchanged(path: str) -> Mutant:
+    """The control: a mutant without a mistake, which nothing may notice."""
+    return Mutant(f"{path} as it is", (), ast.Pass())
 
 
 class _Place(NamedTuple):
@@ -67,25 +76,28 @@ def mutants(source: str, path: str) -> Iterator[Mutant]:
             seen[name] += 1
             if seen[name] > 1:
                 name = f"{name} ({seen[name]})"
-            yield Mutant(name, getattr(place.node, "lineno", 0), _with(tree, place, changed))
+            yield Mutant(name, place.steps, changed)
+
+
+def mutated(source: str, mutant: Mutant) -> ast.Module:
+    """The module with its mistake."""
+    tree = ast.parse(source)
+    if not mutant.steps:
+        return tree
+    holder: ast.AST = tree
+    for name, index in mutant.steps[:-1]:
+        holder = getattr(holder, name) if index is None else getattr(holder, name)[index]
+    name, index = mutant.steps[-1]
+    if index is None:
+        setattr(holder, name, mutant.changed)
+    else:
+        getattr(holder, name)[index] = mutant.changed
+    return ast.fix_missing_locations(tree)
 
 
 def _words(node: ast.AST) -> str:
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= 120 else f"{text[:100]}...{text[-17:]}"
-
-
-def _with(tree: ast.Module, place: _Place, changed: ast.AST) -> ast.Module:
-    whole = copy.deepcopy(tree)
-    holder: ast.AST = whole
-    for name, index in place.steps[:-1]:
-        holder = getattr(holder, name) if index is None else getattr(holder, name)[index]
-    name, index = place.steps[-1]
-    if index is None:
-        setattr(holder, name, changed)
-    else:
-        getattr(holder, name)[index] = changed
-    return ast.fix_missing_locations(whole)
 
 
 def _places(tree: ast.Module) -> Iterator[_Place]:

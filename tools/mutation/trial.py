@@ -8,12 +8,16 @@ has been imported to. The tests that noticed most mutants of a module are asked 
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import signal
 import sys
 from collections import Counter, defaultdict
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from tools.mutation.mutants import mutated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,12 +125,12 @@ def _noticing(session: pytest.Session, order: list[int]) -> int | None:
 
 def _mutate(subject: Subject) -> None:
     module = sys.modules[subject.module]
-    mutated = ModuleType(module.__name__)
-    mutated.__file__ = module.__file__
-    mutated.__package__ = module.__package__
-    code = compile(subject.mutant.tree, module.__file__ or subject.module, "exec")
-    exec(code, mutated.__dict__)  # noqa: S102  # our own source with one mistake
-    for name, old, new in _pairs(vars(module), vars(mutated)):
+    path = module.__file__ or ""
+    mutant = ModuleType(module.__name__)
+    mutant.__file__, mutant.__package__ = path, module.__package__
+    code = compile(mutated(Path(path).read_text(), subject.mutant), path, "exec")
+    exec(code, mutant.__dict__)  # noqa: S102  # our own source with one mistake
+    for name, old, new in _pairs(vars(module), vars(mutant)):
         if isinstance(old, FunctionType):
             _exchange(old, new)
         elif isinstance(old, type):
@@ -135,6 +139,17 @@ def _mutate(subject: Subject) -> None:
                     _exchange(method, other)
         elif not isinstance(old, ModuleType):
             _replace(name, old, new)
+    _build_again(module)
+
+
+def _build_again(module: ModuleType) -> None:
+    """What other modules of rules made of this one's functions as they were imported: their lists of rules."""
+    package = "modeldoor_validators.rules."
+    functions = [each for each in vars(module).values() if isinstance(each, FunctionType)]
+    ours = {id(each) for each in functions if each.__module__ == module.__name__}
+    for name, other in list(sys.modules.items()):
+        if name.startswith(package) and other is not module and any(id(each) in ours for each in vars(other).values()):
+            importlib.reload(other)
 
 
 def _pairs(old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_collector.admission.signals import SIGNALS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -46,7 +48,9 @@ REASONS = (
 )
 """Every reason against an admission, in the order of the contract (`AdmissionReason`)."""
 
-_MISSING = {"unknown": "Unknown", "error": "Error"}
+OPTIONAL = ("disk", "accelerator", "network")
+WAIVABLE = ("thermal", "battery", "disk", "accelerator")
+"""The signals that a policy may make informational, and those that it may waive, as its contract says."""
 
 
 def admit(signals: Mapping[str, Object], profile: Object, policy: Object) -> tuple[str, ...]:
@@ -79,15 +83,18 @@ def denied(reasons: Sequence[str]) -> dict[str, Any]:
 
 
 def _against_signals(signals: Mapping[str, Object], policy: Object) -> Iterator[str]:
-    for name, signal in signals.items():
-        if signal["gate"]["role"] != "required":
+    for name in SIGNALS:
+        signal = signals[name]
+        if _is_excused(name, signal):
             continue
-        if signal["status"] in _MISSING:
-            yield name + _MISSING[signal["status"]]
-        elif signal["status"] == "known":
+        if signal["status"] == "known":
             yield from _against_value(name, signal)
-        elif name == "accelerator":
+        elif signal["status"] == "unknown":
+            yield f"{name}Unknown"
+        elif signal["status"] == "notApplicable" and name == "accelerator":
             yield "acceleratorAbsent"
+        elif signal["status"] != "notApplicable" or name != "battery":  # only a battery may be missing without harm
+            yield f"{name}Error"
     memory = signals["memory"]
     limits = policy["thresholds"]["memory"]
     if (
@@ -96,6 +103,14 @@ def _against_signals(signals: Mapping[str, Object], policy: Object) -> Iterator[
         and memory["pressure"]["status"] != "known"
     ):
         yield "memoryPressureUnknown"
+
+
+def _is_excused(name: str, signal: Object) -> bool:
+    """Whether the policy lets it pass: informational, or waived while it is unknown, where each of them can be."""
+    role = signal["gate"]["role"]
+    return (role == "informational" and name in OPTIONAL) or (
+        role == "waived" and name in WAIVABLE and signal["status"] == "unknown"
+    )
 
 
 def _against_value(name: str, signal: Object) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_validators.limits import MAXIMUM_INTEGER
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,8 +15,8 @@ BYTES_IN_MIB = 1024 * 1024
 LARGEST_HINT_MIB = 2**32
 """4 PiB. A greater hint is a slip, and its bytes would leave the range that every JSON reader keeps."""
 
-MAXIMUM_BYTES = 2**53 - 1
-"""The largest size that the contract can say; whatever a service claims beyond it changes nothing."""
+USES = frozenset({"anonymousBytes", "fileMappedBytes", "swappedBytes"})
+"""The machine's figures without which no service is believed."""
 
 
 def memory_need(
@@ -39,7 +41,7 @@ def memory_need(
         return {"status": "unknown", "reason": "implausibleMemoryHint"}
     limits = policy["thresholds"]["memory"]
     hint_bytes = int(hint_mib) * BYTES_IN_MIB
-    reported_bytes = min(reported_bytes, MAXIMUM_BYTES)
+    reported_bytes = min(reported_bytes, MAXIMUM_INTEGER)
     loaded_bytes = min(_believed_bytes(reported_bytes, memory), hint_bytes)
     recovery_bytes = policy.get("recovery", {}).get("memoryMarginBytes", 0) if recovers else 0
     required_bytes = max(hint_bytes + limits["reserveBytes"] - loaded_bytes, limits["minimumBytes"])
@@ -56,15 +58,16 @@ def memory_need(
 
 
 def _believed_bytes(reported_bytes: int, memory: Mapping[str, Any]) -> int:
-    """What a loaded model surely holds of the memory that is not counted as available.
+    """How much of the memory that is not available a loaded model holds, at most and believably.
 
     Weights that are mapped from their file lie in pages that the kernel counts as available, so to
-    take them off the need would count them twice. Nobody says which pages are the model's: all that
-    are mapped on the machine are taken to be, and what is left cannot exceed the memory without a
-    file behind it.
+    take them off the need would count them twice; what was moved to swap must come back. Nobody says
+    which pages are the model's, so all that are mapped or swapped on the machine are taken to be.
+    What is left cannot exceed the memory without a file behind it, nor what is not available.
     """
-    if "anonymousBytes" not in memory or "fileMappedBytes" not in memory:
+    if not memory.keys() >= USES:
         return 0
-    unmapped_bytes: int = max(0, reported_bytes - memory["fileMappedBytes"])
+    in_memory_bytes: int = reported_bytes - memory["fileMappedBytes"] - memory["swappedBytes"]
+    used_bytes: int = memory["totalBytes"] - memory["availableBytes"]
     anonymous_bytes: int = memory["anonymousBytes"]
-    return min(unmapped_bytes, anonymous_bytes)
+    return max(0, min(in_memory_bytes, anonymous_bytes, used_bytes))

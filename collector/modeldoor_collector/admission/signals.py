@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from modeldoor_collector.admission.levels import Level
+
 SIGNALS = ("memory", "modelService", "thermal", "battery", "disk", "accelerator", "network")
 """All signals, in the order of the contract."""
 
@@ -26,22 +28,40 @@ class Timed(NamedTuple):
 
 def judged(readings: Mapping[str, Timed], policy: Mapping[str, Any], now: datetime) -> dict[str, dict[str, Any]]:
     """Every signal as the snapshot carries it, under this policy at this time."""
-    complete = dict(readings)
-    complete["thermal"] = _with_accelerator_heat(readings["thermal"], readings["accelerator"], policy["thresholds"])
+    thermal, accelerator = readings["thermal"], readings["accelerator"]
+    heat = _heat(accelerator.reading.value.get("devices", ()))
+    complete = {**readings, "thermal": thermal if heat is None else _heated(thermal, accelerator, heat, policy)}
     return {name: _signal(name, complete[name], policy, now) for name in SIGNALS}
 
 
-def _with_accelerator_heat(thermal: Timed, accelerator: Timed, thresholds: Mapping[str, Any]) -> Timed:
+def accelerator_heat(accelerator: Reading) -> Level | None:
+    """How hot the accelerators are, as far as it concerns the whole machine: critical or normal.
+
+    `None` when they could not be read: that is no sign that they are cool.
+    """
+    if _heat(accelerator.value.get("devices", ())) is not None:
+        return "critical"
+    return "normal" if accelerator.status in ("known", "notApplicable") else None
+
+
+def _heat(devices: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The worst heat of an accelerator that concerns the whole machine, as a measurement."""
+    for measured in (_slowdown, _limit_reached):
+        for device in devices:
+            if (measurement := measured(device)) is not None:
+                return measurement
+    return None
+
+
+def _heated(thermal: Timed, accelerator: Timed, measurement: Mapping[str, Any], policy: Mapping[str, Any]) -> Timed:
     """Heat, made critical by an accelerator whose hardware slows down for it or that is at its own limit.
 
     It replaces whatever the machine's own sensors say, also when they say nothing: a waiver for
-    heat that cannot be observed must not excuse heat that was observed.
+    heat that cannot be observed must not excuse heat that was observed. Only where they are
+    critical themselves, their measurement stays before that of an accelerator at its limit.
     """
-    devices: Sequence[Mapping[str, Any]] = accelerator.reading.value.get("devices", ())
-    measurement = next(filter(None, map(_slowdown, devices)), None)
-    if measurement is None and not _is_critical(thermal, thresholds):
-        measurement = next(filter(None, map(_limit_reached, devices)), None)
-    if measurement is None:
+    is_limit = measurement["method"] == "temperature"
+    if is_limit and _is_critical(thermal, policy["thresholds"]):
         return thermal
     counts = thermal.reading.value
     value = {

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from modeldoor_collector.admission.decide import denied, overall
-from modeldoor_collector.admission.recovery import NOTHING, Past, lacking_memory, with_held_levels
-from modeldoor_collector.admission.signals import SIGNALS, Timed, judged
+from modeldoor_collector.admission.recovery import NOTHING, Past, interrupted, lacking_memory, with_held_levels
+from modeldoor_collector.admission.signals import SIGNALS, Timed, accelerator_heat, judged
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.profiles import in_order, judged_profile
 from modeldoor_collector.collect.side_by_side import Outcome, SideBySide
@@ -83,9 +83,14 @@ class Collector:
             findings = (Finding("collection/fault", (), f"must not fail; {type(error).__name__} was raised"),)
             document, past = {}, self._past
         if findings:
+            self.interrupt()
             return Snapshot(denying(policy, "collectionFailed", self._clock), findings)
         self._past = past
         return Snapshot(document)
+
+    def interrupt(self) -> None:
+        """Says that a snapshot was due and nothing could be read for it: what waits to be better waits anew."""
+        self._past = interrupted(self._past)
 
 
 def collect(
@@ -133,7 +138,8 @@ def _collected(
         name: _timed(outcomes.get(name), probe.source, boot_ms, elapsed_ms) for name, probe in sources.probes.items()
     }
     readings["modelService"] = _service_timed(outcomes.get("modelService"), answers, boot_ms, elapsed_ms)
-    signals, levels = with_held_levels(judged(readings, policy, now), past, policy, boot_ms, now)
+    heat = accelerator_heat(readings["accelerator"].reading)
+    signals, past = with_held_levels(judged(readings, policy, now), heat, past, policy, boot_ms, now)
     parts = [
         judged_profile(profile, answers, signals, policy, recovers=profile["profileId"] in past.short_of_memory)
         for profile in in_order(profiles, policy)
@@ -142,7 +148,7 @@ def _collected(
     document["profiles"] = parts
     document["refusedProfiles"] = [dict(each) for each in refused_profiles]
     document["admission"] = overall([part["admission"].get("reasons", ()) for part in parts])
-    return document, Past(levels, lacking_memory(parts))
+    return document, past._replace(short_of_memory=lacking_memory(parts, signals["memory"], past.short_of_memory))
 
 
 def _read_all(

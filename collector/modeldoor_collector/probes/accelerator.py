@@ -14,8 +14,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.probes import child
-from modeldoor_collector.probes.accelerator_presence import NVIDIA, presence
+from modeldoor_collector.probes.accelerator_presence import NVIDIA, UNRECOGNISED, presence
 from modeldoor_collector.probes.bounded_read import BoundedRead
+from modeldoor_collector.probes.bounds import MAXIMUM_DEVICES
+from modeldoor_collector.probes.card_power import are_asleep
 from modeldoor_collector.probes.nvml_answer import NVML, reading_of
 from modeldoor_collector.probes.sysfs_accelerators import SYSFS, VENDORS, cards_of
 from modeldoor_collector.readings import absent, failed, known, unknown
@@ -33,9 +35,6 @@ FILES = "/dev, /sys/bus/pci/devices"
 
 TIMEOUT_S = 1.0
 """Half of the time that a whole snapshot may take; a library without a driver answers in 35 ms."""
-
-MAXIMUM_DEVICES = 64
-"""What the contract holds."""
 
 
 class AcceleratorProbe:
@@ -81,6 +80,8 @@ class AcceleratorProbe:
         nvidia = self._nvidia(found)
         readings = {} if nvidia is None else {NVIDIA: nvidia}
         readings |= {vendor: self._files[vendor].outcome(deadline) for vendor in others}
+        if UNRECOGNISED in found.vendors:
+            readings[UNRECOGNISED] = unknown(FILES, "unsupportedVendor")
         return together(readings) if readings else unknown(FILES, "unsupportedVendor")
 
     def close(self) -> None:
@@ -97,6 +98,9 @@ class AcceleratorProbe:
             return failed(FILES, "driverNotLoaded")
         if found.outcome not in ("nvidia", "passedThrough"):
             return None
+        if are_asleep(self._host, found.cards, NVIDIA):
+            self.close()  # an open library may keep a card from staying asleep
+            return unknown(FILES, "suspended")
         reading = self._asked()
         if found.outcome == "passedThrough" and reading.reason == "libraryMissing":
             return unknown(NVML, "unsupportedVendor")
@@ -120,31 +124,32 @@ class AcceleratorProbe:
 def together(readings: Mapping[str, Reading]) -> Reading:
     """One reading of all makers' devices: where one maker's cannot be read, the others' are known all the same.
 
-    Where none are known, an error goes before what is merely unknown: it is not to be waived. So it
-    does where the others only have the machine's memory, or do not tell theirs: graphics in the
-    processor, which nearly every machine has, must not speak for a broken accelerator.
+    That holds where one of the others has memory of its own. Graphics in the processor, which nearly
+    every machine has, must not speak for an accelerator that is broken or silent: then the whole is an
+    error or unknown, an error first, because it is not to be waived. What the others told stays in the
+    value all the same, for their heat counts.
     """
     sources = ", ".join(reading.source for reading in readings.values())
     source = ", ".join(dict.fromkeys(sources.split(", ")))
-    failures = [reading for reading in readings.values() if reading.status == "error"]
-    if failures and not any(map(_has_memory_of_its_own, readings.values())):
-        return failures[0]._replace(source=source)
-    if not any(reading.status == "known" for reading in readings.values()):
-        return next(iter(readings.values()))._replace(source=source)
-    devices: list[Mapping[str, Any]] = []
-    for vendor, reading in readings.items():
-        if reading.status == "known":
-            devices += reading.value["devices"]
-        else:
-            devices.append({"status": "error", "vendor": vendor, "index": 0, "reason": reading.reason})
-    if len(devices) > MAXIMUM_DEVICES:
-        return failed(source, "tooManyDevices")
-    return known(source, {"devices": devices})
+    devices = [device for reading in readings.values() for device in reading.value.get("devices", ())]
+    untold = {vendor: reading for vendor, reading in readings.items() if reading.status != "known"}
+    if untold and not any(map(_has_memory_of_its_own, devices)):
+        worst = min(untold.values(), key=lambda reading: reading.status != "error")
+        return worst._replace(source=source, value={"devices": devices} if devices else {})
+    silent = [
+        {"status": "error", "vendor": vendor, "index": 0, "reason": reading.reason}
+        for vendor, reading in untold.items()
+        if vendor != UNRECOGNISED
+    ]
+    if len(devices) + len(silent) > MAXIMUM_DEVICES:
+        return failed(source, "tooManyDevices")._replace(value={"devices": devices})
+    # In the order of the makers, as each was asked.
+    order = {vendor: place for place, vendor in enumerate(readings)}
+    return known(source, {"devices": sorted([*devices, *silent], key=lambda device: order[device["vendor"]])})
 
 
-def _has_memory_of_its_own(reading: Reading) -> bool:
-    devices: Sequence[Mapping[str, Any]] = reading.value.get("devices", ())
-    return any(device.get("memory", {}).get("status") == "known" or "partitions" in device for device in devices)
+def _has_memory_of_its_own(device: Mapping[str, Any]) -> bool:
+    return device.get("memory", {}).get("status") == "known" or "partitions" in device
 
 
 def _is_flawless(reading: Reading) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from modeldoor_collector.probes.files import Host
 
 NVIDIA, AMD, INTEL = "nvidia", "amd", "intel"
-_UNRECOGNISED = "unrecognised"
+UNRECOGNISED = "unrecognised"
 _WINDOWS = "windows"
 
 _VENDORS = {0x10DE: NVIDIA, 0x1002: AMD, 0x8086: INTEL}
@@ -110,9 +110,9 @@ def _render_nodes(host: Host) -> _Sight:
         if name.startswith("renderD"):
             vendor = _number(host, "sys", "class", "drm", name, "device", "vendor")
             if vendor is None:
-                seen.add(_UNRECOGNISED)
+                seen.add(UNRECOGNISED)
             elif vendor not in _PICTURES_ONLY:
-                seen.add(_VENDORS.get(vendor, _UNRECOGNISED))
+                seen.add(_VENDORS.get(vendor, UNRECOGNISED))
     return _Sight(frozenset(seen))
 
 
@@ -141,7 +141,7 @@ def _pci_devices(host: Host) -> _Sight:
         base_class = device_class >> 16
         is_picture = base_class == _DISPLAY_CLASS and vendor in _PICTURES_ONLY
         if base_class in (_DISPLAY_CLASS, _PROCESSING_CLASS) and not is_picture:
-            cards.append(Card(_VENDORS.get(vendor, _UNRECOGNISED), name, base_class == _DISPLAY_CLASS))
+            cards.append(Card(_VENDORS.get(vendor, UNRECOGNISED), name, base_class == _DISPLAY_CLASS))
     return _Sight(frozenset(card.vendor for card in cards), complete, tuple(cards))
 
 

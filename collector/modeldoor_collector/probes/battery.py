@@ -237,7 +237,10 @@ def _percent_of(batteries: Sequence[Battery]) -> float | None:
 
 
 def power_state(batteries: Sequence[Battery], others: Sequence[Supply]) -> str:
-    """Which way energy flows: the worst that any battery says, and a charger only where none says anything."""
+    """Which way energy flows: the worst that any battery says, and mains only where none says anything.
+
+    A supply by USB may be too weak to hold the machine, so it proves nothing.
+    """
     states = {battery.state for battery in batteries}
     if "Discharging" in states:
         return "discharging"
@@ -245,7 +248,7 @@ def power_state(batteries: Sequence[Battery], others: Sequence[Supply]) -> str:
         return "charging"
     if states == {"Full"}:
         return "full"
-    if states <= {"Full", "Not charging"} or any(supply.is_plugged_in() for supply in others):
+    if states <= {"Full", "Not charging"} or any(each.kind == "Mains" and each.is_plugged_in() for each in others):
         return "notCharging"
     return "undetermined"
 

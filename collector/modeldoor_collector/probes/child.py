@@ -30,13 +30,13 @@ _abandoned: set[int] = set()
 
 
 class ChildResult(NamedTuple):
-    """How a child ended, or that it `answered` and runs on, where it is kept.
+    """How a child ended; where it is kept, that it `answered` and runs on, or said something `unasked`.
 
     `status` is the exit status when it `exited`, the signal's number when it was `signalled`, the
     error number when it was `notStarted`, else 0. `output` is what it wrote until then.
     """
 
-    outcome: Literal["exited", "signalled", "timeout", "tooLarge", "notStarted", "answered"]
+    outcome: Literal["exited", "signalled", "timeout", "tooLarge", "notStarted", "answered", "unasked"]
     status: int
     output: bytes
 

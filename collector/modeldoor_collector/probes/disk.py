@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_collector.probes.bounds import MAXIMUM_INTEGER
 from modeldoor_collector.probes.files import Host
 from modeldoor_collector.readings import failed, known, unknown
 
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from modeldoor_collector.readings import Reading
-
-MAXIMUM_COUNT = 2**53 - 1
-"""The largest number that the contract can say."""
 
 NOT_COUNTED = 2**64 - 1
 """-1 in an unsigned field: how some file systems (CephFS) say that they do not count inodes."""
@@ -59,10 +57,10 @@ def room(figures: os.statvfs_result) -> dict[str, Any] | None:
         "totalBytes": figures.f_blocks * figures.f_frsize,
         "readOnly": bool(figures.f_flag & os.ST_RDONLY),
     }
-    if not 0 < value["totalBytes"] <= MAXIMUM_COUNT or figures.f_bavail > figures.f_blocks:
+    if not 0 < value["totalBytes"] <= MAXIMUM_INTEGER or figures.f_bavail > figures.f_blocks:
         return None
     if figures.f_files != 0 and NOT_COUNTED not in (figures.f_files, figures.f_favail):
-        if not figures.f_favail <= figures.f_files <= MAXIMUM_COUNT:
+        if not figures.f_favail <= figures.f_files <= MAXIMUM_INTEGER:
             return None
         value |= {"availableInodes": figures.f_favail, "totalInodes": figures.f_files}
     return value

@@ -1,7 +1,9 @@
 """A program that is started once and asked again and again: a line for a request, a line for the answer.
 
-What holds for a child that runs once (`child.py`) holds for each request: it is bounded, and what
-hangs, crashes or babbles is killed. The next request starts another.
+A request is a number, and the answer repeats it, with a space and what is said to it behind. So a
+line that comes late, or was never asked for, is nobody's answer. What holds for a child that runs
+once (`child.py`) holds for each request: it is bounded, and what hangs, crashes or babbles is
+killed. The next request starts another.
 """
 
 from __future__ import annotations
@@ -41,19 +43,20 @@ class KeptChild:
         self._maximum_bytes = maximum_bytes
         self._kept_for_s = kept_for_s
         self._running: _Running | None = None
+        self._number = 0
 
     def ask(self, timeout_s: float) -> ChildResult:
-        """Sends a request and reads one line, all within this time.
+        """Sends a request and reads the answer to it, all within this time; it stands in `output` without its number.
 
-        A child that has answered before and is gone now, or has said something unasked, is replaced
-        first: what a new one says counts.
+        A child that has answered before and is gone now, or says something unasked, is replaced first:
+        what a new one says counts.
         """
         deadline = time.monotonic() + timeout_s
         if self._running is not None and not self._is_ready(self._running):
             self.close()
         was_kept = self._running is not None
         result = self._asked(deadline)
-        if was_kept and result.outcome in ("exited", "signalled"):
+        if was_kept and result.outcome in ("exited", "signalled", "unasked"):
             result = self._asked(deadline)
         return result
 
@@ -104,15 +107,23 @@ class KeptChild:
         return _Running(pid, writer, reader, time.monotonic())
 
     def _exchange(self, running: _Running, deadline: float) -> ChildResult:
+        self._number += 1
         output = bytearray()
         try:
-            os.write(running.writer, b"\n")
+            os.write(running.writer, b"%d\n" % self._number)
             refusal = child.read(running.reader, output, deadline, self._maximum_bytes, until=b"\n")
         except BrokenPipeError:
             refusal = "ended"
         if refusal is None:
-            return ChildResult("answered", 0, bytes(output))
+            return answer_to(self._number, bytes(output))
         ending = child.ending(running.pid, deadline) if refusal == "ended" else None
         if ending is None:
             return ChildResult("timeout" if refusal == "ended" else refusal, 0, bytes(output))
         return ChildResult(*ending, bytes(output))
+
+
+def answer_to(number: int, said: bytes) -> ChildResult:
+    """The answer to the request of this number, where that is what a child has said, and nothing else."""
+    repeated, _, answer = said.partition(b" ")
+    is_answer = repeated == b"%d" % number and answer.count(b"\n") == 1
+    return ChildResult("answered", 0, answer) if is_answer else ChildResult("unasked", 0, said)

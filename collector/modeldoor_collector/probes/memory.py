@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.probes import control_groups
 from modeldoor_collector.readings import failed, known, unknown
+from modeldoor_validators.limits import MAXIMUM_INTEGER
 
 if TYPE_CHECKING:
     from modeldoor_collector.probes.files import Host
     from modeldoor_collector.readings import Reading
-
-MAXIMUM_BYTES = 2**53 - 1
-"""The largest size that the contract can say; no machine has as much memory."""
 
 
 class MemoryProbe:
@@ -40,17 +38,17 @@ class MemoryProbe:
             return failed(self.source, "unreadable")
         try:
             available, total = _bytes(text, "MemAvailable"), _bytes(text, "MemTotal")
-            anonymous, mapped = _bytes(text, "AnonPages"), _bytes(text, "Mapped")
+            uses = _uses(text)
         except ValueError:
             return failed(self.source, "unparsable")
         if available is None:
             return unknown(self.source, "noMemAvailable")
         if total is None:
             return unknown(self.source, "noMemTotal")
-        if not (0 < total <= MAXIMUM_BYTES and 0 <= available <= total):
+        if not (0 < total <= MAXIMUM_INTEGER and 0 <= available <= total):
             return failed(self.source, "implausible")
-        told = {"anonymousBytes": anonymous, "fileMappedBytes": mapped}
-        uses = {name: size for name, size in told.items() if size is not None and 0 <= size <= MAXIMUM_BYTES}
+        if any(size > total for name, size in uses.items() if name != "swappedBytes"):
+            return failed(self.source, "implausible")
         try:
             limits = control_groups.headroom(self._host)
         except control_groups.ControlGroupError as error:
@@ -66,6 +64,21 @@ class MemoryProbe:
                 "pressure": _pressure(self._host),
             },
         )
+
+
+def _uses(text: str) -> dict[str, int]:
+    """What the machine's memory is used for, as far as it is told: all of it, or nothing.
+
+    Raises `ValueError` for what is no size.
+    """
+    names = ("AnonPages", "Mapped", "SwapTotal", "SwapFree")
+    anonymous, mapped, swap, free_swap = (_bytes(text, name) for name in names)
+    if anonymous is None or mapped is None or swap is None or free_swap is None:
+        return {}
+    swapped = swap - free_swap
+    if min(anonymous, mapped, swapped) < 0 or swap > MAXIMUM_INTEGER:
+        return {}
+    return {"anonymousBytes": anonymous, "fileMappedBytes": mapped, "swappedBytes": swapped}
 
 
 def _bytes(text: str, name: str) -> int | None:
@@ -101,7 +114,8 @@ def _pressure(host: Host) -> dict[str, Any]:
 def _full_average_percent(text: str) -> float:
     """The share of the last ten seconds in which all tasks stalled: `full avg10=1.25 ...`."""
     prefix = "full avg10="
-    value = next((line[len(prefix) :].partition(" ")[0] for line in text.split("\n") if line.startswith(prefix)), "")
+    values = [line[len(prefix) :].partition(" ")[0] for line in text.split("\n") if line.startswith(prefix)]
+    value = values[0] if len(values) == 1 else ""
     whole, _, hundredths = value.partition(".")
     if not (value.isascii() and whole.isdigit() and hundredths.isdigit()) or float(value) > 100:
         raise ValueError("no average")

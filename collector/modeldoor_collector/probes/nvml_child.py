@@ -2,7 +2,8 @@
 
 Run as `python -I -m modeldoor_collector.probes.nvml_child`. The library may hang, crash or print;
 whoever starts this process bounds it and reads nothing but the answer. With the argument `kept` it
-writes one answer, in a line, for each line that it reads, until its input ends.
+writes a line for each line that it reads, until its input ends: the number that it was given, and
+the answer to it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ def main(is_kept: bool = False) -> None:
 
         from modeldoor_collector.probes.nvml_devices import describe
 
-        for _ in _requests() if is_kept else (b"",):
-            answers.write(json.dumps(describe(pynvml), allow_nan=False).encode("ascii") + b"\n")
+        for heading in _requests() if is_kept else (b"",):
+            answers.write(heading + json.dumps(describe(pynvml), allow_nan=False).encode("ascii") + b"\n")
             answers.flush()
 
 
@@ -43,11 +44,11 @@ def end_after(seconds: float) -> None:
 
 
 def _requests() -> Iterable[bytes]:
-    """Each line of standard input, and time anew for each."""
+    """How the answer to each line of standard input begins, and time anew for each."""
     with os.fdopen(os.dup(0), "rb", buffering=0) as requests:
         for request in requests:
             end_after(ABANDONED_AFTER_S)
-            yield request
+            yield request.strip() + b" "
             end_after(ABANDONED_AFTER_S)
 
 

@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-VENDOR = "nvidia"
+from modeldoor_collector.probes.bounds import (
+    HIGHEST_CELSIUS,
+    LOWEST_CELSIUS,
+    MAXIMUM_DEVICES,
+    MAXIMUM_INTEGER,
+    MAXIMUM_PARTITIONS,
+)
 
-MAXIMUM_DEVICES = 64
-"""What the contract holds, and more than a machine has: a library that counts more is not believed."""
+VENDOR = "nvidia"
 
 _REASONS = {
     1: "uninitialized",
@@ -77,13 +82,6 @@ _THROTTLE_REASONS = {
 """Bits of nvmlClocksEventReasons (nvml.h). The others slow nothing down, or because somebody asked for it."""
 
 _HARDWARE_THERMAL = 0x40
-_ANY_THERMAL = 0x40 | 0x20
-
-_MAXIMUM_INTEGER = 2**53 - 1
-_LOWEST_CELSIUS, _HIGHEST_CELSIUS = -60, 200
-"""Bounds of the contract: Bytes and Celsius in `common.json`."""
-
-_MAXIMUM_PARTITIONS = 64
 
 _WITHHELD = {True: "partitioned", None: "noPermission"}
 """Why the whole card's memory is not told, by whether the card is cut."""
@@ -164,7 +162,7 @@ def _memory(nvml: Any, handle: Any, name: str) -> dict[str, Any]:
         return {"status": "notApplicable", "reason": "sharesMachineMemory"}
     if told.total == 0:
         return _unknown("totalIsZero")
-    if not told.free <= told.total <= _MAXIMUM_INTEGER:
+    if not told.free <= told.total <= MAXIMUM_INTEGER:
         return _unknown("implausible")
     return {"status": "known", "availableBytes": told.free, "totalBytes": told.total}
 
@@ -193,7 +191,7 @@ def _partitions(nvml: Any, handle: Any) -> list[dict[str, Any]] | None:
     """The instances of a card that is cut; `None` when there is none to be seen."""
     places = _first_told(nvml, ("nvmlDeviceGetMaxMigDeviceCount",), handle) or 0
     found: list[dict[str, Any]] = []
-    for index in range(min(places, _MAXIMUM_PARTITIONS)):
+    for index in range(min(places, MAXIMUM_PARTITIONS)):
         try:
             instance = nvml.nvmlDeviceGetMigDeviceHandleByIndex(handle, index)
         except nvml.NVMLError as error:
@@ -218,20 +216,23 @@ def _utilization_percent(nvml: Any, handle: Any) -> int | None:
 
 def _celsius(nvml: Any, handle: Any) -> int | None:
     names = ("nvmlDeviceGetTemperatureV", "nvmlDeviceGetTemperature")
-    return _plausible(_first_told(nvml, names, handle, _GPU_SENSOR), _LOWEST_CELSIUS)
+    return _plausible(_first_told(nvml, names, handle, _GPU_SENSOR), LOWEST_CELSIUS)
 
 
 def _critical_celsius(nvml: Any, handle: Any, celsius: int) -> int | None:
     """Where the hardware slows itself down.
 
     Newer drivers count from a limit of the card's own: how far it is away, and how far from it, mostly
-    beyond it, the slowdown lies. The older ones name a temperature, and newer ones may still do so.
+    beyond it, the slowdown lies. The older ones name a temperature, and newer ones may still do so; it
+    counts too where what the distances make cannot be one.
     The distance alone is the last resort, because it ends where software slows down already.
     """
     margin = _first_told(nvml, ("nvmlDeviceGetMarginTemperature",), handle)
     slowdown = None if margin is None else _field(nvml, handle, _SLOWDOWN_BELOW_LIMIT)
     if margin is not None and slowdown is not None:
-        return _plausible(celsius + margin - slowdown, 1)
+        reckoned = _plausible(celsius + margin - slowdown, 1)
+        if reckoned is not None:
+            return reckoned
     threshold = _plausible(_first_told(nvml, ("nvmlDeviceGetTemperatureThreshold",), handle, _SLOWDOWN_THRESHOLD), 1)
     if threshold is None and margin is not None:
         return _plausible(celsius + margin, 1)
@@ -239,30 +240,34 @@ def _critical_celsius(nvml: Any, handle: Any, celsius: int) -> int | None:
 
 
 def _plausible(celsius: int | None, lowest: int) -> int | None:
-    return celsius if celsius is not None and lowest <= celsius <= _HIGHEST_CELSIUS else None
+    return celsius if celsius is not None and lowest <= celsius <= HIGHEST_CELSIUS else None
 
 
 def _throttle_reasons(nvml: Any, handle: Any) -> list[str] | None:
-    """What slows the device down; that heat does not, only from one that could have said that it does."""
+    """What slows the device down; that nothing does, only from one that could have said that heat does."""
     names = ("nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons")
     bits = _first_told(nvml, names, handle)
     if bits is None:
         return None
-    if not bits & _ANY_THERMAL:
+    reasons = [word for bit, word in _THROTTLE_REASONS.items() if bits & bit]
+    if not reasons:
         names = ("nvmlDeviceGetSupportedClocksEventReasons", "nvmlDeviceGetSupportedClocksThrottleReasons")
         supported = _first_told(nvml, names, handle)
         if supported is None or not supported & _HARDWARE_THERMAL:
             return None
-    return [word for bit, word in _THROTTLE_REASONS.items() if bits & bit]
+    return reasons
 
 
 def _field(nvml: Any, handle: Any, number: int) -> int | None:
-    """A whole number that newer drivers tell by its field number."""
+    """A whole number that newer drivers tell by its field number.
+
+    It can be below zero, whichever type the driver names: as unsigned, -2 is 4,294,967,294.
+    """
     values = _first_told(nvml, ("nvmlDeviceGetFieldValues",), handle, [number])
     if values is None or values[0].nvmlReturn != 0 or values[0].valueType not in _WHOLE_NUMBER_VALUES:
         return None
     told: int = getattr(values[0].value, _WHOLE_NUMBER_VALUES[values[0].valueType])
-    return told
+    return (told + 2**31) % 2**32 - 2**31
 
 
 def _first_told(nvml: Any, names: tuple[str, ...], *arguments: Any) -> Any:

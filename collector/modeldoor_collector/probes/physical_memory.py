@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from modeldoor_collector.probes.bounds import MAXIMUM_INTEGER
 from modeldoor_collector.readings import failed, known
 
 if TYPE_CHECKING:
     from modeldoor_collector.readings import Reading
-
-MAXIMUM_BYTES = 2**53 - 1
-"""The largest size that the contract can say; no machine has as much memory."""
 
 
 class Sizes(NamedTuple):
@@ -38,7 +36,7 @@ def reading_of(source: str, sizes: Sizes, also_available_bytes: int) -> Reading:
     Neither macOS nor Windows averages for how long tasks stalled, so the pressure is unknown.
     """
     figures = (sizes.available_bytes, also_available_bytes)
-    if not 0 < sizes.total_bytes <= MAXIMUM_BYTES or any(each < 0 for each in figures):
+    if not 0 < sizes.total_bytes <= MAXIMUM_INTEGER or any(each < 0 for each in figures):
         return failed(source, "implausible")
     if sizes.available_bytes > sizes.total_bytes:
         return failed(source, "implausible")

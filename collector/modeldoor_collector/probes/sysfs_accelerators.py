@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.probes.accelerator_presence import AMD, INTEL
+from modeldoor_collector.probes.bounds import HIGHEST_MILLIDEGREES, LOWEST_MILLIDEGREES, MAXIMUM_INTEGER
+from modeldoor_collector.probes.card_power import is_asleep
 from modeldoor_collector.readings import failed, known, unknown
 
 if TYPE_CHECKING:
@@ -34,9 +36,9 @@ _NODE = re.compile(r"(?:renderD|card)([0-9]+)")
 _TEMPERATURE = re.compile(r"temp([0-9]+)_input")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 _UNPRINTABLE = re.compile(r"[^ -~]+")
-_MAXIMUM_INTEGER = 2**53 - 1
-_LOWEST_MILLIDEGREES, _HIGHEST_MILLIDEGREES = -60_000, 200_000
-"""Bounds of the contract: Bytes and Celsius in `common.json`."""
+
+_UNREADABLE = "unreadable"
+"""The driver has the file, this user may read it, and reading it failed."""
 
 
 def cards_of(host: Host, vendor: str, cards: Iterable[Card]) -> Reading:
@@ -76,25 +78,33 @@ def _driver_number(host: Host, address: str) -> int:
 
 
 def _device(host: Host, vendor: str, index: int, address: str, has_driver: bool) -> dict[str, Any]:
+    """What one card tells; a card of which every reading fails is lost, though its folder stands still."""
     if not has_driver:
-        return {"status": "error", "vendor": vendor, "index": index, "reason": "driverNotLoaded"}
+        return _failed(vendor, index, "driverNotLoaded")
     folder = (*_BUS, address)
     chips = _below(host, (*folder, "hwmon"))
-    is_asleep = _text(host, *folder, "power", "runtime_status") == "suspended"
-    celsius, critical_celsius = (None, None) if is_asleep else _temperature(host, chips)
-    told = {
-        "memory": _amd_memory(host, folder, chips) if vendor == AMD else _intel_memory(host, folder),
-        "utilizationPercent": None if is_asleep else _utilization_percent(host, folder),
+    sleeps = is_asleep(host, address)
+    celsius, critical_celsius = (None, None) if sleeps else _temperature(host, chips)
+    measured = {
+        "utilizationPercent": None if sleeps else _utilization_percent(host, folder),
         "celsius": celsius,
         "criticalCelsius": critical_celsius,
     }
+    memory = _amd_memory(host, folder, chips) if vendor == AMD else _intel_memory(host, folder)
+    if memory == _unknown(_UNREADABLE) and not any(value is not None for value in measured.values()):
+        return _failed(vendor, index, _UNREADABLE)
     return {
         "status": "known",
         "vendor": vendor,
         "index": index,
         "name": _name(host, vendor, folder),
-        **{key: value for key, value in told.items() if value is not None},
+        "memory": memory,
+        **{key: value for key, value in measured.items() if value is not None},
     }
+
+
+def _failed(vendor: str, index: int, reason: str) -> dict[str, Any]:
+    return {"status": "error", "vendor": vendor, "index": index, "reason": reason}
 
 
 def _name(host: Host, vendor: str, folder: Sequence[str]) -> str:
@@ -143,7 +153,7 @@ def _intel_memory(host: Host, folder: Sequence[str]) -> dict[str, Any]:
 def _memory(available: int, total: int) -> dict[str, Any]:
     if total == 0:
         return _unknown("totalIsZero")
-    if not 0 <= available <= total <= _MAXIMUM_INTEGER:
+    if not 0 <= available <= total <= MAXIMUM_INTEGER:
         return _unknown("implausible")
     return {"status": "known", "availableBytes": available, "totalBytes": total}
 
@@ -161,7 +171,7 @@ def _size(host: Host, *parts: str) -> int | str:
     except PermissionError:
         return "noPermission"
     except OSError:
-        return "unreadable"
+        return _UNREADABLE
     return int(text) if _WHOLE_NUMBER.fullmatch(text) else "unparsable"
 
 
@@ -181,7 +191,7 @@ def _temperature(host: Host, chips: Iterable[Sequence[str]]) -> tuple[float | No
             if not match or isinstance(temperature, str) or not _is_temperature(temperature):
                 continue
             limit = _size(host, *chip, f"temp{match[1]}_crit")
-            if isinstance(limit, int) and 0 < limit <= _HIGHEST_MILLIDEGREES:
+            if isinstance(limit, int) and 0 < limit <= HIGHEST_MILLIDEGREES:
                 limited.append((limit - temperature, temperature))
             else:
                 others.append(temperature)
@@ -193,7 +203,7 @@ def _temperature(host: Host, chips: Iterable[Sequence[str]]) -> tuple[float | No
 
 def _is_temperature(millidegrees: int) -> bool:
     """Whether it can be one; exactly 0 is what a sensor tells that does not measure."""
-    return _LOWEST_MILLIDEGREES <= millidegrees <= _HIGHEST_MILLIDEGREES and millidegrees != 0
+    return LOWEST_MILLIDEGREES <= millidegrees <= HIGHEST_MILLIDEGREES and millidegrees != 0
 
 
 def _below(host: Host, folder: Sequence[str]) -> list[Sequence[str]]:

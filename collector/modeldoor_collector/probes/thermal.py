@@ -12,6 +12,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from modeldoor_collector.probes.bounds import HIGHEST_MILLIDEGREES, LOWEST_MILLIDEGREES
 from modeldoor_collector.readings import Reading, failed, known, unknown
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ ZONES = ("sys", "class", "thermal")
 
 CHIPS = ("sys", "class", "hwmon")
 """Monitoring chips: the kernel's Documentation/hwmon/sysfs-interface.rst."""
-
-LOWEST_MILLIDEGREES, HIGHEST_MILLIDEGREES = -60_000, 200_000
-"""The contract's bounds of a temperature; beyond them lies a broken sensor."""
 
 MAXIMUM_COUNT = 10_000
 """The contract counts sensors no further."""

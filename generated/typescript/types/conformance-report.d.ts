@@ -62,9 +62,9 @@ export interface ConformanceReport {
    */
   openWhen: OpenByExitCode | OpenByField;
   /**
-   * `opensWrongly` when a document that must not open the lane did; `provesNothing` when none opened it at all, not even those that may; else `conforms`.
+   * `opensWrongly` when a document that must not open the lane did; else `provesNothing` when none opened it, not even those that may, or when none was sent that must not; else `unclear` when one that must not open it got no answer; else `conforms`.
    */
-  verdict: "conforms" | "opensWrongly" | "provesNothing";
+  verdict: "conforms" | "opensWrongly" | "provesNothing" | "unclear";
   /**
    * What came of the documents, in figures.
    */
@@ -101,6 +101,10 @@ export interface ConformanceReport {
      * Those to which it said nothing that could be read.
      */
     noAnswerCount: Count;
+    /**
+     * Those that must not, and of which it is not known what the program made: it did not end in time, said nothing that could be read, or crashed where a field answers. Where the exit code answers, a crash has one, and it is not one of those that open.
+     */
+    unansweredCount: Count;
   };
   /**
    * One entry for each document, in the order of sending.
@@ -142,6 +146,12 @@ export interface OpenByField {
    * @minItems 1
    */
   values: [AnswerJson, ...AnswerJson[]];
+  /**
+   * Exit codes that mean no, whatever was written, unless the field holds one of these values. Absent: none does.
+   *
+   * @minItems 1
+   */
+  closedExitCodes?: [number, ...number[]];
 }
 /**
  * One document, and what came of it.
@@ -160,7 +170,7 @@ export interface ConformanceCase {
    */
   expectation: "mayOpen" | "mustStayClosed";
   /**
-   * What the program did. `crashed`, `timedOut` and `noAnswer` open nothing.
+   * What the program did. `crashed`, `timedOut` and `noAnswer` open nothing, and say nothing of what whoever runs the program makes of that.
    */
   outcome: "opened" | "closed" | "crashed" | "timedOut" | "noAnswer";
 }

@@ -428,6 +428,10 @@ export interface MemoryKnown {
    */
   fileMappedBytes?: Bytes;
   /**
+   * Memory of all programs on the machine that was moved to swap: whatever a model has there must come back. Absent: the system does not tell, and no service is believed to hold a model.
+   */
+  swappedBytes?: Bytes;
+  /**
    * How much tasks stalled for want of memory.
    */
   pressure: PressureKnown | PressureUnknown;
@@ -957,7 +961,7 @@ export interface Partition {
   memory: DeviceMemoryKnown | DeviceMemoryUnknown;
 }
 /**
- * A device that the driver lists and that does not answer.
+ * A device that the driver lists and that does not answer, or all of a maker whose devices could not be read.
  */
 export interface DeviceFailed {
   /**
@@ -1073,7 +1077,7 @@ export interface MemoryNeedKnown {
    */
   reserveBytes: Bytes;
   /**
-   * Memory that this model already holds: `reportedLoadedBytes` less the machine's `fileMappedBytes`, and never more than `hintBytes` or the machine's `anonymousBytes`.
+   * Memory that this model already holds: `reportedLoadedBytes` less the machine's `fileMappedBytes` and `swappedBytes`, and never more than `hintBytes`, the machine's `anonymousBytes`, or what of `totalBytes` is not available.
    */
   loadedBytes: Bytes;
   /**

@@ -106,6 +106,10 @@ def _refuse_beside_watch(single: dict[str, Any], options: dict[str, Any]) -> Non
     for name, value in single.items():
         if value:
             raise click.UsageError(f"--watch has no part for {name}: that is for one snapshot")
+    if options["view"] in ("router", "placement"):
+        raise click.UsageError(
+            f"--watch has no part for --view {options['view']}: it bears no time, so one that nobody renews would hold for ever; watch the native view, and ask: modeldoor snapshot --input FILE --view {options['view']}"
+        )
     if options["view"] == "openmetrics" and options["output"] in (None, "-"):
         raise click.UsageError("--watch with --view openmetrics needs --output: metrics are read one whole at a time")
 
@@ -278,6 +282,12 @@ def examples_show(name: str) -> Action:
     show_default=True,
     help="How it says that the local lane is open: exit:CODE, or FIELD=VALUE of its JSON answer, such as selected.lane=local. May be repeated: any of them opens.",
 )
+@click.option(
+    "--closed-when",
+    metavar="exit:CODE",
+    multiple=True,
+    help="Beside --open-when FIELD=VALUE: an exit code that means no, though there is no such answer. May be repeated.",
+)
 @click.option("--with", "own", metavar="FILE", help="A JSON object of your own members, which join the router signals.")
 @click.option(
     "--only", metavar="PATTERN", multiple=True, help="Only the documents of such names, as in 'value/thermalState/*'."
@@ -307,8 +317,8 @@ def conformance(is_list: bool, **options: Any) -> Action:
     """Show where a consumer of snapshots opens the local lane though it should not.
 
     COMMAND is run once for each of some hundred documents: good, odd, invalid and stale ones.
-    docs/conformance.md says more. Exit codes: 0 it opened for good documents and for no other, 1 it
-    opened wrongly, or never, 2 it could not be run.
+    docs/conformance.md says more. Exit codes: 0 it opened for good documents and refused all others,
+    1 it opened wrongly, or never, or did not answer, 2 it could not be run.
     """
     from modeldoor.cli.conformance import ConformanceRequest, run_conformance, run_list
 
@@ -316,4 +326,6 @@ def conformance(is_list: bool, **options: Any) -> Action:
         raise click.UsageError("--with needs --send router: a snapshot has no room for members of others")
     if not options["command"] and not is_list:
         raise click.UsageError("a COMMAND must stand behind '--'")
+    if options["timeout_s"] != options["timeout_s"]:
+        raise click.UsageError("--timeout must be a number of seconds")
     return partial(run_list if is_list else run_conformance, ConformanceRequest(**options))

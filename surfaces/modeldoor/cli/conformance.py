@@ -18,6 +18,7 @@ from modeldoor.conformance.trial import Trial, tried
 from modeldoor_validators import parsing
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import DocumentRefused
+from modeldoor_validators.rules.conformance_report import answers_of
 from modeldoor_validators.shapes import is_object
 
 if TYPE_CHECKING:
@@ -36,12 +37,19 @@ SENT_BY: dict[str, Literal["standardInput", "file"]] = {"stdin": "standardInput"
 _TOLD = {"opened": "opened", "crashed": "crashed", "timedOut": "timed out"}
 """What each line says of a case that is told by name."""
 
-_VERDICTS = {"conforms": "conforms", "opensWrongly": "opens wrongly", "provesNothing": "proves nothing"}
-
-_WHAT_TO_DO = {
-    "opensWrongly": "Hold each document against its contract and judge its age before you believe it: docs/conformance.md.",
-    "provesNothing": "A program that never opens may never have read a document: see --send, --by and --open-when.",
+_VERDICTS = {
+    "conforms": "conforms",
+    "opensWrongly": "opens wrongly",
+    "provesNothing": "proves nothing",
+    "unclear": "unclear",
 }
+
+_HOLD_IT = "Hold each document against its contract and judge its age before you believe it: docs/conformance.md."
+_NEVER_OPENS = "A program that never opens may never have read a document: see --send, --by and --open-when."
+_NO_TEMPTATION = "None of these documents must stay closed, so nothing was tried: choose others with --only."
+_NO_ANSWER = "No answer is no refusal: whoever runs the program may take it for a yes. See --closed-when and --timeout."
+_CLOSED_BY_A_CRASH = ("mustStayClosed", "crashed")
+_CRASHES = "A crash is a no only to whoever opens at the exit code that was named, and at no other."
 
 
 class NoObject(ModeldoorError):
@@ -57,6 +65,7 @@ class ConformanceRequest(NamedTuple):
     send: str = "snapshot"
     by: str = "stdin"
     open_when: tuple[str, ...] = ("exit:0",)
+    closed_when: tuple[str, ...] = ()
     own: str | None = None
     only: tuple[str, ...] = ()
     timeout_s: float = 10
@@ -80,7 +89,7 @@ def run_conformance(request: ConformanceRequest) -> int:
         command=request.command,
         sent=SENT[request.send],
         sent_by=SENT_BY[request.by],
-        open_when=open_when(request.open_when),
+        open_when=open_when(request.open_when, request.closed_when),
         timeout_s=request.timeout_s,
         jobs=request.jobs,
         own=own,
@@ -106,22 +115,48 @@ def report_lines(report: Object) -> Iterator[str]:
     counts = report["counts"]
     if counts["noAnswerCount"]:
         yield f"no answer to {_documents(counts['noAnswerCount'])}"
+    yield f"{_VERDICTS[report['verdict']]}: {_summary(report)}"
+    advice = _advice(report)
+    if advice:
+        yield f"    {advice}"
+
+
+def _advice(report: Object) -> str:
+    """What to make of the verdict, or to do about it; empty when it stands for itself."""
     verdict = report["verdict"]
-    yield f"{_VERDICTS[verdict]}: {_summary(counts)}"
-    if verdict in _WHAT_TO_DO:
-        yield f"    {_WHAT_TO_DO[verdict]}"
+    if verdict == "conforms":
+        has_crashed = any((each["expectation"], each["outcome"]) == _CLOSED_BY_A_CRASH for each in report["cases"])
+        return _CRASHES if has_crashed else ""
+    if verdict == "provesNothing":
+        return _NO_TEMPTATION if report["counts"]["openedRightlyCount"] else _NEVER_OPENS
+    return _NO_ANSWER if verdict == "unclear" else _HOLD_IT
 
 
 def _line(case: Object) -> str:
     return f"{_TOLD[case['outcome']]}: {case['name']}: {case['about']}"
 
 
-def _summary(counts: Object) -> str:
+def _summary(report: Object) -> str:
+    counts = report["counts"]
     must_not = counts["caseCount"] - counts["mayOpenCount"]
     return (
-        f"of {_documents(must_not)} that must not open the local lane, {counts['openedWronglyCount']} did; "
-        f"of {counts['mayOpenCount']} that may, {counts['openedRightlyCount']} did"
+        f"of {_documents(must_not)} that must not open the local lane, {counts['openedWronglyCount']} did"
+        f"{_unanswered(report)}; of {counts['mayOpenCount']} that may, {counts['openedRightlyCount']} did"
     )
+
+
+def _unanswered(report: Object) -> str:
+    """How many that must not open the lane got no answer, and which was the first; empty when all got one."""
+    count = report["counts"]["unansweredCount"]
+    if not count:
+        return ""
+    answers = answers_of(report["openWhen"])
+    first = next(
+        each["name"]
+        for each in report["cases"]
+        if each["expectation"] == "mustStayClosed" and each["outcome"] not in answers
+    )
+    return f" and {count} got no answer ({'first ' if count > 1 else ''}{first})"
 
 
 def _documents(count: int) -> str:

@@ -13,13 +13,16 @@ SLICE_S = 0.1
 
 
 class Ending:
-    """Whether this process was told to end. Signals only set `is_due`, so nothing is cut in the middle."""
+    """Whether this process was told to end. Signals only set `is_due`, so nothing is cut in the middle.
+
+    A signal that is ignored stays so, as SIGHUP is under nohup.
+    """
 
     def __init__(self) -> None:
         self.is_due = False
         for name in SIGNALS:
             number = getattr(signal, name, None)
-            if number is not None:
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._told)
 
     def waits_until(self, moment: float) -> bool:

@@ -98,8 +98,10 @@ def _staleness(snapshot: Mapping[str, Any], now: datetime, boot: BootTime | None
     from modeldoor_collector.views.freshness import age_ms, freshness
 
     age, told_ms = freshness(snapshot, now, boot), age_ms(snapshot, boot)
-    if age == "stale" and freshness(snapshot, now) == "fresh" and told_ms is not None:
-        return f"the snapshot must not be stale: it is {told_ms / 1000:.0f} s old, though by the wall clock it expires at {snapshot['expiresAt']} (the clock was set; take a new one: modeldoor snapshot)"
+    if age != "fresh" and freshness(snapshot, now) == "fresh" and told_ms is not None:
+        old = f"{told_ms / 1000:.0f} s old" if age == "stale" else f"from {-told_ms / 1000:.0f} s ahead"
+        rule = "stale" if age == "stale" else "from the future"
+        return f"the snapshot must not be {rule}: it is {old} by the machine's own clock, though fresh by the wall clock (a clock was set, or it was taken in another time namespace; take a new one: modeldoor snapshot)"
     if age == "stale":
         return f"the snapshot must not be stale: it expired at {snapshot['expiresAt']} (take a new one: modeldoor snapshot)"
     if age == "fromFuture":

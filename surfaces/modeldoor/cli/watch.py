@@ -37,9 +37,10 @@ def run_watch(request: SnapshotRequest, period_s: float, stated: dict[str, objec
     taker = SnapshotTaker(policy_path=request.policy, profile_refs=request.profiles)
     is_first = True
     for _ in _paced(period_s, ending):
+        said: tuple[str, ...] = ()
         try:
             taken = taker.take()
-            complaints.of(taken.complaints)
+            said = taken.complaints
             if is_first:
                 _warn_of_gaps(taken, period_s)
             _show(taken, request, stated, ending)
@@ -48,7 +49,8 @@ def run_watch(request: SnapshotRequest, period_s: float, stated: dict[str, objec
         except (FileNotWritten, ProfileNotInSnapshot) as error:
             if is_first:
                 raise
-            complaints.of((str(error),))
+            said = (*said, str(error))
+        complaints.of(said)
         is_first = False
     return YES
 

@@ -19,6 +19,9 @@ Outcome = Literal["opened", "closed", "crashed", "timedOut", "noAnswer"]
 EXIT_CODE = "exit:"
 """How a condition on the exit code begins."""
 
+HIGHEST_EXIT_CODE = 255
+"""POSIX hands on eight bits of what a program exits with."""
+
 LONGEST = 250
 """As JSON, with escapes, a value may be twice as long, which the contract still lets pass."""
 
@@ -31,7 +34,18 @@ class BadCondition(ModeldoorError):
 
     def __init__(self, text: str, must: str) -> None:
         super().__init__(
-            f"'{text}' {must}", hint="such as --open-when exit:0, or --open-when selected.lane=local for a JSON answer"
+            f"'{text[:LONGEST]}' {must}",
+            hint="such as --open-when exit:0, or --open-when selected.lane=local for a JSON answer",
+        )
+
+
+class ClosedByEveryOtherCode(ModeldoorError):
+    """Exit codes that mean no were named, where every code that does not open means no already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--closed-when must stand beside a field that opens: where an exit code opens, every other one is a no",
+            hint="such as --open-when selected.lane=local --closed-when exit:2",
         )
 
 
@@ -42,33 +56,45 @@ class OpenByExitCode(NamedTuple):
 
 
 class OpenByField(NamedTuple):
-    """The lane is open when this field of its JSON answer holds one of these values."""
+    """The lane is open when this field of its JSON answer holds one of these values.
+
+    What ends with one of `closed_codes` says no, though it writes no answer.
+    """
 
     path: tuple[str, ...]
     values: tuple[Any, ...]
+    closed_codes: tuple[int, ...] = ()
 
 
 OpenWhen = OpenByExitCode | OpenByField
 
 
-def open_when(conditions: Sequence[str]) -> OpenWhen:
+def open_when(conditions: Sequence[str], closed_when: Sequence[str] = ()) -> OpenWhen:
     """What the conditions of a command line mean: each is `exit:CODE` or `FIELD=VALUE`, any of them opens.
 
-    A value is read as JSON where it is JSON, else as text. Raises `BadCondition`.
+    A value is read as JSON where it is JSON, else as text. `closed_when` are exit codes that mean no
+    where a field answers; 0 cannot, because what ends well and says nothing has refused nothing.
+    Raises `BadCondition` and `ClosedByEveryOtherCode`.
     """
     if all(each.startswith(EXIT_CODE) for each in conditions):
-        return OpenByExitCode(tuple(dict.fromkeys(map(_code, conditions))))
+        if closed_when:
+            raise ClosedByEveryOtherCode
+        return OpenByExitCode(_codes(conditions, lowest=0))
     pairs = [_pair(each) for each in conditions]
     path = pairs[0][0]
     for text, (other, _) in zip(conditions, pairs, strict=True):
         if other != path:
             raise BadCondition(text, f"must name the same field as the first: '{'.'.join(path)}'")
     values = {json.dumps(value): value for _, value in pairs}
-    return OpenByField(path, tuple(values.values()))
+    return OpenByField(path, tuple(values.values()), _codes(closed_when, lowest=1))
 
 
 def outcome(ended: Ended, condition: OpenWhen) -> Outcome:
-    """What a run means. Only what says so plainly opens; what crashed while it said so has opened too."""
+    """What a run means. Only what says so plainly opens; what crashed while it said so has opened too.
+
+    What crashed has not closed: it may have been about to say yes. Only where its exit code was named
+    as a no does it count as one.
+    """
     if ended.how == "timedOut":
         return "timedOut"
     if ended.how == "tooMuchOutput":
@@ -76,6 +102,8 @@ def outcome(ended: Ended, condition: OpenWhen) -> Outcome:
     said = _said(ended, condition)
     if said == "opened":
         return said
+    if isinstance(condition, OpenByField) and ended.code in condition.closed_codes:
+        return "closed"
     if ended.how == "signalled" or any(mark in ended.errors for mark in _CRASHES):
         return "crashed"
     return said
@@ -83,7 +111,7 @@ def outcome(ended: Ended, condition: OpenWhen) -> Outcome:
 
 def _said(ended: Ended, condition: OpenWhen) -> Outcome:
     if isinstance(condition, OpenByExitCode):
-        return "opened" if ended.how == "exited" and ended.code in condition.codes else "closed"
+        return "opened" if ended.code in condition.codes else "closed"
     try:
         found = _at(json.loads(ended.output), condition.path)
     except (ValueError, RecursionError, LookupError):
@@ -108,10 +136,15 @@ def _is_same(value: Any, other: Any) -> bool:
     return isinstance(value, bool) == isinstance(other, bool) and bool(value == other)
 
 
-def _code(text: str) -> int:
+def _codes(texts: Sequence[str], *, lowest: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_code(each, lowest) for each in texts))
+
+
+def _code(text: str, lowest: int) -> int:
     digits = text.removeprefix(EXIT_CODE)
-    if not (digits.isascii() and digits.isdigit()) or int(digits[:4]) > 255:
-        raise BadCondition(text, f"must be '{EXIT_CODE}' and an exit code from 0 to 255")
+    is_short = text.startswith(EXIT_CODE) and len(digits) <= len(str(HIGHEST_EXIT_CODE))
+    if not (is_short and digits.isascii() and digits.isdigit() and lowest <= int(digits) <= HIGHEST_EXIT_CODE):
+        raise BadCondition(text, f"must be '{EXIT_CODE}' and an exit code from {lowest} to {HIGHEST_EXIT_CODE}")
     return int(digits)
 
 
@@ -121,11 +154,13 @@ def _pair(text: str) -> tuple[tuple[str, ...], Any]:
     if not equals or "" in path:
         raise BadCondition(text, f"must be FIELD=VALUE, or all conditions must begin with '{EXIT_CODE}'")
     if len(text) > LONGEST or not shows_all(text):
-        raise BadCondition(text[:LONGEST], f"must be at most {LONGEST} characters long, all of them visible")
+        raise BadCondition(text, f"must be at most {LONGEST} characters long, all of them visible")
     try:
         read = json.loads(value)
     except ValueError:
         read = value
     if is_object(read) or is_list(read):
         raise BadCondition(text, "must compare with one value: text, a number, true, false or null")
+    if isinstance(read, str) and not shows_all(read):
+        raise BadCondition(text, "must compare with a text whose characters are all visible")
     return path, read

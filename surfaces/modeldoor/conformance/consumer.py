@@ -21,6 +21,12 @@ MAXIMUM_OUTPUT_BYTES = 1024 * 1024
 MAXIMUM_ERROR_BYTES = 64 * 1024
 """Enough to see that it crashed; what else it says there is read and forgotten."""
 
+ENDED_BY_US = -1
+"""The code of a run that did not end by itself."""
+
+_SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a program (POSIX says only: more than 128)."""
+
 _CHUNK_BYTES = 65536
 
 _LOOK_S = 0.05
@@ -49,7 +55,11 @@ class NoProcessGroups(ModeldoorError):
 
 
 class Ended(NamedTuple):
-    """How a run ended. `code` is the exit code when it `exited`, else 0."""
+    """How a run ended.
+
+    `code` is what a shell tells of it: the exit code, or 128 and the number of the signal that ended
+    it; -1, which is no exit code, when we ended it.
+    """
 
     how: Literal["exited", "signalled", "timedOut", "tooMuchOutput"]
     code: int
@@ -74,10 +84,11 @@ class Runs:
         for group in tuple(self._groups):
             _kill(group)
 
-    def run(self, arguments: Sequence[str], document: bytes, timeout_s: float) -> Ended:
+    def run(self, arguments: Sequence[str], document: bytes, timeout_s: float, *, keeps_output: bool = True) -> Ended:
         """Runs the program with the document on its standard input and reads what it says.
 
-        The time is one limit on everything. The program has the environment and the folder of the
+        The time is one limit on everything. A program whose output is kept is ended when it says
+        too much; where only the exit code counts, all output is read and thrown away. The program has the environment and the folder of the
         caller, and a process group of its own, so that what it starts ends with it. Raises
         `ConsumerNotRun`, `RunsEnded`, and `NoProcessGroups` on Windows.
         """
@@ -90,7 +101,7 @@ class Runs:
         self._groups.add(process.pid)
         if self._are_over:
             _kill(process.pid)
-        exchange = _Exchange(process, document)
+        exchange = _Exchange(process, document, keeps_output=keeps_output)
         try:
             exchange.carry_on(deadline)
             code = None if exchange.is_too_much else _exit_code(process, deadline - time.monotonic())
@@ -114,20 +125,23 @@ def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
 def _ended(exchange: _Exchange, code: int | None) -> Ended:
     output, errors = bytes(exchange.output), bytes(exchange.errors)
     if exchange.is_too_much:
-        return Ended("tooMuchOutput", 0, b"", errors)
+        return Ended("tooMuchOutput", ENDED_BY_US, b"", errors)
     if code is None:
-        return Ended("timedOut", 0, b"", errors)
-    return Ended("signalled", 0, output, errors) if code < 0 else Ended("exited", code, output, errors)
+        return Ended("timedOut", ENDED_BY_US, b"", errors)
+    if code < 0:
+        return Ended("signalled", _SIGNALLED - code, output, errors)
+    return Ended("exited", code, output, errors)
 
 
 class _Exchange:
     """What goes to and fro between us and one consumer."""
 
-    def __init__(self, process: subprocess.Popen[bytes], document: bytes) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], document: bytes, *, keeps_output: bool) -> None:
         self.output = bytearray()
         self.errors = bytearray()
         self.is_too_much = False
         self._process = process
+        self._keeps_output = keeps_output
         self._unwritten = memoryview(document)
 
     def carry_on(self, deadline: float) -> None:
@@ -171,7 +185,8 @@ class _Exchange:
     def _read_output(self, descriptor: int) -> bool:
         """Whether there may be more to read."""
         chunk = os.read(descriptor, _CHUNK_BYTES)
-        self.output += chunk
+        if self._keeps_output:
+            self.output += chunk
         self.is_too_much = len(self.output) > MAXIMUM_OUTPUT_BYTES
         return bool(chunk)
 

@@ -7,7 +7,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
-from modeldoor.conformance.answer import outcome
+from modeldoor.conformance.answer import OpenByField, outcome
 from modeldoor.conformance.expectation import expectation
 from modeldoor.conformance.moments import this_moment
 from modeldoor_validators.errors import ModeldoorError
@@ -81,13 +81,14 @@ def _side_by_side(trial: Trial, cases: Sequence[Case], folder: str, runs: Runs) 
 def _result(trial: Trial, case: Case, path: str, runs: Runs) -> Result:
     # Written only now: a snapshot lives for seconds, and all runs together take longer.
     moment = this_moment()
+    keeps_output = isinstance(trial.open_when, OpenByField)
     document = case.write(moment, trial.own)
     if trial.sent_by == "file":
         with open(path, "xb") as file:
             file.write(document)
-        ended = runs.run(with_path(trial.command, path), b"", trial.timeout_s)
+        ended = runs.run(with_path(trial.command, path), b"", trial.timeout_s, keeps_output=keeps_output)
     else:
-        ended = runs.run(trial.command, document, trial.timeout_s)
+        ended = runs.run(trial.command, document, trial.timeout_s, keeps_output=keeps_output)
     return Result(case, expectation(case.write(moment, {}), trial.sent, moment), outcome(ended, trial.open_when))
 
 

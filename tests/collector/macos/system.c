@@ -58,6 +58,30 @@ int host_statistics64(unsigned host, int flavor, void *info, unsigned *count) {
     return mach_result;
 }
 
+/* statfs(2): `struct statfs` with 64 bits, as far as it is read, and as long as it is */
+
+int statfs_error = 0;
+int64_t blocks = 17LL << 28, available_blocks = 9LL << 25;
+
+struct volume {
+    uint32_t block_bytes;
+    int32_t transfer_bytes;
+    uint64_t blocks, free_blocks, available_blocks, inodes, free_inodes;
+    char rest[2168 - 48];
+};
+
+int STATFS(const char *path, struct volume *volume) {
+    if (statfs_error) { errno = statfs_error; return -1; }
+    if (strcmp(path, "/Volumes/store/\xc3\xa4") != 0) { errno = ENOENT; return -1; }
+    memset(volume, 0xff, sizeof *volume);
+    volume->block_bytes = 4096;
+    volume->transfer_bytes = 1048576;
+    volume->blocks = (uint64_t)blocks;
+    volume->free_blocks = volume->blocks - 1;
+    volume->available_blocks = (uint64_t)available_blocks;
+    return 0;
+}
+
 /* notify(3) */
 
 int notify_status = 0;

@@ -15,7 +15,7 @@ import pytest
 from compiled import compiled
 from modeldoor_collector.probes.macos import frameworks, frameworks_child
 from modeldoor_collector.probes.macos.battery import BatteryProbe
-from modeldoor_collector.probes.macos.kernel import ATTEMPTS, Kernel, integer, is_virtual_machine, text
+from modeldoor_collector.probes.macos.kernel import ATTEMPTS, STATFS, Kernel, Volume, integer, is_virtual_machine, text
 from modeldoor_collector.probes.macos.thermal import ThermalProbe
 from recorded_macs import VALUES, RecordedKernel
 
@@ -43,6 +43,15 @@ DEFAULTS = {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     return compiled(SOURCE, tmp_path_factory.mktemp("macos"))
+
+
+@pytest.fixture(scope="module", params=STATFS)
+def volumes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    """A library that has statfs(2) under the one name or the other."""
+    folder = tmp_path_factory.mktemp("volumes")
+    source = folder / "system.c"
+    source.write_text(SOURCE.read_text().replace("int STATFS(", f"int {request.param}("))
+    return compiled(source, folder)
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +115,13 @@ class TestKernel:
         setting(library, "growths", 1000)
         with pytest.raises(OSError, match="memory"):
             Kernel(library).routes()
+
+    def test_a_volume_of_more_than_32_bits_is_read_whole(self, volumes: ctypes.CDLL) -> None:
+        assert Kernel(volumes).volume("/Volumes/store/ä") == Volume(4096, 17 << 28, 9 << 25)
+
+    def test_a_volume_that_cannot_be_read_is_raised_with_its_number(self, volumes: ctypes.CDLL) -> None:
+        with pytest.raises(FileNotFoundError):
+            Kernel(volumes).volume("/Volumes/other")
 
     def test_a_library_without_these_functions_is_raised(self) -> None:
         elsewhere = Kernel(ctypes.CDLL(None, use_errno=True))
@@ -201,7 +217,7 @@ class TestHere:
             frameworks.library("/no/such/framework")
 
     def test_a_function_that_is_missing_is_an_error(self) -> None:
-        with pytest.raises(frameworks.FrameworkError):
+        with pytest.raises(OSError, match="notify_register_check"):
             frameworks.thermal_pressure(frameworks.library(None))
 
     @pytest.mark.parametrize(

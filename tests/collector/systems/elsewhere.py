@@ -179,7 +179,7 @@ def sources(machine: str) -> Callable[[Mapping[str, str]], Sources] | None:
                 "memory": memory.MemoryProbe(kernel, lambda: sizes),
                 "thermal": thermal.ThermalProbe(kernel, recorded.saying(heat)),
                 "battery": battery.BatteryProbe(kernel, recorded.saying({"sources": [recorded.ON_BATTERY]})),
-                "disk": disk.DiskProbe(environment, environment["HOME"]),
+                "disk": disk.DiskProbe(environment, environment["HOME"], kernel),
                 "network": network.NetworkProbe(kernel, recorded.name_of, lambda name: name == "en0"),
             }
         )

@@ -37,6 +37,10 @@ def babble() -> None:
         sys.stdout.write("yes " * 100_000)
 
 
+def say_much_and_end_well() -> None:
+    sys.stdout.write("yes " * 1_000_000)
+
+
 def leave_a_child() -> None:
     """A child that holds our pipes, and whose number is written down for whoever looks after it."""
     child = os.fork()

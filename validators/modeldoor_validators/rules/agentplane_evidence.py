@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared.reasons import reasons_in_order
 from modeldoor_validators.rules.shared.snapshot_age import (
     digest_is_that_of_ref,
     freshness_follows_times,
@@ -31,6 +32,7 @@ RULES = (
     digest_is_that_of_ref("agentplane"),
     freshness_follows_times("agentplane", "capturedAt"),
     reasons_follow_freshness("agentplane", "admission", "reasons"),
+    reasons_in_order("agentplane", "admission", "reasons"),
     Rule(
         "agentplane/parts-name-the-evidence",
         "What is meant for a receipt names the snapshot and the policy of this document.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared.reasons import reasons_in_order
 from modeldoor_validators.rules.shared.snapshot_age import freshness_follows_times, reasons_follow_freshness
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ RULES = (
     Rule("guardrail/ref-names-digest", "The reference to the snapshot is made of its digest.", _ref_names_digest),
     freshness_follows_times("guardrail", "collectedAt"),
     reasons_follow_freshness("guardrail", "admission", "reasons"),
+    reasons_in_order("guardrail", "admission", "reasons"),
     Rule(
         "guardrail/health-follows-reasons",
         "'unavailable' when the service cannot be asked, 'degraded' when only the machine is short.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modeldoor_validators.rules.shared.reasons import reasons_in_order
 from modeldoor_validators.rules.shared.snapshot_age import (
     digest_is_that_of_ref,
     freshness_follows_times,
@@ -12,4 +13,5 @@ RULES = (
     digest_is_that_of_ref("placement"),
     freshness_follows_times("placement", "collectedAt"),
     reasons_follow_freshness("placement", "reasons"),
+    reasons_in_order("placement", "reasons"),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules import Rule, admission_policy
-from modeldoor_validators.rules.snapshot_levels import level_findings
+from modeldoor_validators.rules.snapshot_levels import held_findings, level_findings
 from modeldoor_validators.rules.snapshot_reasons import implied_reasons, overall_reasons
 from modeldoor_validators.times import exactly, instant, is_longer, to_the_millisecond
 
@@ -45,12 +45,6 @@ def _times_in_order(snapshot: Document) -> Iterator[Wrong]:
     first = min((waiver["expiresAt"] for waiver in waivers), key=exactly, default=None)
     if first is not None and expires > exactly(first):
         yield ("expiresAt",), f"must not outlive a waiver that is used ({first}); it is {snapshot['expiresAt']}"
-    for name, signal in snapshot["signals"].items():
-        if "heldSince" in signal and exactly(signal["heldSince"]) > collected:
-            yield (
-                ("signals", name, "heldSince"),
-                f"must not be after `collectedAt` ({snapshot['collectedAt']}); it is {signal['heldSince']}",
-            )
 
 
 def _readings_fresh(snapshot: Document) -> Iterator[Wrong]:
@@ -83,9 +77,8 @@ def _gates_follow_policy(snapshot: Document) -> Iterator[Wrong]:
         gate = signal["gate"]
         for key in ("role", "justification", "expiresAt"):
             if gate.get(key) != expected.get(key):
-                place = ("signals", name, "gate", key) if key in gate else ("signals", name, "gate")
                 yield (
-                    place,
+                    ("signals", name, "gate", key),
                     f"must be '{expected.get(key)}', as the policy says at `collectedAt`; it is '{gate.get(key)}'",
                 )
                 break
@@ -145,7 +138,8 @@ def _slowdown_is_heat(snapshot: Document) -> Iterator[Wrong]:
         yield ("signals", "thermal"), "must be known and critical: an accelerator slows down for heat"
     elif at_its_limit and thermal.get("level") != "critical":
         yield ("signals", "thermal"), "must be known and critical: an accelerator is at its own limit"
-    if thermal.get("measurement", {}).get("method") == "hardwareSlowdown" and not slowed:
+    is_held = "heldSince" in thermal
+    if thermal.get("measurement", {}).get("method") == "hardwareSlowdown" and not slowed and not is_held:
         yield (
             ("signals", "thermal", "measurement", "method"),
             "must be 'temperature': no accelerator slows down for heat",
@@ -254,12 +248,12 @@ def _need_adds_up(snapshot: Document) -> Iterator[Wrong]:
 
 def _believed(need: Document, memory: Document) -> int:
     """How much of what the service says is believed: nothing where the machine's own figures are missing."""
-    if not {"anonymousBytes", "fileMappedBytes"} <= memory.keys():
+    if "anonymousBytes" not in memory:
         return 0
-    unmapped: int = max(0, need.get("reportedLoadedBytes", 0) - memory["fileMappedBytes"])
-    anonymous: int = memory["anonymousBytes"]
-    hint: int = need["hintBytes"]
-    return min(unmapped, anonymous, hint)
+    in_memory = need.get("reportedLoadedBytes", 0) - memory["fileMappedBytes"] - memory["swappedBytes"]
+    used = memory["totalBytes"] - memory["availableBytes"]
+    believed: int = max(0, min(in_memory, memory["anonymousBytes"], used, need["hintBytes"]))
+    return believed
 
 
 def _memory_covers_need(snapshot: Document) -> Iterator[Wrong]:
@@ -323,6 +317,11 @@ RULES = (
         "snapshot/levels-follow-thresholds",
         "Each level is what the value and the policy's thresholds say; a held level may be worse, never better.",
         level_findings,
+    ),
+    Rule(
+        "snapshot/held-as-long-as-the-policy-says",
+        "A level is held only where the policy holds levels, and no longer than it says.",
+        held_findings,
     ),
     Rule("snapshot/available-within-total", "What is available is at most what there is.", _available_within_total),
     Rule(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modeldoor_validators.times import exactly, is_longer
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -28,6 +30,26 @@ def level_findings(snapshot: Document) -> Iterator[Wrong]:
         held = "heldSince" in signal and LEVELS.index(given) > LEVELS.index(expected)
         if given != expected and not held:
             yield ("signals", name, "level"), f"must be '{expected}' by the policy's thresholds; it is '{given}'"
+
+
+def held_findings(snapshot: Document) -> Iterator[Wrong]:
+    """Each level that is held though nothing holds it, or longer than the policy says."""
+    hold_s = snapshot["policy"].get("recovery", {}).get("holdSeconds", 0)
+    for name, signal in snapshot["signals"].items():
+        if "heldSince" not in signal:
+            continue
+        place, since = ("signals", name, "heldSince"), signal["heldSince"]
+        if hold_s == 0:
+            yield place, "must not be there: the policy holds no level"
+        elif exactly(since) > exactly(snapshot["collectedAt"]):
+            yield place, f"must not be after `collectedAt` ({snapshot['collectedAt']}); it is {since}"
+        elif is_longer(since, snapshot["collectedAt"], hold_s):
+            yield (
+                place,
+                f"must be at most {hold_s} s before `collectedAt` ({snapshot['collectedAt']}), as the policy says; it is {since}",
+            )
+        elif signal["level"] == LEVELS[0]:
+            yield place, "must not be there: nothing is better than 'normal'"
 
 
 def _memory(signal: Document, thresholds: Document) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modeldoor_validators import registry
+from modeldoor_validators.rules.shared.reasons import in_contract_order
 
 if TYPE_CHECKING:
     from modeldoor_validators.rules import Document
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def implied_reasons(snapshot: Document, profile: Document) -> list[str]:
     """Every reason against this profile, in the order of the contract."""
     found = _of_signals(snapshot) | _of_profile(snapshot, profile)
-    return [reason for reason in _order() if reason in found]
+    return in_contract_order(found)
 
 
 def overall_reasons(snapshot: Document, denials: list[list[str]]) -> list[str]:
@@ -21,12 +21,7 @@ def overall_reasons(snapshot: Document, denials: list[list[str]]) -> list[str]:
     if "refusal" in snapshot:
         return [snapshot["refusal"]]
     found = {reason for reasons in denials for reason in reasons} or {"noProfile"}
-    return [reason for reason in _order() if reason in found]
-
-
-def _order() -> list[str]:
-    order: list[str] = registry.schema("common")["$defs"]["AdmissionReason"]["enum"]
-    return order
+    return in_contract_order(found)
 
 
 def _of_signals(snapshot: Document) -> set[str]:

@@ -7,7 +7,7 @@ desk (a UPS), and knows no difference between no battery and no answer. So the l
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_collector.probes.macos.asking import TIMEOUT_S, ask, command_for
 from modeldoor_collector.probes.macos.kernel import is_virtual_machine, text
@@ -100,7 +100,9 @@ def is_stationary(model: str) -> bool:
 
 def batteries_of(sources: Any) -> list[Battery]:
     """The batteries inside the machine; without any, the UPS that it hangs on. Raises `SourceError`."""
-    if not _is_list(sources) or len(sources) > MAXIMUM_BATTERIES:
+    from modeldoor_validators.shapes import is_list  # with the gate, which only an answer needs
+
+    if not is_list(sources) or len(sources) > MAXIMUM_BATTERIES:
         raise SourceError("unparsable")
     there = [each for each in map(_source, sources) if each.get("Is Present") is True]
     inside = [each for each in there if each["Type"] == INTERNAL]
@@ -123,7 +125,9 @@ def _power_state(states: set[str]) -> str:
 
 
 def _source(source: Any) -> dict[str, Any]:
-    if not _is_object(source) or not isinstance(source.get("Type"), str):
+    from modeldoor_validators.shapes import is_object  # with the gate, too
+
+    if not is_object(source) or not isinstance(source.get("Type"), str):
         raise SourceError("unparsable")
     return source
 
@@ -149,11 +153,3 @@ def _state(source: dict[str, Any]) -> str:
     if source.get("Is Charging") is True:
         return "charging"
     return "full" if source.get("Is Charged") is True else "notCharging"
-
-
-def _is_list(value: Any) -> TypeGuard[list[Any]]:
-    return isinstance(value, list)
-
-
-def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)

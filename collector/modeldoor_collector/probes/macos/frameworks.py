@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import c_char_p, c_int, c_long, c_uint32, c_uint64, c_void_p
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from modeldoor_collector.probes.foreign_functions import prototyped
 
 FOUNDATION = "/System/Library/Frameworks/Foundation.framework/Foundation"
 CORE_FOUNDATION = "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"
@@ -27,7 +25,7 @@ XML_PROPERTY_LIST = 100
 
 
 class FrameworkError(Exception):
-    """A framework is missing, or a function of it gave no answer."""
+    """A framework is missing, or a function of it gave no answer. A function that is missing is an `OSError`."""
 
 
 def library(path: str | None) -> ctypes.CDLL:
@@ -43,9 +41,9 @@ def thermal_state(foundation: ctypes.CDLL) -> int | None:
 
     To send a message that a class does not know would end the process, so the class is asked first.
     """
-    get_class = _function(foundation, "objc_getClass", c_void_p, c_char_p)
-    selector = _function(foundation, "sel_registerName", c_void_p, c_char_p)
-    responds = _function(foundation, "class_respondsToSelector", ctypes.c_bool, c_void_p, c_void_p)
+    get_class = prototyped(foundation, "objc_getClass", c_void_p, c_char_p)
+    selector = prototyped(foundation, "sel_registerName", c_void_p, c_char_p)
+    responds = prototyped(foundation, "class_respondsToSelector", ctypes.c_bool, c_void_p, c_void_p)
     process_info_class = get_class(b"NSProcessInfo")
     if not process_info_class:
         raise FrameworkError("there is no class NSProcessInfo")
@@ -53,8 +51,8 @@ def thermal_state(foundation: ctypes.CDLL) -> int | None:
     if not responds(process_info_class, state_selector):
         return None
     # One function under two prototypes: on arm64 a message must be sent as what its method is.
-    object_of = _function(foundation, "objc_msgSend", c_void_p, c_void_p, c_void_p)
-    number_of = _function(foundation, "objc_msgSend", c_long, c_void_p, c_void_p)
+    object_of = prototyped(foundation, "objc_msgSend", c_void_p, c_void_p, c_void_p)
+    number_of = prototyped(foundation, "objc_msgSend", c_long, c_void_p, c_void_p)
     process_info = object_of(process_info_class, selector(b"processInfo"))
     if not process_info:
         raise FrameworkError("NSProcessInfo gave no object")
@@ -64,8 +62,8 @@ def thermal_state(foundation: ctypes.CDLL) -> int | None:
 
 def thermal_pressure(system: ctypes.CDLL) -> int | None:
     """The level of notify(3) that the system's own thermal control publishes; `None` when it cannot be had."""
-    register = _function(system, "notify_register_check", c_uint32, c_char_p, ctypes.POINTER(c_int))
-    get_state = _function(system, "notify_get_state", c_uint32, c_int, ctypes.POINTER(c_uint64))
+    register = prototyped(system, "notify_register_check", c_uint32, c_char_p, ctypes.POINTER(c_int))
+    get_state = prototyped(system, "notify_get_state", c_uint32, c_int, ctypes.POINTER(c_uint64))
     token, state = c_int(), c_uint64()
     if register(THERMAL_PRESSURE, ctypes.byref(token)) != 0 or get_state(token, ctypes.byref(state)) != 0:
         return None
@@ -77,15 +75,15 @@ def power_sources(core_foundation: ctypes.CDLL, io_kit: ctypes.CDLL) -> list[byt
 
     The objects live as long as this process, which ends when it has answered: nothing is released.
     """
-    information = _function(io_kit, "IOPSCopyPowerSourcesInfo", c_void_p)()
+    information = prototyped(io_kit, "IOPSCopyPowerSourcesInfo", c_void_p)()
     if not information:
         raise FrameworkError("IOPSCopyPowerSourcesInfo gave nothing")
-    sources = _function(io_kit, "IOPSCopyPowerSourcesList", c_void_p, c_void_p)(information)
+    sources = prototyped(io_kit, "IOPSCopyPowerSourcesList", c_void_p, c_void_p)(information)
     if not sources:
         raise FrameworkError("IOPSCopyPowerSourcesList gave nothing")
-    count = _function(core_foundation, "CFArrayGetCount", c_long, c_void_p)(sources)
-    source_at = _function(core_foundation, "CFArrayGetValueAtIndex", c_void_p, c_void_p, c_long)
-    describe = _function(io_kit, "IOPSGetPowerSourceDescription", c_void_p, c_void_p, c_void_p)
+    count = prototyped(core_foundation, "CFArrayGetCount", c_long, c_void_p)(sources)
+    source_at = prototyped(core_foundation, "CFArrayGetValueAtIndex", c_void_p, c_void_p, c_long)
+    describe = prototyped(io_kit, "IOPSGetPowerSourceDescription", c_void_p, c_void_p, c_void_p)
     descriptions = [describe(information, source_at(sources, index)) for index in range(count)]
     return [_property_list(core_foundation, description) for description in descriptions]
 
@@ -94,22 +92,12 @@ def _property_list(core_foundation: ctypes.CDLL, value: int | None) -> bytes:
     """Any value of CoreFoundation as text, so that Python reads it and not a chain of calls."""
     if not value:
         raise FrameworkError("IOPSGetPowerSourceDescription gave nothing")
-    create = _function(
+    create = prototyped(
         core_foundation, "CFPropertyListCreateData", c_void_p, c_void_p, c_void_p, c_long, ctypes.c_ulong, c_void_p
     )
     data = create(None, value, XML_PROPERTY_LIST, 0, None)
     if not data:
         raise FrameworkError("CFPropertyListCreateData gave nothing")
-    start = _function(core_foundation, "CFDataGetBytePtr", c_void_p, c_void_p)(data)
-    length = _function(core_foundation, "CFDataGetLength", c_long, c_void_p)(data)
+    start = prototyped(core_foundation, "CFDataGetBytePtr", c_void_p, c_void_p)(data)
+    length = prototyped(core_foundation, "CFDataGetLength", c_long, c_void_p)(data)
     return ctypes.string_at(start, length)
-
-
-def _function(source: ctypes.CDLL, name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    try:
-        function = source[name]  # by item: a new object each time, whose prototype is its own
-    except AttributeError as error:
-        raise FrameworkError(f"there is no function {name}") from error
-    function.restype = result
-    function.argtypes = arguments
-    return function

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from modeldoor_collector.probes.foreign_functions import prototyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,26 @@ ROUTE_DUMP = (4, 17, 0, 0, 7, 0)
 
 ATTEMPTS = 4
 """Between asking for the size of the route table and reading it, it can grow."""
+
+
+VOLUME = struct.Struct("=I4x3Q")
+"""The beginning of `struct statfs` with 64 bits (sys/mount.h): the size of a block; then all blocks, free ones,
+and those that are left to ordinary users."""
+
+STATFS_BYTES = 4096
+"""More than the 2,168 of that structure."""
+
+STATFS = ("statfs$INODE64", "statfs")
+"""What fills it: on Intel the function of the first name, while the second fills an older one; on Apple
+silicon, where there is no older one, that of the second."""
+
+
+class Volume(NamedTuple):
+    """A file system, in blocks; `available` ones are left to ordinary users."""
+
+    block_bytes: int
+    blocks: int
+    available: int
 
 
 class Pages(NamedTuple):
@@ -45,7 +68,8 @@ class Kernel:
 
     def value(self, name: str) -> bytes | None:
         """The bytes behind a name of sysctl(3); `None` where this machine has no such name."""
-        function = self._function(
+        function = prototyped(
+            self._library,
             "sysctlbyname",
             ctypes.c_int,
             ctypes.c_char_p,
@@ -67,11 +91,14 @@ class Kernel:
         """How many pages of memory are in which state, and how large a page is there."""
         host = self._host_port()
         size = ctypes.c_size_t()
-        page_size = self._function("host_page_size", ctypes.c_int, ctypes.c_uint, ctypes.POINTER(ctypes.c_size_t))
+        page_size = prototyped(
+            self._library, "host_page_size", ctypes.c_int, ctypes.c_uint, ctypes.POINTER(ctypes.c_size_t)
+        )
         _must_succeed(page_size(host, ctypes.byref(size)))
         buffer = ctypes.create_string_buffer(VM_STATISTICS64_BYTES)
         count = ctypes.c_uint(VM_STATISTICS64_BYTES // 4)
-        statistics = self._function(
+        statistics = prototyped(
+            self._library,
             "host_statistics64",
             ctypes.c_int,
             ctypes.c_uint,
@@ -84,7 +111,8 @@ class Kernel:
 
     def routes(self) -> bytes:
         """The route table: records of `struct rt_msghdr2`, each with its addresses."""
-        function = self._function(
+        function = prototyped(
+            self._library,
             "sysctl",
             ctypes.c_int,
             ctypes.POINTER(ctypes.c_int),
@@ -107,21 +135,28 @@ class Kernel:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
 
+    def volume(self, path: str) -> Volume:
+        """The file system on which a folder lies."""
+        buffer = ctypes.create_string_buffer(STATFS_BYTES)
+        if self._statfs()(os.fsencode(path), buffer) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+        block_bytes, blocks, _, available = VOLUME.unpack_from(buffer)
+        return Volume(block_bytes, blocks, available)
+
+    def _statfs(self) -> Callable[..., int]:
+        newer, only = STATFS
+        try:
+            return prototyped(self._library, newer, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+        except OSError:
+            return prototyped(self._library, only, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+
     def _host_port(self) -> int:
         """The port on which the host is asked, fetched once: each fetch would count as another holder."""
         if self._host is None:
-            port: int = self._function("mach_host_self", ctypes.c_uint)()
+            port: int = prototyped(self._library, "mach_host_self", ctypes.c_uint)()
             self._host = port
         return self._host
-
-    def _function(self, name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-        try:
-            function = self._library[name]  # by item: a new object each time, whose prototype is its own
-        except AttributeError:
-            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from None
-        function.restype = result
-        function.argtypes = arguments
-        return function
 
 
 def integer(kernel: Kernel, name: str) -> int | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modeldoor_collector.probes.disk import MAXIMUM_COUNT, model_store
+from modeldoor_collector.probes.bounds import MAXIMUM_INTEGER
+from modeldoor_collector.probes.disk import model_store
 from modeldoor_collector.readings import failed, known, unknown
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class DiskProbe:
             volume = self._kernel().volume(store)
         except OSError:
             return failed(self.source, "volumeUnreadable")
-        if not 0 < volume.total_bytes <= MAXIMUM_COUNT or volume.available_bytes > volume.total_bytes:
+        if not 0 < volume.total_bytes <= MAXIMUM_INTEGER or volume.available_bytes > volume.total_bytes:
             return failed(self.source, "implausible")
         return known(
             self.source,

@@ -10,10 +10,9 @@ import ctypes
 import errno
 import sys
 from ctypes import POINTER, Structure, byref, c_char_p, c_int32, c_uint8, c_uint32, c_uint64, c_void_p, c_wchar_p
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from modeldoor_collector.probes.foreign_functions import prototyped
 
 READ_ONLY_VOLUME = 0x00080000
 """FILE_READ_ONLY_VOLUME (GetVolumeInformationW)."""
@@ -130,14 +129,14 @@ class Kernel:
     def power_status(self) -> PowerStatus:
         """What Windows says of battery and mains."""
         status = PowerStatus()
-        function = _function(self._kernel32, "GetSystemPowerStatus", c_int32, POINTER(PowerStatus))
+        function = prototyped(self._kernel32, "GetSystemPowerStatus", c_int32, POINTER(PowerStatus))
         _must_be_true(function(byref(status)))
         return status
 
     def commit_left_bytes(self) -> int:
         """How much more memory this process could commit, whether or not there is as much in the machine."""
         status = MemoryStatus(length=ctypes.sizeof(MemoryStatus))
-        function = _function(self._kernel32, "GlobalMemoryStatusEx", c_int32, POINTER(MemoryStatus))
+        function = prototyped(self._kernel32, "GlobalMemoryStatusEx", c_int32, POINTER(MemoryStatus))
         _must_be_true(function(byref(status)))
         left: int = status.commit_left_bytes
         return left
@@ -145,15 +144,15 @@ class Kernel:
     def volume(self, path: str) -> Volume:
         """The volume on which a folder lies, as its user may fill it: quotas count."""
         free, total = c_uint64(), c_uint64()
-        space = _function(
+        space = prototyped(
             self._kernel32, "GetDiskFreeSpaceExW", c_int32, c_wchar_p, POINTER(c_uint64), POINTER(c_uint64), c_void_p
         )
         _must_be_true(space(path, byref(free), byref(total), None))
         root = ctypes.create_unicode_buffer(LONGEST_PATH)
-        root_of = _function(self._kernel32, "GetVolumePathNameW", c_int32, c_wchar_p, c_wchar_p, c_uint32)
+        root_of = prototyped(self._kernel32, "GetVolumePathNameW", c_int32, c_wchar_p, c_wchar_p, c_uint32)
         _must_be_true(root_of(path, root, LONGEST_PATH))
         flags = c_uint32()
-        information = _function(
+        information = prototyped(
             self._kernel32,
             "GetVolumeInformationW",
             c_int32,
@@ -164,7 +163,7 @@ class Kernel:
 
     def adapters(self) -> list[Adapter]:
         """The adapters that have an address."""
-        function = _function(
+        function = prototyped(
             self._iphlpapi, "GetAdaptersAddresses", c_uint32, c_uint32, c_uint32, c_void_p, c_void_p, POINTER(c_uint32)
         )
         size = c_uint32(ADAPTER_BUFFER_BYTES)
@@ -196,16 +195,6 @@ def _system_library(name: str) -> ctypes.CDLL:
         search_system_folder_only = 0x00000800  # LOAD_LIBRARY_SEARCH_SYSTEM32
         return ctypes.WinDLL(f"{name}.dll", winmode=search_system_folder_only)
     raise OSError(errno.ENOSYS, "this is not Windows")
-
-
-def _function(library: ctypes.CDLL, name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    try:
-        function = library[name]  # by item: a new object each time, whose prototype is its own
-    except AttributeError:
-        raise OSError(errno.ENOSYS, f"there is no function {name}") from None
-    function.restype = result
-    function.argtypes = arguments
-    return function
 
 
 def _must_be_true(result: int) -> None:
