@@ -32,7 +32,9 @@ class ClosedExitCode(RootModel[StrictInt]):
     model_config = ConfigDict(
         frozen=True,
     )
-    root: Annotated[StrictInt, Field(ge=1, le=255)]
+    root: Annotated[
+        StrictInt, Field(description="Never 0: what ends well and says nothing has refused nothing.", ge=1, le=255)
+    ]
 
 
 class AnswerJson(RootModel[StrictStr]):

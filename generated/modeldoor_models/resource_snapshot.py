@@ -882,7 +882,7 @@ class DeviceKnown(BaseModel):
     throttleReasons: Annotated[
         list[Literal["hardwareThermal", "softwareThermal", "hardwareSlowdown", "hardwarePowerBrake", "softwarePowerCap"]] | MISSING,
         Field(
-            description="What slows it down now. Absent: the driver does not say whether heat slows it down.",
+            description="What slows it down now. Empty: nothing does, and the driver would say if heat did. A list without heat proves nothing about heat. Absent: the driver does not say.",
             max_length=5,
         ),
     ] = MISSING

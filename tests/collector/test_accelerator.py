@@ -421,7 +421,24 @@ def test_an_error_of_any_maker_goes_before_what_is_unknown(vendors: tuple[str, s
 def test_graphics_in_the_processor_do_not_speak_for_a_broken_accelerator(memory: dict[str, str]) -> None:
     graphics = {"status": "known", "vendor": "intel", "index": 0, "name": "Intel GPU", "memory": memory}
     readings = {"nvidia": failed(NVML, "versionMismatch"), "intel": known(SYSFS, {"devices": [graphics]})}
-    assert together(readings) == failed(f"{NVML}, {SYSFS}", "versionMismatch")
+    expected = failed(f"{NVML}, {SYSFS}", "versionMismatch")._replace(value={"devices": [graphics]})
+    assert together(readings) == expected, "their heat counts all the same"
+
+
+def test_graphics_in_the_processor_do_not_speak_for_a_silent_accelerator() -> None:
+    memory = {"status": "unknown", "reason": "notOffered"}
+    graphics = {"status": "known", "vendor": "intel", "index": 0, "name": "Intel GPU", "memory": memory}
+    readings = {"nvidia": unknown(NVML, "timeout"), "intel": known(SYSFS, {"devices": [graphics]})}
+    found = together(readings)
+    assert (found.status, found.reason) == ("unknown", "timeout")
+
+
+def test_an_accelerator_of_an_unknown_maker_is_not_passed_over(tmp_path: Path) -> None:
+    host = machine(tmp_path, "dev/null")
+    add_card(tmp_path, "0x1da3", "0000:04:00.0", {})
+    (tmp_path / "sys/bus/pci/devices/0000:04:00.0/class").write_text("0x120000\n")
+    reading = read(host, ["/nowhere/python"])
+    assert (reading.status, reading.reason) == ("unknown", "unsupportedVendor")
 
 
 @pytest.mark.parametrize(("count", "status"), [(63, "known"), (64, "error")])

@@ -71,7 +71,7 @@ def test_who_watches_all_threads_watches_it_too() -> None:
         Background(time.monotonic).wait_until(time.monotonic() + 30)
         Background(named_work).wait_until(time.monotonic() + 30)
     finally:
-        threading.settrace(None)  # type: ignore[arg-type]  # what it was before; typeshed knows no way back
+        threading.settrace(None)
     assert "named_work" in seen
 
 

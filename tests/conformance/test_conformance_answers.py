@@ -48,6 +48,7 @@ def said(value: Any) -> Ended:
         (["reason=null"], OpenByField(("reason",), (None,))),
         (["lane=a=b"], OpenByField(("lane",), ("a=b",))),
         (["lane="], OpenByField(("lane",), ("",))),
+        (["lane=NaN"], OpenByField(("lane",), ("NaN",))),
         (["lane=\u00e4"], OpenByField(("lane",), ("\u00e4",))),
     ],
 )

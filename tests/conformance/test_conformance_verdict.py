@@ -75,7 +75,8 @@ def test_the_figures_count_what_happened_and_to_which_documents() -> None:
     }
     cases: list[tuple[Expectation, Outcome]] = []
     for outcome, (may, must_not) in times.items():
-        cases += [(MAY, outcome)] * may + [(MUST_NOT, outcome)] * must_not
+        cases.extend((MAY, outcome) for _ in range(may))
+        cases.extend((MUST_NOT, outcome) for _ in range(must_not))
     figures = {
         "caseCount": 27,
         "mayOpenCount": 6,

@@ -107,6 +107,10 @@ def test_the_gate_and_the_collector_give_every_value_the_same_level(claimed: str
         assert ("snapshot/levels-follow-thresholds" in broken) == (claimed != expected), (name, value)
 
 
+def held(since: str) -> dict[str, Any]:
+    return {"signals.thermal.level": "elevated", "signals.thermal.heldSince": since}
+
+
 EDGES: list[tuple[dict[str, Any], set[str]]] = [
     ({"expiresAt": "2026-11-20T09:30:00.001Z"}, set()),
     ({"expiresAt": "2026-11-20T09:30:00.000Z"}, {"snapshot/times-in-order"}),
@@ -114,8 +118,10 @@ EDGES: list[tuple[dict[str, Any], set[str]]] = [
     ({"expiresAt": "2026-11-20T09:30:15.001Z"}, {"snapshot/times-in-order"}),
     ({"signals.disk.ageMs": 15000}, set()),
     ({"signals.disk.ageMs": 15000.5}, {"snapshot/readings-fresh"}),
-    ({"signals.thermal.heldSince": "2026-11-20T09:30:00.000Z"}, set()),
-    ({"signals.thermal.heldSince": "2026-11-20T09:30:00.001Z"}, {"snapshot/times-in-order"}),
+    (held("2026-11-20T09:30:00.000Z"), set()),
+    (held("2026-11-20T09:30:00.001Z"), {"snapshot/held-as-long-as-the-policy-says"}),
+    (held("2026-11-20T09:29:30.000Z"), set()),
+    (held("2026-11-20T09:29:29.999Z"), {"snapshot/held-as-long-as-the-policy-says"}),
     ({"signals.memory.totalBytes": 17179869184}, set()),
     ({"signals.memory.totalBytes": 17179869183}, {"snapshot/available-within-total"}),
     ({"signals.memory.availableBytes": 4831838208}, set()),

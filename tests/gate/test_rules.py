@@ -71,9 +71,19 @@ class TestSnapshot:
         held = golden("thermal-held-elevated")
         assert found(held) == []
         better = copy.deepcopy(held)
-        better["signals"]["thermal"]["measurement"]["celsius"] = 98
-        better["signals"]["thermal"]["level"] = "normal"
+        better["signals"]["thermal"]["measurement"]["celsius"] = 100
         assert only(better).rule == "snapshot/levels-follow-thresholds"
+
+    def test_a_level_that_is_not_worse_than_normal_is_held_by_nothing(self) -> None:
+        document = golden("healthy-1b")
+        document["signals"]["thermal"]["heldSince"] = document["collectedAt"]
+        assert only(document).message == "must not be there: nothing is better than 'normal'"
+
+    def test_a_policy_without_recovery_holds_no_level(self) -> None:
+        document = golden("thermal-held-elevated")
+        del document["policy"]["recovery"]
+        document["policyDigest"] = digest(document["policy"])
+        assert only(document).message == "must not be there: the policy holds no level"
 
     def test_memory_pressure_counts_where_the_policy_sets_a_limit(self) -> None:
         document = golden("gpu-server")

@@ -81,6 +81,9 @@ class TestGates:
         assert found(under({**HEALTHY["policy"], "waivers": VM["waivers"]}, HEALTHY)) == []
 
 
+CUT = {"status": "unknown", "reason": "partitioned"}
+
+
 class TestSums:
     def test_more_inodes_than_there_are_cannot_be_free(self) -> None:
         document = copy.deepcopy(HEALTHY)
@@ -93,15 +96,15 @@ class TestSums:
     def test_an_instance_of_a_card_stands_once(self, indexes: list[int], pointers: list[str]) -> None:
         document = copy.deepcopy(SERVER)
         memory = {"status": "unknown", "reason": "notSupported"}
-        document["signals"]["accelerator"]["devices"][0]["partitions"] = [
-            {"index": index, "name": "1g.10gb", "memory": memory} for index in indexes
-        ]
+        instances = [{"index": index, "name": "1g.10gb", "memory": memory} for index in indexes]
+        document["signals"]["accelerator"]["devices"][0] |= {"memory": CUT, "partitions": instances}
         assert [each.pointer for each in found(document)] == pointers
 
     def test_an_instance_has_no_more_memory_free_than_it_has(self) -> None:
         document = copy.deepcopy(SERVER)
         memory = {"status": "known", "availableBytes": 11, "totalBytes": 10}
-        document["signals"]["accelerator"]["devices"][0]["partitions"] = [{"index": 0, "name": "1g", "memory": memory}]
+        instances = [{"index": 0, "name": "1g", "memory": memory}]
+        document["signals"]["accelerator"]["devices"][0] |= {"memory": CUT, "partitions": instances}
         assert [each.pointer for each in found(document)] == [
             "/signals/accelerator/devices/0/partitions/0/memory/availableBytes"
         ]

@@ -92,7 +92,7 @@ def macos_sources(environment: Mapping[str, str], kernel: Kernel | None = None) 
             "memory": MemoryProbe(kernel),
             "thermal": ThermalProbe(kernel),
             "battery": BatteryProbe(kernel),
-            "disk": DiskProbe(environment, environment.get("HOME") or os.path.expanduser("~")),
+            "disk": DiskProbe(environment, environment.get("HOME") or os.path.expanduser("~"), kernel),
             "network": NetworkProbe(kernel),
         }
     )

@@ -145,7 +145,7 @@ def together(readings: Mapping[str, Reading]) -> Reading:
         return failed(source, "tooManyDevices")._replace(value={"devices": devices})
     # In the order of the makers, as each was asked.
     order = {vendor: place for place, vendor in enumerate(readings)}
-    return known(source, {"devices": sorted([*devices, *silent], key=lambda device: order[device["vendor"]])})
+    return known(source, {"devices": sorted([*devices, *silent], key=lambda device: order[str(device["vendor"])])})
 
 
 def _has_memory_of_its_own(device: Mapping[str, Any]) -> bool:

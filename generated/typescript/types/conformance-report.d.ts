@@ -150,6 +150,8 @@ export interface OpenByField {
    * Exit codes that mean no, whatever was written, unless the field holds one of these values. Absent: none does.
    *
    * @minItems 1
+   *
+   * Items: Never 0: what ends well and says nothing has refused nothing.
    */
   closedExitCodes?: [number, ...number[]];
 }

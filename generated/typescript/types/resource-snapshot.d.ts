@@ -906,7 +906,7 @@ export interface DeviceKnown {
    */
   criticalCelsius?: Celsius;
   /**
-   * What slows it down now. Absent: the driver does not say whether heat slows it down.
+   * What slows it down now. Empty: nothing does, and the driver would say if heat did. A list without heat proves nothing about heat. Absent: the driver does not say.
    */
   throttleReasons?: (
     "hardwareThermal" | "softwareThermal" | "hardwareSlowdown" | "hardwarePowerBrake" | "softwarePowerCap"

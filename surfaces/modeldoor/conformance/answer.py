@@ -148,6 +148,11 @@ def _code(text: str, lowest: int) -> int:
     return int(digits)
 
 
+def _refuse(word: str) -> None:
+    """NaN and infinity, which are no JSON, are text like every other word."""
+    raise ValueError(word)
+
+
 def _pair(text: str) -> tuple[tuple[str, ...], Any]:
     field, equals, value = text.partition("=")
     path = tuple(field.split("."))
@@ -156,7 +161,7 @@ def _pair(text: str) -> tuple[tuple[str, ...], Any]:
     if len(text) > LONGEST or not shows_all(text):
         raise BadCondition(text, f"must be at most {LONGEST} characters long, all of them visible")
     try:
-        read = json.loads(value)
+        read = json.loads(value, parse_constant=_refuse)
     except ValueError:
         read = value
     if is_object(read) or is_list(read):
