@@ -24,7 +24,13 @@ VM = golden("cloud-vm", "admission-policy")
 LIMITS = POLICY["thresholds"]
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 GIB = 2**30
-UNMAPPED = {"anonymousBytes": 2**53 - 1, "fileMappedBytes": 0}
+UNMAPPED = {
+    "anonymousBytes": 2**53 - 1,
+    "fileMappedBytes": 0,
+    "swappedBytes": 0,
+    "totalBytes": 2**53 - 1,
+    "availableBytes": 0,
+}
 """A machine whose memory is all without a file behind it: there a service is believed."""
 
 
@@ -249,20 +255,26 @@ class TestNeed:
     @pytest.mark.parametrize(
         ("memory", "believed"),
         [
-            ({"anonymousBytes": 8 * GIB, "fileMappedBytes": 0}, 3 * GIB),
-            ({"anonymousBytes": 8 * GIB, "fileMappedBytes": GIB}, 2 * GIB),
-            ({"anonymousBytes": GIB, "fileMappedBytes": 0}, GIB),
-            ({"anonymousBytes": 8 * GIB, "fileMappedBytes": 6 * GIB}, 0),
-            ({"anonymousBytes": 8 * GIB}, 0),
-            ({"fileMappedBytes": 0}, 0),
-            ({}, 0),
+            ({}, 3 * GIB),
+            ({"fileMappedBytes": GIB}, 2 * GIB),
+            ({"swappedBytes": GIB}, 2 * GIB),
+            ({"fileMappedBytes": GIB, "swappedBytes": GIB}, GIB),
+            ({"anonymousBytes": GIB}, GIB),
+            ({"fileMappedBytes": 6 * GIB}, 0),
+            ({"swappedBytes": 6 * GIB}, 0),
+            ({"totalBytes": 8 * GIB, "availableBytes": 6 * GIB}, 2 * GIB),
+            ({"totalBytes": 8 * GIB, "availableBytes": 8 * GIB}, 0),
+            ({"anonymousBytes": None}, 0),
+            ({"fileMappedBytes": None}, 0),
+            ({"swappedBytes": None}, 0),
         ],
         ids=str,
     )
     def test_a_service_is_believed_only_as_far_as_the_machines_own_figures_go(
         self, memory: dict[str, Any], believed: int
     ) -> None:
-        need = memory_need({"model": {"memoryHintMb": 4096}}, 3 * GIB, memory, POLICY)
+        told = {name: size for name, size in {**UNMAPPED, **memory}.items() if size is not None}
+        need = memory_need({"model": {"memoryHintMb": 4096}}, 3 * GIB, told, POLICY)
         assert need["loadedBytes"] == believed
         assert need["reportedLoadedBytes"] == 3 * GIB
 

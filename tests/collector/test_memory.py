@@ -287,18 +287,32 @@ def test_this_very_machine_is_read_or_has_a_reason() -> None:
         }
 
 
+USES = "AnonPages: 2097152 kB\nMapped: 524288 kB\nSwapFree: 1048576 kB\n"
+
+
 class TestUses:
     """What the machine's memory is used for, which tells how far a service is believed about a loaded model."""
 
-    def test_anonymous_and_mapped_memory_are_told(self, machine: Machine) -> None:
-        machine.write("proc/meminfo", f"{MEMINFO}AnonPages:       2097152 kB\nMapped:           524288 kB\n")
+    def test_anonymous_mapped_and_swapped_memory_are_told(self, machine: Machine) -> None:
+        swapping = MEMINFO.replace("SwapTotal:             0 kB", "SwapTotal:       4194304 kB")
+        machine.write("proc/meminfo", swapping + USES)
         value = machine.value()
-        assert (value["anonymousBytes"], value["fileMappedBytes"]) == (2 * GIB, GIB // 2)
+        assert value["anonymousBytes"] == 2 * GIB
+        assert value["fileMappedBytes"] == GIB // 2
+        assert value["swappedBytes"] == 3 * GIB
 
-    def test_what_the_kernel_does_not_tell_is_left_out(self, machine: Machine) -> None:
-        assert {"anonymousBytes", "fileMappedBytes"}.isdisjoint(machine.value())
+    @pytest.mark.parametrize("missing", ["AnonPages", "Mapped", "SwapFree"])
+    def test_one_figure_that_the_kernel_does_not_tell_leaves_all_out(self, machine: Machine, missing: str) -> None:
+        lines = [line for line in (MEMINFO + USES).splitlines() if not line.startswith(missing)]
+        machine.write("proc/meminfo", "\n".join(lines))
+        assert {"anonymousBytes", "fileMappedBytes", "swappedBytes"}.isdisjoint(machine.value())
 
-    @pytest.mark.parametrize("figure", ["-1", "9007199254740991"])
-    def test_an_impossible_figure_is_left_out(self, machine: Machine, figure: str) -> None:
-        machine.write("proc/meminfo", f"{MEMINFO}AnonPages: {figure} kB\nMapped: {figure} kB\n")
-        assert {"anonymousBytes", "fileMappedBytes"}.isdisjoint(machine.value())
+    def test_more_free_swap_than_there_is_leaves_all_out(self, machine: Machine) -> None:
+        machine.write("proc/meminfo", MEMINFO + USES)
+        assert "swappedBytes" not in machine.value()
+
+    @pytest.mark.parametrize("name", ["AnonPages", "Mapped"])
+    def test_more_in_use_than_there_is_is_a_broken_source(self, machine: Machine, name: str) -> None:
+        uses = {"AnonPages": "0", "Mapped": "0", "SwapFree": "0", name: "25165825"}
+        machine.write("proc/meminfo", MEMINFO + "".join(f"{key}: {size} kB\n" for key, size in uses.items()))
+        assert machine.why_not() == ("error", "implausible")
