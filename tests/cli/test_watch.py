@@ -126,7 +126,9 @@ class TestStream:
             assert check(json.loads(line), "resource-snapshot") == ()
 
     def test_a_signal_that_is_ignored_stays_so(self, door: Door) -> None:
-        line = "trap '' HUP; modeldoor snapshot --watch 0.05 & p=$!; sleep 0.5; kill -HUP $p; sleep 0.3; kill $p; wait $p"
+        line = (
+            "trap '' HUP; modeldoor snapshot --watch 0.05 & p=$!; sleep 0.5; kill -HUP $p; sleep 0.3; kill $p; wait $p"
+        )
         ended = door.shell(f"{line}; echo ended $?")
         assert (ended.err, ended.text.splitlines()[-1]) == ("", "ended 0")
         lines = [json.loads(each) for each in ended.text.splitlines()[:-1]]

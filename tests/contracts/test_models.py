@@ -25,6 +25,7 @@ def imported_by(program: str) -> set[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)
 def test_a_model_brings_no_other_contract_s_model_along(contract: registry.Contract) -> None:
     ours = {

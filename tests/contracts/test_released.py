@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+pytestmark = pytest.mark.slow
+
+
 def tool(name: str, *arguments: str | Path) -> tuple[int, str]:
     """A tool of the repository, run as `make check` runs it: its exit code and what it said."""
     command = [sys.executable, "-m", f"tools.{name}", *map(str, arguments)]
