@@ -12,7 +12,7 @@ class ExitCode(RootModel[StrictInt]):
     model_config = ConfigDict(
         frozen=True,
     )
-    root: Annotated[StrictInt, Field(ge=0, le=255)]
+    root: Annotated[StrictInt, Field(description="An exit code: 0 to 255.", ge=0, le=255)]
 
 
 class OpenByExitCode(BaseModel):

@@ -192,5 +192,5 @@ def test_the_workflow_of_the_page_passes_good_documents_and_fails_at_a_bad_one(o
     bad = step(1)
     assert (bad.returncode, bad.stderr) == (1, f"modeldoor: 4 of 5 documents are valid{LATER}\n")
     (command,) = bad.stdout.splitlines()
-    properties = "file=documents/bad.json,line=85,col=17,title=modeldoor schema/const"
+    properties = "file=documents/bad.json,line=90,col=17,title=modeldoor schema/const"
     assert command.startswith(f"::error {properties}::documents/bad.json:{PLACE}%0A{REMEDY}")

@@ -19,7 +19,7 @@ from modeldoor_validators import check
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 ONE = "urn:srcos:model-profile:local-llama32-1b"
@@ -70,7 +70,7 @@ def _chunk(descriptor: int) -> bytes:
 
 
 @contextmanager
-def watching(door: Door, *arguments: str | Path) -> Iterator[Watch]:
+def watching(door: Door, *arguments: str | Path) -> Generator[Watch]:
     process = door.start("snapshot", "--watch", *arguments)
     try:
         yield Watch(process)

@@ -125,6 +125,8 @@ export interface OpenByExitCode {
    * The exit codes that mean open.
    *
    * @minItems 1
+   *
+   * Items: An exit code: 0 to 255.
    */
   exitCodes: [number, ...number[]];
 }

@@ -907,6 +907,8 @@ export interface DeviceKnown {
   criticalCelsius?: Celsius;
   /**
    * What slows it down now. Empty: nothing does, and the driver would say if heat did. A list without heat proves nothing about heat. Absent: the driver does not say.
+   *
+   * Items: A reason: `hardwareThermal` when the hardware slows itself down for heat, `softwareThermal` when the driver does.
    */
   throttleReasons?: (
     "hardwareThermal" | "softwareThermal" | "hardwareSlowdown" | "hardwarePowerBrake" | "softwarePowerCap"
