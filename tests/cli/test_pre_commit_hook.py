@@ -31,7 +31,7 @@ INSTALLING_S = 480.0
 
 GOOD = (EXAMPLES / "resource-snapshot" / "healthy-1b.json").read_bytes()
 BAD = (EXAMPLES / "resource-snapshot" / "thermal-unknown-admitted.invalid.json").read_bytes()
-PLACE = "85:17: $.signals.thermal.status: must be 'known'; it is 'unknown' [schema/const]"
+PLACE = "90:17: $.signals.thermal.status: must be 'known'; it is 'unknown' [schema/const]"
 REMEDY = "SAFETY. An admission needs an admitted profile;"
 LINE = json.dumps(golden("default", "admission-policy")).encode() + b"\n"
 

@@ -135,7 +135,8 @@ def _reads(arguments: Arguments) -> bool:
 
 def _is_our_child(arguments: Arguments) -> bool:
     path, command, environment = arguments
-    return path == sys.executable and command[1:3] == ["-I", "-m"] and _is_ours(command[3:]) and not environment
+    is_python = path == sys.executable and command[1:3] == ["-I", "-m"]
+    return is_python and _is_ours(command[3:]) and environment == {"HOME": "/"}
 
 
 def _is_ours(rest: list[str]) -> bool:

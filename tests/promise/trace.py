@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 CALLS = "%file,%network,%process,?kill,?tkill,?tgkill,?ptrace,?ftruncate,?fchmod,?fchown,?fsetxattr,?fallocate"
 """All that names a file, speaks to a network, starts or ends a process, and what changes an open file."""
 
-NAME_SERVICE = "/var/run/nscd/socket"
-"""Where the C library asks who the user is. Python does as it starts without `HOME`, as our child does on purpose."""
-
 _WHOLE = re.compile(r"(\w+)\((.*)\) += (\S.*)")
 _UNFINISHED = re.compile(r"(\w+\(.*) <unfinished \.\.\.>")
 _RESUMED = re.compile(r"<\.\.\. \w+ resumed>(.*)")
@@ -133,8 +130,6 @@ def _always(_: str) -> bool:
 
 
 def _is_one_of(arguments: str, services: Collection[Address]) -> bool:
-    if f'sun_path="{NAME_SERVICE}"' in arguments:
-        return True
     found = _IPV4.search(arguments)
     return found is not None and found[2].startswith("127.") and (found[2], int(found[1])) in services
 
@@ -147,14 +142,14 @@ def _reads(arguments: str) -> bool:
 
 
 def _starts_ours(arguments: str) -> bool:
-    """The command that is traced, or the child that asks a driver's library; and that one without an environment."""
+    """The command that is traced, or the child that asks a driver's library; and that one with a home alone."""
     found = _PROGRAM.fullmatch(arguments)
     if found is None:
         return False
     path, command = found[1], found[2]
     if "modeldoor_collector.probes." in command:
         mine = re.fullmatch(r'"[^"]+", "-I", "-m", "modeldoor_collector\.probes\.\w+_child"(, "kept")?', command)
-        return path == sys.executable and mine is not None and "0 vars" in arguments
+        return path == sys.executable and mine is not None and "1 var */" in arguments
     return path in (shutil.which("modeldoor", path=os.path.dirname(sys.executable)), sys.executable)
 
 

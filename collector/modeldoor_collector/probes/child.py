@@ -22,6 +22,9 @@ MAXIMUM_OUTPUT_BYTES = 1024 * 1024
 STATUS_UNTOLD = -1
 """The exit status when the kernel kept it from us, as it does for a process that ignores SIGCHLD."""
 
+ENVIRONMENT = {"HOME": "/"}
+"""Without a home in it, Python asks the C library who the user is, which may ask a directory server."""
+
 _REAPING_S = 0.05
 """How long a killed child is given to be gone; one that is not in state D needs about 1 ms."""
 
@@ -44,9 +47,9 @@ class ChildResult(NamedTuple):
 def run(arguments: Sequence[str], timeout_s: float, maximum_bytes: int = MAXIMUM_OUTPUT_BYTES) -> ChildResult:
     """Runs the program at the path `arguments[0]` and reads its output to the end.
 
-    The time is one limit on everything from the start to the exit. The child gets an empty
-    environment, so that nothing there can choose a library for it, and a process group of its own,
-    so that what it starts ends with it when it is killed.
+    The time is one limit on everything from the start to the exit. The child gets an
+    environment with nothing of ours in it, so that nothing there can choose a library for it, and a
+    process group of its own, so that what it starts ends with it when it is killed.
     """
     deadline = time.monotonic() + timeout_s
     try:
@@ -79,7 +82,7 @@ def start(arguments: Sequence[str], requests: int | None = None) -> tuple[int, i
         pid = os.posix_spawn(
             arguments[0],
             tuple(arguments),
-            {},
+            ENVIRONMENT,
             # Pipes come first, the older one before: should our own 0, 1 or 2 be closed, they may stand there.
             file_actions=(
                 *(() if requests is None else ((os.POSIX_SPAWN_DUP2, requests, 0),)),
