@@ -141,7 +141,7 @@ def test_the_code_that_a_shell_makes_of_a_signal_opens_where_it_was_named() -> N
         (exited(2, errors=b"ERR: missing\n"), "noAnswer"),
         (exited(1, errors=TRACEBACK), "crashed"),
         (exited(1, b'{"selected": {"lane": "hosted"}}', TRACEBACK), "crashed"),
-        (Ended("timedOut", ENDED_BY_US, b'{"selected": {"lane": "local"}}', b""), "timedOut"),
+        (Ended("timedOut", ENDED_BY_US, b'{"selected": {"lane": "local"}}', b""), "opened"),
         (Ended("tooMuchOutput", ENDED_BY_US, b"", b""), "noAnswer"),
     ],
 )

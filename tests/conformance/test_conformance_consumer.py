@@ -83,9 +83,9 @@ def test_a_signal_that_ends_it_is_no_exit_code() -> None:
     assert ended == Ended("signalled", 128 + signal.SIGKILL, b'{"open": true}', b"")
 
 
-@pytest.mark.parametrize("deed", ["hang", "say_yes_and_hang"])
-def test_what_does_not_end_in_time_is_ended_and_has_said_nothing(deed: str) -> None:
-    assert run([*MISBEHAVES, deed], b"", SHORT_S) == Ended("timedOut", ENDED_BY_US, b"", b"")
+@pytest.mark.parametrize(("deed", "said"), [("hang", b""), ("say_yes_and_hang", b'{"open": true}')])
+def test_what_does_not_end_in_time_is_ended_and_has_said_what_it_said(deed: str, said: bytes) -> None:
+    assert run([*MISBEHAVES, deed], b"", SHORT_S) == Ended("timedOut", ENDED_BY_US, said, b"")
 
 
 def test_what_says_too_much_is_ended() -> None:

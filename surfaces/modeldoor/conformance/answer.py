@@ -95,13 +95,13 @@ def outcome(ended: Ended, condition: OpenWhen) -> Outcome:
     What crashed has not closed: it may have been about to say yes. Only where its exit code was named
     as a no does it count as one.
     """
-    if ended.how == "timedOut":
-        return "timedOut"
     if ended.how == "tooMuchOutput":
         return "noAnswer"
     said = _said(ended, condition)
     if said == "opened":
         return said
+    if ended.how == "timedOut":
+        return "timedOut"
     if isinstance(condition, OpenByField) and ended.code in condition.closed_codes:
         return "closed"
     if ended.how == "signalled" or any(mark in ended.errors for mark in _CRASHES):

@@ -127,7 +127,7 @@ def _ended(exchange: _Exchange, code: int | None) -> Ended:
     if exchange.is_too_much:
         return Ended("tooMuchOutput", ENDED_BY_US, b"", errors)
     if code is None:
-        return Ended("timedOut", ENDED_BY_US, b"", errors)
+        return Ended("timedOut", ENDED_BY_US, output, errors)
     if code < 0:
         return Ended("signalled", _SIGNALLED - code, output, errors)
     return Ended("exited", code, output, errors)

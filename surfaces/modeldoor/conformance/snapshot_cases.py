@@ -11,6 +11,7 @@ from modeldoor.conformance.case import GOOD, Case, changed, missing_members, of_
 from modeldoor.conformance.damaged_texts import damaged_texts
 from modeldoor.conformance.examples import examples
 from modeldoor.conformance.moments import retimed
+from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ BASE = "healthy-1b"
 
 CONTRACT = "resource-snapshot"
 
-_HOUR = timedelta(hours=1)
+_HOUR, _SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 AGES = (
     ("by-a-second", "expired a second ago", timedelta(seconds=16)),
@@ -101,7 +102,8 @@ def _aged(document: dict[str, Any], age: timedelta, moment: Moment) -> dict[str,
 
 def _clock_set_back(document: dict[str, Any], moment: Moment) -> dict[str, Any]:
     snapshot = retimed(document, moment)
-    return snapshot | {"bootTimeMs": max(0, snapshot["bootTimeMs"] - _HOUR // timedelta(milliseconds=1))}
+    expired = instant(snapshot["expiresAt"]) - instant(snapshot["collectedAt"]) + _SECOND
+    return snapshot | {"bootTimeMs": max(0, snapshot["bootTimeMs"] - expired // timedelta(milliseconds=1))}
 
 
 def _wrapped(base: Made) -> Iterator[Case]:
