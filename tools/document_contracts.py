@@ -1,4 +1,4 @@
-"""Makes `docs/rules.md` and `docs/contracts/` from the schemas, the rules and the examples; `--check` only compares.
+"""Makes `docs/rules.md`, `docs/faults.md` and `docs/contracts/` from the schemas, rules, examples and tests; `--check` only compares.
 
 python -m tools.document_contracts                  write
 python -m tools.document_contracts --check          exit 1 and name each page that is not as it would be written
@@ -11,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tools.reference.faults import faults_page
 from tools.reference.goldens import check_copies
 from tools.reference.index import index, rules_page
 from tools.reference.library import ROOT, CannotDocument, contract_names
@@ -23,12 +24,15 @@ def pages() -> dict[str, str]:
     """Every page by its path below `docs/`."""
     check_copies()
     made = {f"contracts/{name}.md": page(name) for name in contract_names()}
-    return {"rules.md": rules_page(), "contracts/README.md": index(), **made}
+    return {"rules.md": rules_page(), "faults.md": faults_page(), "contracts/README.md": index(), **made}
 
 
 def differences(made: dict[str, str], folder: Path) -> list[str]:
     """One line for each page that is missing, left over or not as it would be written."""
-    there = {path.relative_to(folder).as_posix() for path in (folder / "contracts").glob("*.md")} | {"rules.md"}
+    there = {path.relative_to(folder).as_posix() for path in (folder / "contracts").glob("*.md")} | {
+        "rules.md",
+        "faults.md",
+    }
     lines = [f"left over: docs/{name}" for name in there - made.keys()]
     for name, text in made.items():
         path = folder / name
