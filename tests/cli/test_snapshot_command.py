@@ -527,7 +527,7 @@ def test_no_colours_are_shown_where_none_are_wanted(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "name", ["healthy-1b", "healthy-both", "thermal-critical", "vm-without-sensors", "vm-with-waivers", "gpu-server",
-             "service-down", "odd-profiles", "policy-refused"]
+             "service-down", "odd-profiles", "policy-refused", "accelerators-of-every-kind", "recovering"]
 )  # fmt: skip
 def test_the_peoples_view_of_stored_snapshots_stays_as_reviewed(
     door: Door, snapshot: SnapshotAssertion, name: str

@@ -68,6 +68,10 @@ _READINGS = {
     "unsupportedVendor": "this maker's devices cannot be read yet",
     "unsupportedDevice": "this device cannot be read yet",
     "notOffered": "its driver does not tell",
+    "suspended": "it is asleep and is not woken",
+    "noPermission": "its driver does not tell this user",
+    "notSupported": "its driver does not tell",
+    "gpuIsLost": "it no longer answers",
     "sharesMachineMemory": "it uses the machine's memory",
     "tooManyDevices": "there are more devices than the contract holds",
     "virtualMachine": "a virtual machine is not told",
@@ -207,12 +211,15 @@ def _insufficient(snapshot: Object, profile: Object | None) -> tuple[str, tuple[
         if "memoryInsufficient" in each["admission"].get("reasons", ())
     ]
     least = min(short, key=lambda need: int(need["requiredBytes"]))
+    needed, there = gibibytes(least["requiredBytes"]), gibibytes(available)
+    if needed == there:
+        needed, there = f"{least['requiredBytes']} bytes", f"{available} bytes"
     margin = (
         f" {gibibytes(least['recoveryBytes'])} of it is asked for because it was too little before."
         if "recoveryBytes" in least
         else ""
     )
-    return f"{gibibytes(least['requiredBytes'])} of memory is needed, {gibibytes(available)} is available.{margin}", (
+    return f"{needed} of memory is needed, {there} is available.{margin}", (
         "close other programs, raise this process's memory limit, or use a smaller model",
     )
 

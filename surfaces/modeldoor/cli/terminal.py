@@ -8,6 +8,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
+from modeldoor.cli.devices import device_lines
 from modeldoor.cli.words import SIGNAL_NAMES
 from modeldoor_collector.views.remedies import causes, gibibytes, spoken_reason
 
@@ -149,7 +150,8 @@ def _state(name: str, signal: Object) -> str:
 def _value(name: str, signal: Object) -> str:
     if signal["status"] != "known":
         return spoken_reason(signal["reason"])
-    return _VALUES[name](signal)
+    held = f", held since {signal['heldSince']}" if "heldSince" in signal else ""
+    return f"{_VALUES[name](signal)}{held}"
 
 
 def _memory(signal: Object) -> str:
@@ -187,18 +189,7 @@ def _disk(signal: Object) -> str:
 
 
 def _accelerator(signal: Object) -> str:
-    return "\n".join(
-        f"{each['name']}{_device_memory(each['memory'])}"
-        if each["status"] == "known"
-        else f"device {each['index']}: {each['reason']}"
-        for each in signal["devices"]
-    )
-
-
-def _device_memory(memory: Object) -> str:
-    if memory["status"] != "known":
-        return f", memory {memory['reason']}"
-    return f", {gibibytes(memory['availableBytes'])} of {gibibytes(memory['totalBytes'])} free"
+    return "\n".join(line for device in signal["devices"] for line in device_lines(device))
 
 
 def _network(signal: Object) -> str:
