@@ -386,6 +386,15 @@ class TestVerdict:
             assert found["thermal"]["measurement"] == measurement
             assert admit(found, PROFILE, VM) == ("thermalCritical",)
 
+    @pytest.mark.parametrize(
+        ("status", "role", "reason"),
+        [("unknown", "informational", "thermalUnknown"), ("error", "waived", "thermalError")],
+    )
+    def test_a_gate_that_no_policy_can_give_excuses_nothing(self, status: str, role: str, reason: str) -> None:
+        found = signals(VM)
+        found["thermal"] = {"status": status, "reason": "x", "gate": {"role": role}}
+        assert admit(found, PROFILE, VM) == (reason,)
+
     def test_an_accelerator_that_only_nears_its_limit_says_nothing_of_the_machine(self) -> None:
         near = known("NVML", {"devices": [device(celsius=88, criticalCelsius=90)]})
         found = signals(VM, thermal=known("t", temperature(20)), accelerator=near)

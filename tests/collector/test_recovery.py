@@ -22,11 +22,12 @@ from modeldoor_collector.admission.recovery import (
     lacking_memory,
     with_held_levels,
 )
+from modeldoor_collector.admission.signals import accelerator_heat
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.snapshot import Collector
 from modeldoor_collector.collect.sources import Sources
 from modeldoor_collector.probes.model_service import Answer
-from modeldoor_collector.readings import Reading, absent, known, unknown
+from modeldoor_collector.readings import Reading, absent, failed, known, unknown
 from modeldoor_validators.gate import check
 
 if TYPE_CHECKING:
@@ -205,6 +206,82 @@ class TestAcceleratorHeat:
         found = list(heated([(HOT, "critical")] + [(COOL, None)] * HOLD_S + [(COOL, "normal")] * (HOLD_S + 1)))
         assert {each["level"] for each in found[:-1]} == {"critical"}
         assert found[-1] == COOL
+
+    def test_a_processor_that_is_too_hot_itself_is_not_said_to_be_held(self) -> None:
+        own = {**COOL, "level": "critical"}
+        assert list(heated([(HOT, "critical"), (own, "normal")]))[-1] == own
+
+    def test_beside_a_cool_processor_its_own_measurement_is_shown(self) -> None:
+        soon, late = (list(heated([(HOT, "critical")] + [(COOL, None)] * n))[-1] for n in (1, HOLD_S + 2))
+        assert soon == {**COOL, "level": "critical", "heldSince": "2026-11-20T09:30:01.000Z"}
+        assert late == {**COOL, "level": "critical", "heldSince": "2026-11-20T09:30:32.000Z"}
+
+    def test_accelerators_are_cool_only_where_they_were_read(self) -> None:
+        device = {"status": "known", "name": "GPU", "celsius": 80, "criticalCelsius": 90, "throttleReasons": []}
+        slowed = {**device, "throttleReasons": ["hardwareThermal"]}
+        assert accelerator_heat(known("s", {"devices": [device]})) == "normal"
+        assert accelerator_heat(known("s", {"devices": [device, slowed]})) == "critical"
+        assert accelerator_heat(known("s", {"devices": [{**device, "celsius": 90}]})) == "critical"
+        assert accelerator_heat(absent("s", "noAccelerator")) == "normal"
+        assert accelerator_heat(unknown("s", "timeout")) is None
+        assert accelerator_heat(failed("s", "gpuIsLost")) is None
+        assert accelerator_heat(failed("s", "driverNotLoaded")._replace(value={"devices": [slowed]})) == "critical"
+        assert accelerator_heat(failed("s", "driverNotLoaded")._replace(value={"devices": [device]})) is None
+
+
+UNTOLD_PRESSURE = {
+    "status": "known",
+    "level": "normal",
+    "pressure": {"status": "unknown", "reason": "pressureUnreadable"},
+}
+
+
+def with_limits(**limits: float) -> dict[str, Any]:
+    memory = {**POLICY["thresholds"]["memory"], **limits}
+    return {**POLICY, "thresholds": {**POLICY["thresholds"], "memory": memory}}
+
+
+@pytest.mark.parametrize("limit", ["pressureElevatedAtPercent", "pressureCriticalAtPercent"])
+def test_a_limit_of_either_kind_makes_unread_pressure_no_sign_of_a_good_one(limit: str) -> None:
+    past = Past({"memory": Held("elevated")}, taken_ms=0.0)
+    for second in range(1, 2 * HOLD_S):
+        now = NOW + timedelta(seconds=second)
+        judged = {"memory": UNTOLD_PRESSURE, "thermal": COOL}
+        signals, past = with_held_levels(judged, "normal", past, with_limits(**{limit: 10}), second * 1000, now)
+        assert signals["memory"]["level"] == "elevated"
+
+
+def test_where_no_limit_counts_any_more_unread_pressure_is_none() -> None:
+    past = Past({"memory": Held("elevated")}, taken_ms=0.0)
+    for second in range(1, HOLD_S + 2):
+        now = NOW + timedelta(seconds=second)
+        judged = {"memory": UNTOLD_PRESSURE, "thermal": COOL}
+        signals, past = with_held_levels(judged, "normal", past, POLICY, second * 1000, now)
+    assert signals["memory"]["level"] == "normal"
+
+
+@pytest.mark.parametrize("memory", [UNTOLD_PRESSURE, {"status": "unknown", "reason": "sourceMissing"}])
+def test_what_could_not_be_read_from_the_first_is_shown_as_it_is(memory: dict[str, Any]) -> None:
+    judged = {"memory": memory, "thermal": COOL}
+    signals, past = with_held_levels(judged, None, NOTHING, with_limits(pressureCriticalAtPercent=40), 0, NOW)
+    assert signals == judged
+    assert "memory" not in past.levels
+
+
+def test_a_level_is_held_since_it_would_first_have_been_better() -> None:
+    found = list(shown(["critical", "elevated", "elevated", "normal"]))
+    assert [each.get("heldSince") for each in found[1:]] == ["2026-11-20T09:30:01.000Z"] * 3
+
+
+@pytest.mark.parametrize(("gap_s", "level"), [(60, "normal"), (60.001, "critical")])
+def test_a_round_may_be_late_by_as_much_as_three_are_apart(gap_s: float, level: str) -> None:
+    past, second, signals = NOTHING, 0.0, dict[str, Any]()
+    for step, told in ((0, "critical"), (20, "normal"), (20, "normal"), (gap_s, "normal")):
+        second += step
+        signal = {"status": "known", "level": told}
+        policy = {**POLICY, "recovery": {**POLICY["recovery"], "holdSeconds": 70}}
+        signals, past = with_held_levels({"thermal": signal}, "normal", past, policy, second * 1000, NOW)
+    assert signals["thermal"]["level"] == level
 
 
 def test_pressure_that_could_not_be_read_did_not_get_better() -> None:

@@ -160,7 +160,36 @@ class TestSnapshot:
         assert found(document) == []
 
 
+class TestLoadedModels:
+    @pytest.mark.parametrize(
+        ("change", "believed"),
+        [
+            ({"swappedBytes": 2**30}, 3435973837 - 2**30),
+            ({"availableBytes": 34359738368 - 2**30}, 2**30),
+            ({"availableBytes": 34359738368}, 0),
+            ({"anonymousBytes": 2**30}, 2**30),
+        ],
+        ids=str,
+    )
+    def test_a_service_is_believed_as_far_as_the_machines_figures_go(
+        self, change: dict[str, int], believed: int
+    ) -> None:
+        document = golden("healthy-3b-loaded")
+        document["signals"]["memory"] |= change
+        assert only(document).message == (
+            f"must be {believed}, as the service's word and the machine's memory allow; it is 3435973837"
+        )
+
+
 class TestHeat:
+    def test_heat_of_an_accelerator_may_be_held_after_it_is_gone(self) -> None:
+        document = golden("accelerator-slowdown")
+        document["signals"]["accelerator"]["devices"][0]["throttleReasons"] = []
+        document["signals"]["accelerator"]["level"] = "normal"
+        assert found(document) == [("snapshot/slowdown-is-heat", "/signals/thermal/measurement/method")]
+        document["signals"]["thermal"]["heldSince"] = document["collectedAt"]
+        assert found(document) == []
+
     def test_an_accelerator_at_its_own_limit_makes_heat_critical(self) -> None:
         document = golden("healthy-1b")
         every = golden("accelerators-of-every-kind")["signals"]["accelerator"]
