@@ -157,7 +157,8 @@ def _read_all(
     timeout_s = policy["thresholds"]["modelService"]["timeoutMs"] / 1000
     tasks: dict[str, Any] = {name: probe.read for name, probe in sources.probes.items()}
     tasks["modelService"] = lambda: sources.ask_services(services, timeout_s)
-    return probes.run(tasks, DEADLINE_S, alone=("modelService",), meanwhile=lambda: prepare("resource-snapshot"))
+    alone = ("modelService",) if services else ()
+    return probes.run(tasks, DEADLINE_S, alone=alone, meanwhile=lambda: prepare("resource-snapshot"))
 
 
 def _timed(outcome: Outcome | None, source: str, boot_ms: float, elapsed_ms: float) -> Timed:
