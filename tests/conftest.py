@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,10 @@ settings.register_profile(
     "modeldoor", deadline=None, database=None, print_blob=True, derandomize="MODELDOOR_SOAK" not in os.environ
 )
 settings.load_profile("modeldoor")
+
+# Drawn here once, before the processes that share the tests are started: they must name them alike.
+if "MODELDOOR_SOAK" in os.environ:
+    os.environ.setdefault("MODELDOOR_SOAK_SEED", str(random.SystemRandom().randrange(10**9)))
 
 
 @pytest.fixture
