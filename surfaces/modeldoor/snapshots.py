@@ -61,7 +61,11 @@ class SnapshotTaker:
         except (FolderUnknown, PolicyRefused) as refusal:
             self._collector.interrupt()
             return Taken(denying(built_in_policy(), "policyRefused"), (str(refusal),), is_refusal=True)
-        profiles = _chosen(loaded, self._profile_refs)
+        try:
+            profiles = _chosen(loaded, self._profile_refs)
+        except ProfileNotInSnapshot:
+            self._collector.interrupt()
+            raise
         refused = [{"name": each.name, "reason": each.reason} for each in loaded.refused]
         complaints = tuple(f"profile '{each.name}' is left out: {each.message}" for each in loaded.refused)
         snapshot = self._collector.collect(policy, profiles, refused)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
+import mmap
 import os
+import pty
 import select
 import shutil
 import signal
+import subprocess
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,10 +20,10 @@ import pytest
 
 from command import LONG_S, Door
 from goldens import golden
+from modeldoor.cli.watch import CLEAR_SCREEN
 from modeldoor_validators import check
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Generator
     from pathlib import Path
 
@@ -126,13 +131,16 @@ class TestStream:
             assert check(json.loads(line), "resource-snapshot") == ()
 
     def test_a_signal_that_is_ignored_stays_so(self, door: Door) -> None:
-        line = (
-            "trap '' HUP; modeldoor snapshot --watch 0.05 & p=$!; sleep 0.5; kill -HUP $p; sleep 0.3; kill $p; wait $p"
-        )
-        ended = door.shell(f"{line}; echo ended $?")
-        assert (ended.err, ended.text.splitlines()[-1]) == ("", "ended 0")
-        lines = [json.loads(each) for each in ended.text.splitlines()[:-1]]
-        assert lines[-1]["bootTimeMs"] - lines[0]["bootTimeMs"] > 600
+        script = door.folder / "under-nohup"
+        script.write_text(f"#!/bin/sh\ntrap '' HUP\nexec {door.command} \"$@\"\n")
+        script.chmod(0o755)
+        door.command = str(script)
+        with watching(door, "0.05") as watch:
+            before = watch.line()["bootTimeMs"]
+            watch.process.send_signal(signal.SIGHUP)
+            watch.until(lambda document: document["bootTimeMs"] > before + 500)
+            code, _, err = watch.ended()
+        assert (code, err) == (0, "")
 
     def test_it_ends_when_nobody_reads_any_more(self, door: Door) -> None:
         with watching(door, "0.05") as watch:
@@ -149,9 +157,7 @@ class TestStream:
     def test_a_signal_ends_it_though_the_reader_has_stopped_reading(self, door: Door) -> None:
         with watching(door, "0") as watch:
             watch.line()
-            deadline = time.monotonic() + LONG_S
-            while _is_moving(watch.out.fileno()) and time.monotonic() < deadline:
-                time.sleep(0.05)
+            wait_until_full(watch.out.fileno())
             watch.process.send_signal(signal.SIGTERM)
             assert watch.process.wait(LONG_S) == 0
 
@@ -163,17 +169,18 @@ class TestStream:
         ]
 
 
-def _is_moving(descriptor: int) -> bool:
-    """Whether more has come into this pipe within the time of several rounds."""
-    import fcntl
-    import termios
-
-    def waiting() -> int:
-        return int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), "little")
-
-    before = waiting()
-    time.sleep(0.1)
-    return waiting() != before
+def wait_until_full(descriptor: int) -> None:
+    """Waits until nothing more goes into this pipe, which is made as small as one can be: shorter than a line."""
+    while True:
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, mmap.PAGESIZE)
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+            _chunk(descriptor)
+        else:
+            break
+    assert select.select([descriptor], [], [], LONG_S)[0], "nothing came"
 
 
 class TestFile:
@@ -216,7 +223,10 @@ class TestFile:
             inode = replaced(path)
             folder.rename(away)
             assert "must be writable: no such file or directory" in watch.complaint()
-            time.sleep(0.3)  # many rounds, in none of which it complains again
+            door.write_profile("odd.json", "{")
+            said = watch.complaint()
+            assert said.startswith("modeldoor: profile 'odd.json' is left out")
+            assert said.count("\n") == 1, "a later round failed in the same way and did not say so again"
             away.rename(folder)
             replaced(path, inode)
             assert watch.ended() == (0, b"", "")
@@ -301,15 +311,23 @@ class TestUsage:
 
 
 def test_people_see_the_present_state_on_a_terminal(door: Door) -> None:
-    program = "import os, signal, sys, threading; threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGTERM)).start(); from modeldoor.cli.main import main; sys.argv = ['modeldoor', 'snapshot', '--watch', '0.1']; main()"
-    script = door.folder / "watch.py"
-    script.write_text(program)
-    door.command = "python"
-    shown = door.on_terminal(script)
-    assert shown.code == 0
-    screens = shown.text.split("\x1b[H\x1b[2J\x1b[3J")
-    assert len(screens) > 3
-    assert "memory" in screens[1]
+    ours, theirs = pty.openpty()
+    with open(ours, "rb", buffering=0) as terminal, open(theirs, "wb", buffering=0) as screen:
+        process = subprocess.Popen(
+            [door.command, "snapshot", "--watch", "0.1"], stdout=screen, cwd=door.folder, env=door.environment
+        )
+        try:
+            shown = b""
+            while shown.count(CLEAR_SCREEN) < 4:
+                shown += _chunk(terminal.fileno())
+            process.terminate()
+            assert process.wait(LONG_S) == 0
+        finally:
+            process.kill()
+            process.wait()
+    first = shown.split(CLEAR_SCREEN)[1].decode()
+    assert "memory" in first
+    assert "DENY" in first
 
 
 class TestSuspend:

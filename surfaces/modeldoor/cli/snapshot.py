@@ -35,11 +35,11 @@ class SnapshotRequest(NamedTuple):
 
 def run_snapshot(request: SnapshotRequest) -> int:
     """Carries the request out and returns the exit code."""
-    stated = None if request.placement is None else _document(request.placement, "placement-fact")
     if request.watch is not None:
         from modeldoor.cli.watch import run_watch
 
-        return run_watch(request, request.watch, stated)
+        return run_watch(request, request.watch)
+    stated = None if request.placement is None else _document(request.placement, "placement-fact")
     taken = _stored(request) if request.input is not None else _collected(request)
     for complaint in taken.complaints:
         complain(complaint)

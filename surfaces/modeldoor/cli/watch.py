@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from modeldoor.cli.ending import Ending
@@ -26,7 +25,7 @@ CLEAR_SCREEN = b"\x1b[H\x1b[2J\x1b[3J"
 """Cursor home, and everything erased (ECMA-48; the last is xterm's, for what scrolled away)."""
 
 
-def run_watch(request: SnapshotRequest, period_s: float, stated: dict[str, object] | None) -> int:
+def run_watch(request: SnapshotRequest, period_s: float) -> int:
     """Takes a snapshot every `period_s` seconds until it is told to end, or nobody reads any more.
 
     What cannot be done in one round is complained of once and tried again in the next: a document
@@ -43,7 +42,7 @@ def run_watch(request: SnapshotRequest, period_s: float, stated: dict[str, objec
             said = taken.complaints
             if is_first:
                 _warn_of_gaps(taken, period_s)
-            _show(taken, request, stated, ending)
+            _show(taken, request, ending)
         except ReaderGone:
             break
         except (FileNotWritten, ProfileNotInSnapshot) as error:
@@ -88,7 +87,7 @@ def _warn_of_gaps(taken: Taken, period_s: float) -> None:
         )
 
 
-def _show(taken: Taken, request: SnapshotRequest, stated: dict[str, object] | None, ending: Ending) -> None:
+def _show(taken: Taken, request: SnapshotRequest, ending: Ending) -> None:
     is_in_file = request.output not in (None, "-")
     if request.view == "native" and not request.as_json and not is_in_file and is_terminal():
         from modeldoor.cli.terminal import show_snapshot
@@ -97,9 +96,7 @@ def _show(taken: Taken, request: SnapshotRequest, stated: dict[str, object] | No
         show_snapshot(taken.document)
         return
     clock = Clock()
-    question = Question(
-        request.view, datetime.now(UTC), clock.boot_time(), request.profiles, stated, one_line=not is_in_file
-    )
+    question = Question(request.view, clock.wall(), clock.boot_time(), request.profiles, one_line=not is_in_file)
     content = view_of(taken.document, question).content
     if is_in_file:
         write_atomically(str(request.output), content, 0o644)
