@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from schema_edits import Schema
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
 def written(folder: Path, schemas: Mapping[str, Schema]) -> Path:
     folder.mkdir(parents=True)
     for name, schema in schemas.items():

@@ -53,11 +53,6 @@ def spoken(arguments: tuple[str, ...]) -> str:
     return " ".join(Path(each).name for each in arguments) or "nothing"
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
 def line_of(*arguments: str) -> str:
     return shlex.join(["modeldoor", *arguments])
 

@@ -26,11 +26,6 @@ BECAUSE = "This machine's heat is watched elsewhere."
 ONE, THREE = (f"urn:srcos:model-profile:local-llama32-{size}" for size in ("1b", "3b"))
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
 def in_days(days: float) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
 

@@ -48,11 +48,6 @@ VOLATILE = {
 """What differs between two snapshots of a machine that stays as it is."""
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
 def just_after(snapshot: Any) -> str:
     return written(instant(snapshot["collectedAt"]) + timedelta(seconds=2))
 

@@ -27,11 +27,6 @@ INVALID_TAGGED = [each for each in TAGGED if not each.is_valid]
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
-@pytest.fixture
 def documents(door: Door) -> Path:
     """A folder with a valid document, an invalid one, and some that are none of its own."""
     folder = door.folder / "documents"

@@ -19,11 +19,6 @@ PROFILE = json.dumps(golden("local-llama32-1b", "model-profile")).encode()
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
-@pytest.fixture
 def documents(door: Door) -> Path:
     folder = door.folder / "documents"
     folder.mkdir()

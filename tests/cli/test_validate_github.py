@@ -17,8 +17,6 @@ from modeldoor_validators import Finding, registry
 from modeldoor_validators.reports import Report
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from syrupy.assertion import SnapshotAssertion
 
 VALID = (EXAMPLES / "resource-snapshot" / "healthy-1b.json").read_bytes()
@@ -63,11 +61,6 @@ def commands_of(ended: Ended) -> list[Command]:
     commands = [taken_in(line) for line in ended.text.split("\n")[:-1]]
     assert {each.name for each in commands} <= {"error"}
     return commands
-
-
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
 
 
 # What GitHub shows

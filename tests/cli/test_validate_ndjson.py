@@ -42,11 +42,6 @@ ROUTER = one_line(golden("healthy-1b", "router-signals"))
 MIB = 1024 * 1024
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
 def reports_of(ended: Ended) -> list[dict[str, Any]]:
     """The document of each report, every one of which is a line and passes the gate by itself."""
     reports = [parse(line) for line in ended.out.splitlines()]

@@ -17,11 +17,6 @@ from command import LATER, Door
 BY_HAND = (Path(__file__).parent / "documents" / "ranked-by-hand.json").read_text()
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
 def planted(*mistakes: tuple[str, str]) -> str:
     """The document with each first text replaced by the second, once."""
     text = BY_HAND

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from command import Door
 from faults.machines import Tree, healthy_laptop
 from goldens import EXAMPLES, golden
 from loopback_servers import ollama
@@ -18,6 +17,8 @@ from promise.audit import Address, above, forbidden, view, watched
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from command import Door
 
 STORED = str(EXAMPLES / "resource-snapshot" / "healthy-1b.json")
 AT = "2026-11-20T09:30:02Z"
@@ -36,11 +37,6 @@ FROM_A_FILE: list[tuple[str, ...]] = [
 
 def spoken(arguments: tuple[str, ...]) -> str:
     return " ".join(each for each in arguments if "/" not in each)
-
-
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ AT, LATE = "2026-11-20T09:30:02Z", "2026-11-20T09:30:15Z"
 PLACEMENT = ("--view", "placement", "--placement", STATED)
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Door:
-    return Door(tmp_path)
-
-
 def stored(capfd: pytest.CaptureFixture[str], name: str, at: str, *arguments: str | Path) -> Ended:
     return here(capfd, "snapshot", "--input", FOLDER / f"{name}.json", "--at", at, *arguments)
 
