@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from modeldoor.conformance.answer import (
+from modeldoor_lifecycle.conformance.answer import (
     BadCondition,
     ClosedByEveryOtherCode,
     OpenByExitCode,
@@ -15,10 +15,10 @@ from modeldoor.conformance.answer import (
     open_when,
     outcome,
 )
-from modeldoor.conformance.consumer import ENDED_BY_US, Ended
+from modeldoor_lifecycle.conformance.consumer import ENDED_BY_US, Ended
 
 if TYPE_CHECKING:
-    from modeldoor.conformance.answer import Outcome
+    from modeldoor_lifecycle.conformance.answer import Outcome
 
 LANE = open_when(["selected.lane=local"])
 TRACEBACK = b"Traceback (most recent call last):\n  ...\nValueError: invalid literal\n"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goldens import golden, goldens
-from modeldoor.conformance.expectation import expectation
-from modeldoor.conformance.moments import Moment, retimed, this_moment
-from modeldoor.conformance.odd_values import ODD_VALUES
-from modeldoor.conformance.selection import CONTROL, NoSuchCase, NotYours, cases
 from modeldoor_collector.boots import BootTime
 from modeldoor_collector.views.freshness import freshness
+from modeldoor_lifecycle.conformance.expectation import expectation
+from modeldoor_lifecycle.conformance.moments import Moment, retimed, this_moment
+from modeldoor_lifecycle.conformance.odd_values import ODD_VALUES
+from modeldoor_lifecycle.conformance.selection import CONTROL, NoSuchCase, NotYours, cases
 from modeldoor_validators import DocumentRefused, check, load, parsing
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.times import instant
@@ -23,8 +23,8 @@ from modeldoor_validators.visible import shows_all
 
 if TYPE_CHECKING:
     from goldens import Golden
-    from modeldoor.conformance.case import Case
-    from modeldoor.conformance.expectation import Expectation, Sent
+    from modeldoor_lifecycle.conformance.case import Case
+    from modeldoor_lifecycle.conformance.expectation import Expectation, Sent
 
 SNAPSHOTS = [each for each in goldens() if each.contract == "resource-snapshot"]
 VALID = [each for each in SNAPSHOTS if each.is_valid]

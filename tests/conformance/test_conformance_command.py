@@ -14,11 +14,11 @@ import pytest
 
 from command import LONG_S, UNMEASURED, here
 from model_router import PROVIDER_SIGNALS
-from modeldoor.conformance.answer import OpenByExitCode
-from modeldoor.conformance.moments import this_moment
-from modeldoor.conformance.report import ReportRefused, report_document
-from modeldoor.conformance.selection import CONTROL, cases
-from modeldoor.conformance.trial import Result, Trial
+from modeldoor_lifecycle.conformance.answer import OpenByExitCode
+from modeldoor_lifecycle.conformance.moments import this_moment
+from modeldoor_lifecycle.conformance.report import ReportRefused, report_document
+from modeldoor_lifecycle.conformance.selection import CONTROL, cases
+from modeldoor_lifecycle.conformance.trial import Result, Trial
 from modeldoor_validators import DocumentRefused, check
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from modeldoor.conformance.consumer import (
+from modeldoor_lifecycle.conformance.consumer import (
     ENDED_BY_US,
     MAXIMUM_ERROR_BYTES,
     ConsumerNotRun,

@@ -11,8 +11,8 @@ from modeldoor_validators.rules.conformance_report import counts_of, verdict_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from modeldoor.conformance.answer import Outcome
-    from modeldoor.conformance.expectation import Expectation
+    from modeldoor_lifecycle.conformance.answer import Outcome
+    from modeldoor_lifecycle.conformance.expectation import Expectation
 
 MAY: Expectation = "mayOpen"
 MUST_NOT: Expectation = "mustStayClosed"

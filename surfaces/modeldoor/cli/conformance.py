@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from modeldoor.cli.ending import SIGNALS
 from modeldoor.cli.output import NO, YES, document_bytes, write_lines, write_out
 from modeldoor.cli.reading import read_input
-from modeldoor.conformance.answer import open_when
-from modeldoor.conformance.consumer import Runs, RunsEnded
-from modeldoor.conformance.moments import this_moment
-from modeldoor.conformance.report import report_document
-from modeldoor.conformance.selection import cases
-from modeldoor.conformance.trial import Trial, tried
+from modeldoor_lifecycle.conformance.answer import open_when
+from modeldoor_lifecycle.conformance.consumer import Runs, RunsEnded
+from modeldoor_lifecycle.conformance.moments import this_moment
+from modeldoor_lifecycle.conformance.report import report_document
+from modeldoor_lifecycle.conformance.selection import cases
+from modeldoor_lifecycle.conformance.trial import Trial, tried
 from modeldoor_validators import parsing
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import DocumentRefused
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
-    from modeldoor.conformance.case import Case
-    from modeldoor.conformance.expectation import Sent
-    from modeldoor.conformance.trial import Result
+    from modeldoor_lifecycle.conformance.case import Case
+    from modeldoor_lifecycle.conformance.expectation import Sent
+    from modeldoor_lifecycle.conformance.trial import Result
 
     Object = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from modeldoor_validators import engine, gate, parsing
 from modeldoor_validators.findings import DocumentRefused
 
 if TYPE_CHECKING:
-    from modeldoor.conformance.moments import Moment
+    from modeldoor_lifecycle.conformance.moments import Moment
 
 Sent = Literal["resourceSnapshot", "routerSignals"]
 Expectation = Literal["mayOpen", "mustStayClosed"]

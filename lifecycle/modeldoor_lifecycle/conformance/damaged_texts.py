@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modeldoor.conformance.case import Case, encoded, of_text
+from modeldoor_lifecycle.conformance.case import Case, encoded, of_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from modeldoor.conformance.case import Made
+    from modeldoor_lifecycle.conformance.case import Made
 
 _DEPTH = 100_000
 """Brackets enough to exhaust the stack of a reader that counts none."""

@@ -12,7 +12,7 @@ from modeldoor_validators.shapes import is_object
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from modeldoor.conformance.moments import Moment
+    from modeldoor_lifecycle.conformance.moments import Moment
     from modeldoor_validators.findings import Place
 
     Object = Mapping[str, Any]

@@ -6,18 +6,18 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from modeldoor.conformance import odd_values
-from modeldoor.conformance.case import GOOD, Case, changed, missing_members, of_value, values_at
-from modeldoor.conformance.damaged_texts import damaged_texts
-from modeldoor.conformance.examples import examples
-from modeldoor.conformance.moments import retimed
+from modeldoor_lifecycle.conformance import odd_values
+from modeldoor_lifecycle.conformance.case import GOOD, Case, changed, missing_members, of_value, values_at
+from modeldoor_lifecycle.conformance.damaged_texts import damaged_texts
+from modeldoor_lifecycle.conformance.examples import examples
+from modeldoor_lifecycle.conformance.moments import retimed
 from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from modeldoor.conformance.case import Made
-    from modeldoor.conformance.moments import Moment
+    from modeldoor_lifecycle.conformance.case import Made
+    from modeldoor_lifecycle.conformance.moments import Moment
     from modeldoor_validators.findings import Place
 
 BASE = "healthy-1b"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from modeldoor.conformance import router_cases, snapshot_cases
-from modeldoor.conformance.case import GOOD
 from modeldoor_collector.collect.clock import Clock
+from modeldoor_lifecycle.conformance import router_cases, snapshot_cases
+from modeldoor_lifecycle.conformance.case import GOOD
 from modeldoor_validators.errors import ModeldoorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from modeldoor.conformance.case import Case
-    from modeldoor.conformance.expectation import Sent
+    from modeldoor_lifecycle.conformance.case import Case
+    from modeldoor_lifecycle.conformance.expectation import Sent
 
 CONTROL = f"{GOOD}/{snapshot_cases.BASE}"
 """Always shown: without a document that may open the lane, a closed one says nothing."""

@@ -7,18 +7,18 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from modeldoor.conformance.case import GOOD, Case, missing_members, of_value, values_at
-from modeldoor.conformance.damaged_texts import damaged_texts
-from modeldoor.conformance.examples import examples
-from modeldoor.conformance.moments import retimed
-from modeldoor.conformance.odd_values import ODD_VALUES
 from modeldoor_collector.views.router import router_signals
+from modeldoor_lifecycle.conformance.case import GOOD, Case, missing_members, of_value, values_at
+from modeldoor_lifecycle.conformance.damaged_texts import damaged_texts
+from modeldoor_lifecycle.conformance.examples import examples
+from modeldoor_lifecycle.conformance.moments import retimed
+from modeldoor_lifecycle.conformance.odd_values import ODD_VALUES
 from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from modeldoor.conformance.moments import Moment
+    from modeldoor_lifecycle.conformance.moments import Moment
 
 BASE = "healthy-1b"
 """The example from which the odd ones differ: its lane is open."""

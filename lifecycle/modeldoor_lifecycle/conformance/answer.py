@@ -12,7 +12,7 @@ from modeldoor_validators.visible import shows_all
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from modeldoor.conformance.consumer import Ended
+    from modeldoor_lifecycle.conformance.consumer import Ended
 
 Outcome = Literal["opened", "closed", "crashed", "timedOut", "noAnswer"]
 

@@ -7,19 +7,19 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
-from modeldoor.conformance.answer import OpenByField, outcome
-from modeldoor.conformance.expectation import expectation
-from modeldoor.conformance.moments import this_moment
+from modeldoor_lifecycle.conformance.answer import OpenByField, outcome
+from modeldoor_lifecycle.conformance.expectation import expectation
+from modeldoor_lifecycle.conformance.moments import this_moment
 from modeldoor_validators.errors import ModeldoorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
-    from modeldoor.conformance.answer import OpenWhen, Outcome
-    from modeldoor.conformance.case import Case
-    from modeldoor.conformance.consumer import Runs
-    from modeldoor.conformance.expectation import Expectation, Sent
+    from modeldoor_lifecycle.conformance.answer import OpenWhen, Outcome
+    from modeldoor_lifecycle.conformance.case import Case
+    from modeldoor_lifecycle.conformance.consumer import Runs
+    from modeldoor_lifecycle.conformance.expectation import Expectation, Sent
 
 PLACEHOLDER = "{}"
 """Where the path of the document stands in a command; without it the path is the last argument."""

@@ -6,8 +6,8 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from modeldoor import __version__
-from modeldoor.conformance.answer import OpenByExitCode
+from modeldoor_collector.collect.snapshot import VERSION
+from modeldoor_lifecycle.conformance.answer import OpenByExitCode
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import DocumentRefused
 from modeldoor_validators.gate import admitted
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from modeldoor.conformance.answer import OpenWhen
-    from modeldoor.conformance.trial import Result, Trial
+    from modeldoor_lifecycle.conformance.answer import OpenWhen
+    from modeldoor_lifecycle.conformance.trial import Result, Trial
 
 
 class ReportRefused(ModeldoorError):
@@ -49,7 +49,7 @@ def report_document(
     document = {
         "schemaVersion": "v1",
         "kind": "ConformanceReport",
-        "modeldoorVersion": __version__,
+        "modeldoorVersion": VERSION,
         "startedAt": written(started_at),
         "program": _program(trial.command[0]),
         "sent": trial.sent,
