@@ -102,9 +102,12 @@ def _checked(document: dict[str, Any], contract: str) -> dict[str, Any]:
 
 def _admits_now(snapshot: Object, question: Question) -> bool:
     from modeldoor_collector.views.freshness import freshness
+    from modeldoor_collector.views.spokesman import profile_spoken_for
+    from modeldoor_collector.views.verdict import verdict_at_reading
 
-    is_admitted = _speaks_yes(snapshot, question)
-    return is_admitted and freshness(snapshot, question.now, question.boot) == "fresh"
+    profile = profile_spoken_for(snapshot, question.profiles)
+    age = freshness(snapshot, question.now, question.boot)
+    return bool(verdict_at_reading(snapshot, profile, age)["verdict"] == "admit")
 
 
 def _speaks_yes(snapshot: Object, question: Question) -> bool:
