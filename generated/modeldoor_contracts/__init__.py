@@ -4,7 +4,7 @@
 import os.path
 
 BASE_URI = "https://schemas.srcos.ai/modeldoor/v1/"
-SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "upgrade-recommendation", "validation-report")
+SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-plan", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "speed-calibration", "upgrade-recommendation", "validation-report")
 CONTRACTS = (
     ("admission-policy", "AdmissionPolicy", "AdmissionPolicy", "v1", False),
     ("agentplane-evidence", "AgentplaneResourceEvidence", "AgentplaneResourceEvidence", "v1", False),
@@ -14,6 +14,7 @@ CONTRACTS = (
     ("engine-handoff", "EngineHandoff", "", "", True),
     ("guardrail-evidence", "GuardrailResourceEvidence", "GuardrailResourceEvidence", "v1", False),
     ("hardware-catalog", "HardwareCatalog", "HardwareCatalog", "v1", False),
+    ("hardware-plan", "HardwarePlan", "HardwarePlan", "v1", False),
     ("hardware-profile", "HardwareProfile", "HardwareProfile", "v1", False),
     ("model-candidates", "ModelCandidates", "ModelCandidates", "v1", False),
     ("model-catalog", "ModelCatalog", "ModelCatalog", "v1", False),
@@ -31,6 +32,7 @@ CONTRACTS = (
     ("ranked-models", "RankedModels", "RankedModels", "v1", False),
     ("resource-snapshot", "LocalResourceSnapshot", "LocalResourceSnapshot", "v1", False),
     ("router-signals", "RouterResourceSignals", "", "", True),
+    ("speed-calibration", "SpeedCalibration", "SpeedCalibration", "v1", False),
     ("upgrade-recommendation", "UpgradeRecommendation", "UpgradeRecommendation", "v1", False),
     ("validation-report", "ValidationReport", "ValidationReport", "v1", False),
 )

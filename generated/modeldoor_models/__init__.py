@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modeldoor_models.engine_handoff import EngineHandoff
     from modeldoor_models.guardrail_evidence import GuardrailResourceEvidence
     from modeldoor_models.hardware_catalog import HardwareCatalog
+    from modeldoor_models.hardware_plan import HardwarePlan
     from modeldoor_models.hardware_profile import HardwareProfile
     from modeldoor_models.model_profile import LocalModelProfile
     from modeldoor_models.resource_snapshot import LocalResourceSnapshot
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from modeldoor_models.provision_request import ProvisionRequest
     from modeldoor_models.ranked_models import RankedModels
     from modeldoor_models.router_signals import RouterResourceSignals
+    from modeldoor_models.speed_calibration import SpeedCalibration
     from modeldoor_models.upgrade_recommendation import UpgradeRecommendation
     from modeldoor_models.validation_report import ValidationReport
 
@@ -41,6 +43,7 @@ __all__ = (
     "EngineHandoff",
     "GuardrailResourceEvidence",
     "HardwareCatalog",
+    "HardwarePlan",
     "HardwareProfile",
     "LocalModelProfile",
     "LocalResourceSnapshot",
@@ -58,6 +61,7 @@ __all__ = (
     "ProvisionRequest",
     "RankedModels",
     "RouterResourceSignals",
+    "SpeedCalibration",
     "UpgradeRecommendation",
     "ValidationReport",
 )
@@ -70,6 +74,7 @@ _MODULES = {
     "EngineHandoff": "engine_handoff",
     "GuardrailResourceEvidence": "guardrail_evidence",
     "HardwareCatalog": "hardware_catalog",
+    "HardwarePlan": "hardware_plan",
     "HardwareProfile": "hardware_profile",
     "LocalModelProfile": "model_profile",
     "LocalResourceSnapshot": "resource_snapshot",
@@ -87,6 +92,7 @@ _MODULES = {
     "ProvisionRequest": "provision_request",
     "RankedModels": "ranked_models",
     "RouterResourceSignals": "router_signals",
+    "SpeedCalibration": "speed_calibration",
     "UpgradeRecommendation": "upgrade_recommendation",
     "ValidationReport": "validation_report",
 }

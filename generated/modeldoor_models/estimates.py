@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import MISSING, BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictFloat, StrictInt, StrictStr
 
+from .artifacts import HttpsArtifact, HubArtifact, LocalArtifact, OllamaArtifact, UnpinnedArtifact
+
 
 class Estimates(RootModel[Any]):
     model_config = ConfigDict(
@@ -19,15 +21,19 @@ class Estimates(RootModel[Any]):
     ]
 
 
-class MemoryTerm(BaseModel):
+class MemoryDetail(BaseModel):
     """
-    One part of the memory that a model takes.
+    What one part of the memory is made of, in part.
     """
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
     )
+    label: Annotated[
+        StrictStr,
+        Field(description="What it is.", examples=["draft model"], max_length=128, pattern="^[!-~]([ -~]*[!-~])?$"),
+    ]
     bytes: Annotated[
         StrictInt,
         Field(description="A size in bytes, at most 2^53-1.", examples=[2147483648], ge=0, le=9007199254740991),
@@ -37,36 +43,6 @@ class MemoryTerm(BaseModel):
         Field(
             description="What a figure rests on: `exact` is read from a header or computed from a known shape, `fitted` is a formula whose constants were fitted on measurements, `guessed` is neither."
         ),
-    ]
-    method: Annotated[
-        StrictStr,
-        Field(
-            description="How it was found.",
-            examples=["Two cards were found; the larger one counts."],
-            max_length=500,
-            pattern="^[^ ].*[^ ]$",
-        ),
-    ]
-
-
-class MemoryTerms(BaseModel):
-    """
-    The memory that a model takes when it runs, in four parts.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    weights: Annotated[
-        MemoryTerm,
-        Field(description="The weights, all experts of a mixture included, and what the engine keeps beside them."),
-    ]
-    kvCache: Annotated[MemoryTerm, Field(description="Keys, values and recurrent state for the whole context.")]
-    compute: Annotated[MemoryTerm, Field(description="Buffers for the computation itself.")]
-    overhead: Annotated[MemoryTerm, Field(description="What the engine and the driver take beside that.")]
-    totalBytes: Annotated[
-        StrictInt, Field(description="The sum of the four.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
 
 
@@ -264,6 +240,36 @@ class SpeedUnavailable(BaseModel):
     ]
 
 
+class QuantizationTerm(BaseModel):
+    """
+    How its weights are stored.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.",
+            examples=["Q4_K_M"],
+            max_length=32,
+            min_length=2,
+            pattern="^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$",
+        ),
+    ]
+    bitsPerWeight: Annotated[
+        StrictFloat, Field(description="Bits for each weight, on average.", examples=[4.85], gt=0.0, le=64.0)
+    ]
+    isKnown: Annotated[
+        StrictBool,
+        Field(
+            description="Whether `bitsPerWeight` is known: by the name, or by the sizes in the file. If it is not, a heavy storage is supposed, never a light one."
+        ),
+    ]
+
+
 class Workload(BaseModel):
     """
     What the model is asked to do, and by which engine.
@@ -283,8 +289,12 @@ class Workload(BaseModel):
     ]
     kvCacheType: Annotated[
         Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"],
-        Field(description="How keys and values are stored, in llama.cpp's words."),
+        Field(description="How keys are stored, and values unless `valueCacheType` says otherwise."),
     ]
+    valueCacheType: Annotated[
+        Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"] | MISSING,
+        Field(description="How values are stored where that differs from keys. Absent: as `kvCacheType` says."),
+    ] = MISSING
     parallelSequences: Annotated[
         StrictInt, Field(description="Sequences at the same time.", examples=[1], ge=1, le=4096)
     ]
@@ -298,4 +308,168 @@ class Workload(BaseModel):
     batchTokens: Annotated[
         StrictInt,
         Field(description="Tokens that are computed at once (llama.cpp's `n_ubatch`).", examples=[512], ge=1, le=65536),
+    ]
+    reservedOutputs: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="For how many tokens of a batch the engine keeps room for the scores of the whole vocabulary. Absent: for all of `batchTokens`.",
+            examples=[1],
+            ge=1,
+            le=65536,
+        ),
+    ] = MISSING
+
+
+class MemoryTerm(BaseModel):
+    """
+    One part of the memory that a model takes.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    bytes: Annotated[
+        StrictInt,
+        Field(description="A size in bytes, at most 2^53-1.", examples=[2147483648], ge=0, le=9007199254740991),
+    ]
+    basis: Annotated[
+        Literal["exact", "fitted", "guessed"],
+        Field(
+            description="What a figure rests on: `exact` is read from a header or computed from a known shape, `fitted` is a formula whose constants were fitted on measurements, `guessed` is neither."
+        ),
+    ]
+    method: Annotated[
+        StrictStr,
+        Field(
+            description="How it was found.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ]
+    details: Annotated[
+        list[MemoryDetail] | MISSING,
+        Field(
+            description="What it is made of, part by part; they add up to `bytes`. Absent: not told.",
+            max_length=32,
+            min_length=1,
+        ),
+    ] = MISSING
+
+
+class MemoryTerms(BaseModel):
+    """
+    The memory that a model takes when it runs, in four parts.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    weights: Annotated[
+        MemoryTerm,
+        Field(description="The weights, all experts of a mixture included, and what the engine keeps beside them."),
+    ]
+    kvCache: Annotated[MemoryTerm, Field(description="Keys, values and recurrent state for the whole context.")]
+    compute: Annotated[MemoryTerm, Field(description="Buffers for the computation itself.")]
+    overhead: Annotated[MemoryTerm, Field(description="What the engine and the driver take beside that.")]
+    totalBytes: Annotated[
+        StrictInt, Field(description="The sum of the four.", examples=[2147483648], ge=0, le=9007199254740991)
+    ]
+
+
+class EstimatedModel(BaseModel):
+    """
+    Which model, and how it was known.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="What people call it.",
+            examples=["Llama 3.2 1B Instruct"],
+            max_length=128,
+            pattern="^[^ ](.*[^ ])?$",
+        ),
+    ]
+    repository: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Its repository. Absent: it is known by its file alone.",
+            examples=["meta-llama/Llama-3.2-1B-Instruct"],
+            max_length=200,
+            pattern="^[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*$",
+        ),
+    ] = MISSING
+    artifact: Annotated[
+        HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact | MISSING,
+        Field(description="Its files. Absent: no file was looked at.", discriminator="source"),
+    ] = MISSING
+    shapeSource: Annotated[
+        Literal["header", "configuration", "shapes", "none"],
+        Field(
+            description="Where its shape was read: in the file's own header, in its configuration, in the shipped shapes, or nowhere."
+        ),
+    ]
+    quantization: QuantizationTerm
+    parametersTotal: Annotated[
+        StrictInt, Field(description="All its weights.", examples=[1235814400], ge=1, le=1000000000000000)
+    ]
+    parametersActive: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="Weights that each token uses. Absent: all of them, or not known.",
+            examples=[1235814400],
+            ge=1,
+            le=1000000000000000,
+        ),
+    ] = MISSING
+    maximumContextTokens: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="The longest context that the model was made for. Absent: not known.",
+            examples=[131072],
+            ge=1,
+            le=2147483648,
+        ),
+    ] = MISSING
+
+
+class Companion(BaseModel):
+    """
+    A second model that is loaded with the first.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    role: Annotated[
+        Literal["projector", "draft"],
+        Field(description="It turns images or sound into tokens, or it drafts tokens that the model checks."),
+    ]
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="What people call it.",
+            examples=["Llama 3.2 1B Instruct"],
+            max_length=128,
+            pattern="^[^ ](.*[^ ])?$",
+        ),
+    ]
+    artifact: Annotated[
+        HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact | MISSING,
+        Field(description="Its files. Absent: no file was looked at.", discriminator="source"),
+    ] = MISSING
+    memoryBytes: Annotated[
+        StrictInt,
+        Field(description="What it takes of the memory in all.", examples=[2147483648], ge=0, le=9007199254740991),
+    ]
+    diskBytes: Annotated[
+        StrictInt, Field(description="The room that its files take.", examples=[2147483648], ge=0, le=9007199254740991)
     ]

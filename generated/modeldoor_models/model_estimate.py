@@ -5,41 +5,20 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modeldoor_validators.document import Document
-from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr
 
-from .artifacts import HttpsArtifact, HubArtifact, LocalArtifact, OllamaArtifact, UnpinnedArtifact
 from .common import Argument, DocumentRef, Notice
-from .estimates import DoesNotFit, Fits, FitUnknown, MemoryTerms, SpeedEstimated, SpeedUnavailable, Workload
-
-
-class QuantizationTerm(BaseModel):
-    """
-    How its weights are stored.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="How weights are stored, in the words of the format: `Q4_K_M`, `F16`, `MXFP4`, `MLX-4bit`.",
-            examples=["Q4_K_M"],
-            max_length=32,
-            min_length=2,
-            pattern="^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$",
-        ),
-    ]
-    bitsPerWeight: Annotated[
-        StrictFloat, Field(description="Bits for each weight, on average.", examples=[4.85], gt=0.0, le=64.0)
-    ]
-    isKnown: Annotated[
-        StrictBool,
-        Field(
-            description="Whether `bitsPerWeight` is known: by the name, or by the sizes in the file. If it is not, a heavy storage is supposed, never a light one."
-        ),
-    ]
+from .estimates import (
+    Companion,
+    DoesNotFit,
+    EstimatedModel,
+    Fits,
+    FitUnknown,
+    MemoryTerms,
+    SpeedEstimated,
+    SpeedUnavailable,
+    Workload,
+)
 
 
 class DiskTerm(BaseModel):
@@ -105,102 +84,6 @@ class DecodeBudget(BaseModel):
     ]
     hopMs: Annotated[
         StrictFloat, Field(description="Handing over between devices.", examples=[0], ge=0.0, le=3600000.0)
-    ]
-
-
-class EstimatedModel(BaseModel):
-    """
-    Which model, and how it was known.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="What people call it.",
-            examples=["Llama 3.2 1B Instruct"],
-            max_length=128,
-            pattern="^[^ ](.*[^ ])?$",
-        ),
-    ]
-    repository: Annotated[
-        StrictStr | MISSING,
-        Field(
-            description="Its repository. Absent: it is known by its file alone.",
-            examples=["meta-llama/Llama-3.2-1B-Instruct"],
-            max_length=200,
-            pattern="^[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*$",
-        ),
-    ] = MISSING
-    artifact: Annotated[
-        HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact | MISSING,
-        Field(description="Its files. Absent: no file was looked at.", discriminator="source"),
-    ] = MISSING
-    shapeSource: Annotated[
-        Literal["header", "configuration", "shapes", "none"],
-        Field(
-            description="Where its shape was read: in the file's own header, in its configuration, in the shipped shapes, or nowhere."
-        ),
-    ]
-    quantization: QuantizationTerm
-    parametersTotal: Annotated[
-        StrictInt, Field(description="All its weights.", examples=[1235814400], ge=1, le=1000000000000000)
-    ]
-    parametersActive: Annotated[
-        StrictInt | MISSING,
-        Field(
-            description="Weights that each token uses. Absent: all of them, or not known.",
-            examples=[1235814400],
-            ge=1,
-            le=1000000000000000,
-        ),
-    ] = MISSING
-    maximumContextTokens: Annotated[
-        StrictInt | MISSING,
-        Field(
-            description="The longest context that the model was made for. Absent: not known.",
-            examples=[131072],
-            ge=1,
-            le=2147483648,
-        ),
-    ] = MISSING
-
-
-class Companion(BaseModel):
-    """
-    A second model that is loaded with the first.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    role: Annotated[
-        Literal["projector", "draft"],
-        Field(description="It turns images or sound into tokens, or it drafts tokens that the model checks."),
-    ]
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="What people call it.",
-            examples=["Llama 3.2 1B Instruct"],
-            max_length=128,
-            pattern="^[^ ](.*[^ ])?$",
-        ),
-    ]
-    artifact: Annotated[
-        HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact | MISSING,
-        Field(description="Its files. Absent: no file was looked at.", discriminator="source"),
-    ] = MISSING
-    memoryBytes: Annotated[
-        StrictInt,
-        Field(description="What it takes of the memory in all.", examples=[2147483648], ge=0, le=9007199254740991),
-    ]
-    diskBytes: Annotated[
-        StrictInt, Field(description="The room that its files take.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
 
 

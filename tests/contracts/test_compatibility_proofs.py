@@ -82,7 +82,7 @@ def test_a_schema_whose_references_are_followed_accepts_the_same_documents(name:
     assert [followed.is_valid(document) for document, _ in known] == [verdict for _, verdict in known]
 
 
-@settings(max_examples=4000 if IS_SOAK else 120)
+@settings(max_examples=4000 if IS_SOAK else 40)
 @given(data=st.data())
 def test_whatever_is_proven_after_an_edit_of_one_keyword_is_true_of_every_known_document(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(NAMES))

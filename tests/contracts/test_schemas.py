@@ -67,6 +67,7 @@ into documents), `anyOf` and `not` (no engine says which part is wrong), `allOf`
 UNITS = (
     "bytes",
     "Bytes",
+    "BytesEach",
     "Ms",
     "Seconds",
     "percent",
@@ -88,6 +89,7 @@ UNITS = (
     "Length",
     "Size",
     "Sequences",
+    "Outputs",
     "elements",
     "channels",
     "computeUnits",
@@ -130,6 +132,9 @@ WITHOUT_A_UNIT = {
     "recencyWeight": "a share of one",
     "sourceWeight": "a share of one",
     "combinedWeight": "a share of one",
+    "ratio": "of two speeds",
+    "lowestRatio": "of two speeds",
+    "highestRatio": "of two speeds",
 }
 
 PARTIES = frozenset(

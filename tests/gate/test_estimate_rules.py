@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from goldens import golden, patched
 from modeldoor_validators import check
-from modeldoor_validators.rules.shared.fits import PLACEMENTS, TERMS
+from modeldoor_validators.rules.shared.fits import PLACEMENTS
+from modeldoor_validators.rules.shared.memory_terms import BASES, TERMS
 
 GIB = 2**30
 
@@ -39,6 +40,7 @@ SEED = "seven-billion-without-a-shape"
 UNKNOWN = "unknown-quantization"
 UNREAD = "free-memory-unknown"
 UNIFIED = "gemma-3-1b-for-four-sequences"
+KEYS = "llama-3.2-1b-with-quantised-keys"
 
 
 class TestMemory:
@@ -54,6 +56,29 @@ class TestMemory:
         document = estimate(UNFIT)
         document["memory"][term]["bytes"] += 1
         assert ("memory/total-is-the-sum", "/memory/totalBytes") in broken(document)
+
+    @pytest.mark.parametrize("term", ["weights", "kvCache", "overhead"])
+    @given(more=st.integers(-512, 2**30))
+    def test_details_of_a_term_add_up_to_it_and_nothing_else(self, term: str, more: int) -> None:
+        document = estimate(KEYS)
+        document["memory"][term]["details"][1]["bytes"] += more
+        assert broken(document) == ([] if more == 0 else [("memory/details-add-up", f"/memory/{term}/details")])
+
+    def test_a_term_need_not_say_what_it_is_made_of(self) -> None:
+        document = estimate(KEYS)
+        for term in TERMS:
+            document["memory"][term].pop("details", None)
+        assert broken(document) == []
+
+    @pytest.mark.parametrize("detail", BASES)
+    @pytest.mark.parametrize("told", BASES)
+    def test_a_term_is_as_sure_as_the_least_sure_of_its_details(self, told: str, detail: str) -> None:
+        document = estimate(KEYS)
+        overhead = document["memory"]["overhead"]
+        overhead["basis"] = told
+        overhead["details"][0]["basis"] = detail
+        holds = BASES.index(told) >= BASES.index(detail)
+        assert broken(document) == ([] if holds else [("memory/no-surer-than-its-details", "/memory/overhead/basis")])
 
     @pytest.mark.parametrize(("less", "holds"), [(0, True), (1, False)])
     def test_weights_are_all_weights_by_their_bits_less_one_in_twenty(self, less: int, holds: bool) -> None:
@@ -704,6 +729,41 @@ def test_only_caches_that_are_not_quantised_do_without_flash_attention(kind: str
     assert broken(document) == expected
 
 
+@pytest.mark.parametrize("keys", ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"])
+@pytest.mark.parametrize(
+    ("values", "holds"), [("f32", True), ("f16", True), ("bf16", True), ("q8_0", False), ("iq4_nl", False)]
+)
+def test_only_values_decide_whether_flash_attention_is_needed(keys: str, values: str, holds: bool) -> None:
+    document = estimate(UNFIT)
+    document["workload"] |= {"kvCacheType": keys, "valueCacheType": values, "flashAttention": False}
+    expected = [] if holds else [("workload/quantised-cache-needs-flash-attention", "/workload/flashAttention")]
+    assert broken(document) == expected
+    document["workload"]["flashAttention"] = True
+    assert broken(document) == []
+
+
+def test_a_command_asks_for_values_as_the_workload_stores_them() -> None:
+    document = estimate(KEYS)
+    command = document["reproduceCommand"]
+    assert command[command.index("--cache-type-k") + 1] == "q8_0"
+    at = command.index("--cache-type-v") + 1
+    assert command[at] == "f16"
+    del document["workload"]["valueCacheType"]
+    document["workload"]["flashAttention"] = True
+    command[command.index("--flash-attn") + 1] = "on"
+    assert broken(document) == [("estimate/command-asks-for-the-case", f"/reproduceCommand/{at}")]
+    command[at] = "q8_0"
+    assert broken(document) == []
+
+
+@pytest.mark.parametrize(("outputs", "holds"), [(1, True), (512, True), (513, False)])
+def test_room_is_kept_for_the_scores_of_a_batch_at_most(outputs: int, holds: bool) -> None:
+    document = estimate(UNFIT)
+    document["workload"]["reservedOutputs"] = outputs
+    assert document["workload"]["batchTokens"] == 512
+    assert broken(document) == ([] if holds else [("workload/outputs-within-a-batch", "/workload/reservedOutputs")])
+
+
 @pytest.mark.parametrize(
     "digits",
     ["0" * 63 + "1", "0123456789abcdef" * 4, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
@@ -720,6 +780,13 @@ def test_a_reference_is_to_a_document_of_its_contract(key: str, contract: str) -
     document = estimate(CPU)
     document[key]["contract"] = contract
     assert broken(document) == [("reference/names-its-contract", f"/{key}/contract")]
+
+
+@pytest.mark.parametrize(("name", "calibration"), [(CPU, "one-measurement"), (CARDS, "three-measurements")])
+def test_estimates_name_calibrations_that_stand_among_the_examples(name: str, calibration: str) -> None:
+    from modeldoor_validators.canonical import digest
+
+    assert estimate(name)["calibration"]["digest"] == digest(golden(calibration, "speed-calibration"))
 
 
 def test_estimates_name_profiles_that_stand_among_the_examples() -> None:
@@ -747,6 +814,7 @@ def test_estimates_name_profiles_that_stand_among_the_examples() -> None:
         UNKNOWN,
         UNREAD,
         UNIFIED,
+        KEYS,
         "qwen3-32b-on-m3-max",
         "qwen3-32b-on-m3-max-with-mlx",
     ):

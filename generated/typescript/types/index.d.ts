@@ -7,6 +7,7 @@ import type { ConformanceReport } from "./conformance-report.js";
 import type { EngineHandoff } from "./engine-handoff.js";
 import type { GuardrailResourceEvidence } from "./guardrail-evidence.js";
 import type { HardwareCatalog } from "./hardware-catalog.js";
+import type { HardwarePlan } from "./hardware-plan.js";
 import type { HardwareProfile } from "./hardware-profile.js";
 import type { ModelCandidates } from "./model-candidates.js";
 import type { ModelCatalog } from "./model-catalog.js";
@@ -24,6 +25,7 @@ import type { ProvisionRequest } from "./provision-request.js";
 import type { RankedModels } from "./ranked-models.js";
 import type { LocalResourceSnapshot } from "./resource-snapshot.js";
 import type { RouterResourceSignals } from "./router-signals.js";
+import type { SpeedCalibration } from "./speed-calibration.js";
 import type { UpgradeRecommendation } from "./upgrade-recommendation.js";
 import type { ValidationReport } from "./validation-report.js";
 
@@ -36,6 +38,7 @@ export type {
   EngineHandoff,
   GuardrailResourceEvidence,
   HardwareCatalog,
+  HardwarePlan,
   HardwareProfile,
   ModelCandidates,
   ModelCatalog,
@@ -53,6 +56,7 @@ export type {
   RankedModels,
   LocalResourceSnapshot,
   RouterResourceSignals,
+  SpeedCalibration,
   UpgradeRecommendation,
   ValidationReport,
 };
@@ -66,6 +70,7 @@ export type AnyDocument =
   | ConformanceReport
   | GuardrailResourceEvidence
   | HardwareCatalog
+  | HardwarePlan
   | HardwareProfile
   | ModelCandidates
   | ModelCatalog
@@ -80,5 +85,6 @@ export type AnyDocument =
   | ProvenanceRecord
   | RankedModels
   | LocalResourceSnapshot
+  | SpeedCalibration
   | UpgradeRecommendation
   | ValidationReport;

@@ -77,7 +77,7 @@ export type Date = string;
  */
 export type Engine = "llama.cpp" | "ollama" | "mlx" | "vllm";
 /**
- * How keys and values are stored, in llama.cpp's words.
+ * How keys or values are stored, in llama.cpp's words.
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
 /**
@@ -347,7 +347,14 @@ export interface Workload {
    * Tokens of context, for all sequences together.
    */
   contextTokens: Tokens;
+  /**
+   * How keys are stored, and values unless `valueCacheType` says otherwise.
+   */
   kvCacheType: KvCacheType;
+  /**
+   * How values are stored where that differs from keys. Absent: as `kvCacheType` says.
+   */
+  valueCacheType?: KvCacheType;
   /**
    * Sequences at the same time.
    */
@@ -364,6 +371,10 @@ export interface Workload {
    * Tokens that are computed at once (llama.cpp's `n_ubatch`).
    */
   batchTokens: number;
+  /**
+   * For how many tokens of a batch the engine keeps room for the scores of the whole vocabulary. Absent: for all of `batchTokens`.
+   */
+  reservedOutputs?: number;
 }
 /**
  * The sources that state the digest and the size of each file.

@@ -17,7 +17,7 @@ export type Engine = "llama.cpp" | "ollama" | "mlx" | "vllm";
  */
 export type Tokens = number;
 /**
- * How keys and values are stored, in llama.cpp's words.
+ * How keys or values are stored, in llama.cpp's words.
  */
 export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
 /**
@@ -92,6 +92,10 @@ export type Basis = "exact" | "fitted" | "guessed";
  * A text for people: one or a few sentences.
  */
 export type Sentence = string;
+/**
+ * A short name that a device or a program gives itself.
+ */
+export type Label = string;
 /**
  * Tokens per second.
  */
@@ -217,7 +221,14 @@ export interface Workload {
    * Tokens of context, for all sequences together.
    */
   contextTokens: Tokens;
+  /**
+   * How keys are stored, and values unless `valueCacheType` says otherwise.
+   */
   kvCacheType: KvCacheType;
+  /**
+   * How values are stored where that differs from keys. Absent: as `kvCacheType` says.
+   */
+  valueCacheType?: KvCacheType;
   /**
    * Sequences at the same time.
    */
@@ -234,6 +245,10 @@ export interface Workload {
    * Tokens that are computed at once (llama.cpp's `n_ubatch`).
    */
   batchTokens: number;
+  /**
+   * For how many tokens of a batch the engine keeps room for the scores of the whole vocabulary. Absent: for all of `batchTokens`.
+   */
+  reservedOutputs?: number;
 }
 /**
  * What was asked for.
@@ -484,6 +499,23 @@ export interface MemoryTerm {
    * How it was found.
    */
   method: Sentence;
+  /**
+   * What it is made of, part by part; they add up to `bytes`. Absent: not told.
+   *
+   * @minItems 1
+   */
+  details?: [MemoryDetail, ...MemoryDetail[]];
+}
+/**
+ * What one part of the memory is made of, in part.
+ */
+export interface MemoryDetail {
+  /**
+   * What it is.
+   */
+  label: Label;
+  bytes: Bytes;
+  basis: Basis;
 }
 /**
  * It fits, against free memory and with the reserve kept.

@@ -37,6 +37,7 @@ WITH_RULES = frozenset(
         "engine-handoff",
         "guardrail-evidence",
         "hardware-catalog",
+        "hardware-plan",
         "hardware-profile",
         "model-candidates",
         "model-catalog",
@@ -51,6 +52,7 @@ WITH_RULES = frozenset(
         "provision-request",
         "ranked-models",
         "resource-snapshot",
+        "speed-calibration",
         "upgrade-recommendation",
         "validation-report",
     ]

@@ -9,8 +9,9 @@ from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.handoff_arguments import ARGUMENT_RULES
 from modeldoor_validators.rules.shared.artifacts import digest_rule
-from modeldoor_validators.rules.shared.estimates import memory_rule
-from modeldoor_validators.rules.shared.fits import TERMS, Layers, layer_fault, least_weights_of_files
+from modeldoor_validators.rules.shared.estimates import memory_rules
+from modeldoor_validators.rules.shared.fits import Layers, layer_fault, least_weights_of_files
+from modeldoor_validators.rules.shared.memory_terms import TERMS
 from modeldoor_validators.rules.shared.model_references import SCHEMES, fault_of, is_kernels, secret_fault
 from modeldoor_validators.rules.shared.placeholders import is_placeholder
 from modeldoor_validators.rules.shared.places import each, repeated
@@ -172,7 +173,7 @@ RULES = (
     Rule("handoff/layers-fit-placement", "Layers lie on devices where the placement says so.", _layers_fit_placement),
     *ARGUMENT_RULES,
     Rule("handoff/texts-are-plain", "No text holds characters that nobody sees.", _texts_are_plain),
-    memory_rule(("estimate",)),
+    *memory_rules(("estimate",)),
     *workload_rules(("estimate", "workload")),
     context_rule(("estimate", "workload"), ("metadata", "ctx_max")),
     digest_rule(("verification", "digest", "value"), ("parts", ..., "digest", "value")),

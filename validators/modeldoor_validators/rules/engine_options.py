@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_validators.findings import quoted
+from modeldoor_validators.rules.shared.workloads import value_cache_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -117,7 +118,7 @@ WORKLOAD = {
     "--ctx-size": "contextTokens",
     "--parallel": "parallelSequences",
     "--cache-type-k": "kvCacheType",
-    "--cache-type-v": "kvCacheType",
+    "--cache-type-v": "valueCacheType",
     "--flash-attn": "flashAttention",
     "--ubatch-size": "batchTokens",
 }
@@ -140,7 +141,8 @@ HANDED_ON = by_name(OPTIONS)
 
 def asked_by(workload: Mapping[str, Any]) -> dict[str, str]:
     """What each option with a value is given to ask for a workload."""
-    return {option: _spoken(workload[member]) for option, member in WORKLOAD.items()}
+    told = {**workload, "valueCacheType": value_cache_type(workload)}
+    return {option: _spoken(told[member]) for option, member in WORKLOAD.items()}
 
 
 def unified_fault(workload: Mapping[str, Any], given: Mapping[str, Given]) -> tuple[Given | None, str] | None:

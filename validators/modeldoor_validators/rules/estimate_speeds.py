@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
+from modeldoor_validators.rules.shared.speed_claims import claim_rules
 from modeldoor_validators.rules.shared.speeds import ON_THIS_MACHINE, estimated
 
 if TYPE_CHECKING:
@@ -51,13 +52,6 @@ def _budget_is_the_time_of_a_token(estimate: Document) -> Iterator[Wrong]:
         )
 
 
-def _budget_needs_a_shape(estimate: Document) -> Iterator[Wrong]:
-    if estimate["model"]["shapeSource"] == "none":
-        for key, speed in estimated(estimate):
-            if speed["method"] == "timeBudget":
-                yield (key, "method"), "must not be 'timeBudget' where no shape was read: layers have no time then"
-
-
 def _measurements_are_named(estimate: Document) -> Iterator[Wrong]:
     measured = [(key, speed) for key, speed in estimated(estimate) if speed["method"] in ON_THIS_MACHINE]
     for key, speed in measured:
@@ -67,16 +61,6 @@ def _measurements_are_named(estimate: Document) -> Iterator[Wrong]:
         yield (), "must have `calibration`: a speed rests on measurements on this machine"
     elif not measured and "calibration" in estimate:
         yield ("calibration",), "must be absent where no speed rests on measurements"
-
-
-def _unknown_quantization_lowers_confidence(estimate: Document) -> Iterator[Wrong]:
-    if not estimate["model"]["quantization"]["isKnown"]:
-        for key, speed in estimated(estimate):
-            if speed["method"] != "measured" and speed["confidence"] != "low":
-                yield (
-                    (key, "confidence"),
-                    f"must be 'low' where the quantisation is not known; it is '{speed['confidence']}'",
-                )
 
 
 ESTIMATE_SPEED_RULES: tuple[Rule, ...] = (
@@ -90,15 +74,10 @@ ESTIMATE_SPEED_RULES: tuple[Rule, ...] = (
         "A speed that is reckoned from the time of each part is what these come to.",
         _budget_is_the_time_of_a_token,
     ),
-    Rule("estimate/budget-needs-a-shape", "The time of layers needs layers.", _budget_needs_a_shape),
     Rule(
         "estimate/measurements-are-named",
         "A speed that rests on measurements names them, and they were made on a machine that is here.",
         _measurements_are_named,
     ),
-    Rule(
-        "estimate/unknown-quantization-lowers-confidence",
-        "Of a quantisation that is not known, no speed is trusted far.",
-        _unknown_quantization_lowers_confidence,
-    ),
+    *claim_rules(()),
 )

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_validators.rules import Rule
-from modeldoor_validators.rules.shared import fits, speeds
+from modeldoor_validators.rules.shared import fits, memory_terms, speeds
 from modeldoor_validators.rules.shared.places import at_each, each
 from modeldoor_validators.rules.shared.workloads import most_tokens
 
@@ -25,9 +25,6 @@ FORMATS = {
 }
 """The formats that each engine reads."""
 
-_TOTAL_ID = "memory/total-is-the-sum"
-_TOTAL_SENTENCE = "The memory in all is the sum of its four parts."
-
 
 def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
     """The rules of every object with `memory`, `fit`, `decodeSpeed` and perhaps `prefillSpeed` that the paths lead to."""
@@ -36,7 +33,7 @@ def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
         return Rule(id_, sentence, partial(at_each, paths, check))
 
     return (
-        rule(_TOTAL_ID, _TOTAL_SENTENCE, fits.total_is_the_sum),
+        *memory_rules(*paths),
         rule("fit/parts-hold-all", "The parts of a fit hold just what the model takes.", fits.parts_hold_all),
         rule(
             "fit/parts-have-room", "What lies in a place, and the reserve there, is free there.", fits.parts_have_room
@@ -57,7 +54,7 @@ def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
             "What is needed is at least what the model takes.",
             fits.needed_includes_all,
         ),
-        rule("speed/in-order", "The likely speed lies inside its interval.", speeds.speed_in_order),
+        speed_order_rule(*paths),
         rule(
             "speed/only-what-fits-runs",
             "A speed is told only of what fits; where that is unknown, only a measured one.",
@@ -72,9 +69,34 @@ def estimate_rules(*paths: Path) -> tuple[Rule, ...]:
     )
 
 
-def memory_rule(*paths: Path) -> Rule:
-    """The rule of every object with `memory` and without a fit that the paths lead to."""
-    return Rule(_TOTAL_ID, _TOTAL_SENTENCE, partial(at_each, paths, fits.total_is_the_sum))
+def memory_rules(*paths: Path) -> tuple[Rule, ...]:
+    """The rules of every object with `memory` that the paths lead to; `estimate_rules` holds them too."""
+    return (
+        Rule(
+            "memory/total-is-the-sum",
+            "The memory in all is the sum of its four parts.",
+            partial(at_each, paths, memory_terms.total_is_the_sum),
+        ),
+        Rule(
+            "memory/details-add-up",
+            "A part of the memory is what its own parts come to.",
+            partial(at_each, paths, memory_terms.details_add_up),
+        ),
+        Rule(
+            "memory/no-surer-than-its-details",
+            "A part of the memory is as sure as the least sure of its own parts.",
+            partial(at_each, paths, memory_terms.no_surer_than_its_details),
+        ),
+    )
+
+
+def speed_order_rule(*paths: Path) -> Rule:
+    """The rule of every object with speeds that the paths lead to; `estimate_rules` holds it too."""
+    return Rule(
+        "speed/in-order",
+        "The likely speed lies inside its interval.",
+        partial(at_each, paths, speeds.speed_in_order),
+    )
 
 
 def engine_rule(*paths: Path) -> Rule:

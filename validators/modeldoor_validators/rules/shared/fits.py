@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from modeldoor_validators.rules.shared.memory_terms import needed_bytes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
 
     Estimate = dict[str, Any]
     """An object with `memory` and `fit`, as `ModelEstimate` and the rows of `RankedModels` are."""
-
-TERMS = ("weights", "kvCache", "compute", "overhead")
 
 
 class _Placement(NamedTuple):
@@ -58,11 +58,6 @@ PLACEMENTS = {
 """llama.cpp keeps the table of input embeddings in the machine's memory even where devices hold every layer."""
 
 
-def needed_bytes(estimate: Estimate) -> int:
-    """What the model takes: the sum of the four terms, whatever `totalBytes` says."""
-    return sum(estimate["memory"][term]["bytes"] for term in TERMS)
-
-
 def least_weights(stored_bytes: int) -> int:
     """What an engine loads at least of weights that take so many bytes."""
     return stored_bytes - stored_bytes // SKIPPED_SHARE
@@ -71,13 +66,6 @@ def least_weights(stored_bytes: int) -> int:
 def least_weights_of_files(size_bytes: int) -> int:
     """What an engine loads at least of files that have so many bytes, headers included."""
     return max(least_weights(size_bytes) - LARGEST_HEADER_BYTES, 0)
-
-
-def total_is_the_sum(place: Place, estimate: Estimate) -> Iterator[Wrong]:
-    """`totalBytes` is what the terms come to."""
-    total, told = needed_bytes(estimate), estimate["memory"]["totalBytes"]
-    if told != total:
-        yield (*place, "memory", "totalBytes"), f"must be {total}, the sum of the four parts; it is {told}"
 
 
 def parts_hold_all(place: Place, estimate: Estimate) -> Iterator[Wrong]:
