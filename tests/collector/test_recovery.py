@@ -380,6 +380,7 @@ def hour_alone() -> list[dict[str, Any]]:
     return hour(AT_ONCE)
 
 
+@pytest.mark.slow
 def test_a_machine_at_the_edge_does_not_flap_for_an_hour(
     held_hour: list[dict[str, Any]], hour_alone: list[dict[str, Any]]
 ) -> None:
@@ -388,6 +389,7 @@ def test_a_machine_at_the_edge_does_not_flap_for_an_hour(
     assert steady <= wavering / 50
 
 
+@pytest.mark.slow
 def test_in_that_hour_nothing_is_admitted_that_the_thresholds_alone_deny(
     held_hour: list[dict[str, Any]], hour_alone: list[dict[str, Any]]
 ) -> None:
@@ -395,10 +397,12 @@ def test_in_that_hour_nothing_is_admitted_that_the_thresholds_alone_deny(
         assert held["admission"]["verdict"] == "deny" or alone["admission"]["verdict"] == "admit"
 
 
+@pytest.mark.slow
 def test_in_that_hour_both_verdicts_are_given(held_hour: list[dict[str, Any]]) -> None:
     assert {each["admission"]["verdict"] for each in held_hour} == {"admit", "deny"}
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_back_neither_shortens_nor_lengthens_the_waiting(held_hour: list[dict[str, Any]]) -> None:
     for document in held_hour:
         since = document["signals"]["thermal"].get("heldSince")
@@ -407,6 +411,7 @@ def test_a_clock_that_is_set_back_neither_shortens_nor_lengthens_the_waiting(hel
             assert 0 <= held_s < HOLD_S
 
 
+@pytest.mark.slow
 def test_each_snapshot_of_that_hour_passes_the_gate(held_hour: list[dict[str, Any]]) -> None:
     for document in held_hour[:: len(held_hour) // 60]:
         assert check(document, "resource-snapshot") == ()

@@ -136,6 +136,7 @@ def test_a_reader_of_router_signals_is_found_out_by_what_it_takes_for_good(
     assert wrongly_opened(document) == opened
 
 
+@pytest.mark.slow
 def test_whoever_forgets_the_age_is_found_out_by_every_old_snapshot_and_by_no_other(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -234,6 +235,7 @@ def test_the_members_of_the_caller_are_those_that_the_double_wants() -> None:
     assert json.loads(OWN.read_text()) == PROVIDER_SIGNALS
 
 
+@pytest.mark.slow
 def test_the_double_of_model_router_opens_where_model_router_was_seen_to_open(
     capfd: pytest.CaptureFixture[str],
 ) -> None:

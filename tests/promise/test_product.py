@@ -43,6 +43,8 @@ SEED = int(os.environ.get("MODELDOOR_SOAK_SEED", "20261120"))
 """`make test` draws the same samples every time; `make soak` draws new ones. It stands in the test's name."""
 
 SAMPLES, CHUNKS = 200_000, 8
+QUICK_CHUNKS = 2
+"""So many are drawn in each run of the tests, the rest by `make check`."""
 GOOD: tuple[State, ...] = tuple(STATES[0] for _ in SIGNALS)
 
 
@@ -102,6 +104,7 @@ def test_every_policy_of_the_product_passes_the_whole_gate() -> None:
         assert check(snapshot(machine, signals_of(machine), ()), CONTRACT) == ()
 
 
+@pytest.mark.slow
 def test_the_quick_way_through_the_gate_leads_where_the_gate_does() -> None:
     draw = random.Random(SEED)
     documents: list[Document] = []
@@ -184,7 +187,11 @@ def samples(draw: random.Random) -> Iterator[tuple[Machine, tuple[str, ...]]]:
         yield Machine.of(states, [draw.randrange(4) for _ in SIGNALS], informational), informational
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS), ids=lambda chunk: f"seed {SEED + chunk}")
+@pytest.mark.parametrize(
+    "chunk",
+    [pytest.param(chunk, marks=[pytest.mark.slow] if chunk >= QUICK_CHUNKS else []) for chunk in range(CHUNKS)],
+    ids=lambda chunk: f"seed {SEED + chunk}",
+)
 def test_every_one_of_many_samples_keeps_the_promise(chunk: int) -> None:
     count = 0
     for machine, informational in islice(samples(random.Random(SEED + chunk)), SAMPLES // CHUNKS):
