@@ -1,0 +1,34 @@
+"""The documents that ship with the package: read once, when they are first asked for.
+
+They passed the gate when they were built (`tools.data.build`), and a test has them pass it again;
+at run time nobody waits for that. They lie beside this module, as the contracts lie in their package:
+`importlib.resources` would take longer to import than both take to read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+HARDWARE_CATALOG = "hardware-catalog.json"
+MODEL_SHAPES = "model-shapes.json"
+
+
+@cache
+def hardware_catalog() -> dict[str, Any]:
+    """The hardware catalogue (contract `hardware-catalog`); one object for all, not to be changed."""
+    return _document(HARDWARE_CATALOG)
+
+
+@cache
+def model_shapes() -> dict[str, Any]:
+    """The shapes of known models (contract `model-shapes`); one object for all, not to be changed."""
+    return _document(MODEL_SHAPES)
+
+
+def _document(name: str) -> dict[str, Any]:
+    with open(os.path.join(os.path.dirname(__file__), name), "rb") as file:
+        document: dict[str, Any] = json.load(file)
+    return document

@@ -1,0 +1,91 @@
+"""Processors by the names that systems give, and what the seed's patterns got wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from modeldoor_lifecycle.data.devices import processor_entry, processor_names
+from modeldoor_lifecycle.data.documents import hardware_catalog
+
+GIBIBYTE = 1 << 30
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("Intel(R) Core(TM) Ultra 7 155H", "Intel Core Ultra 100"),
+        ("Intel(R) Core(TM) Ultra 9 285K", "Intel Core Ultra 200"),
+        ("Intel(R) Core(TM) Ultra 7 258V", "Intel Core Ultra 200V"),
+        ("AMD Ryzen Threadripper 3970X 32-Core Processor", "AMD Ryzen Threadripper 3000"),
+        ("AMD Ryzen Threadripper PRO 7995WX 96-Cores", "AMD Ryzen Threadripper PRO 7000"),
+        ("AMD Ryzen Threadripper PRO 5975WX 32-Cores", "AMD Ryzen Threadripper PRO 3000 and 5000"),
+        ("AMD Ryzen 3 5300G with Radeon Graphics", "AMD Ryzen 5000"),
+        ("AMD Ryzen 3 3200U with Radeon Vega Mobile Gfx", "AMD Ryzen 3000 for notebooks"),
+        ("AMD RYZEN AI MAX+ 395 w/ Radeon 8060S", "AMD Ryzen AI Max"),
+        ("AMD Ryzen AI 9 HX 370 w/ Radeon 890M", "AMD Ryzen AI 300"),
+        ("AMD Ryzen 7 7840U w/ Radeon 780M Graphics", "AMD Ryzen 7040"),
+        ("AMD Ryzen 5 7530U with Radeon Graphics", "AMD Ryzen 7030"),
+        ("Ampere(R) Altra(R) Processor Q80-30", "Ampere Altra"),
+        ("AWS Graviton3", "AWS Graviton3"),
+        ("AMD EPYC 9965 192-Core Processor", "AMD EPYC 9005"),
+        ("AMD EPYC 9654 96-Core Processor", "AMD EPYC 9004"),
+        ("AMD EPYC-Milan Processor", "AMD EPYC 7002 and 7003"),
+        ("Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", "Intel Xeon E5 v4"),
+        ("Intel(R) Xeon(R) CPU E5-2670 0 @ 2.60GHz", "Intel Xeon E5 v1 and v2"),
+        ("Intel(R) Xeon(R) CPU @ 2.20GHz", "Intel Xeon"),
+        ("Intel(R) Xeon(R) 6980P", "Intel Xeon 6900P"),
+        ("11th Gen Intel(R) Core(TM) i7-1165G7 @ 2.80GHz", "Intel Core of the 11th generation"),
+        ("Intel(R) Core(TM) i7-1065G7 CPU @ 1.30GHz", "Intel Core of the 10th generation"),
+        ("Intel(R) Core(TM) i9-10980XE CPU @ 3.00GHz", "Intel Core X of the 10th generation"),
+        ("Intel(R) Core(TM) i7-8700K CPU @ 3.70GHz", "Intel Core of the 8th and 9th generation"),
+        ("Intel(R) N100", "Intel N100/N150"),
+        ("Raspberry Pi 5 Model B Rev 1.0", "Raspberry Pi 5"),
+        ("Ryzen 9 7950X", "AMD Ryzen 9 7950X"),
+        ("ryzen 9 9950x", "AMD Ryzen 9000"),
+        ("Core i9-14900K", "Intel Core of the 14th generation"),
+    ],
+)
+def test_a_processor_is_of_the_family_with_the_longest_beginning(name: str, family: str) -> None:
+    entry = processor_entry(name)
+
+    assert entry is not None
+    assert entry["name"] == family
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "AMD",
+        "Intel(R) Core(TM)",
+        "Intel(R) Core(TM) i9-15900K",
+        "Intel(R) Core(TM) i7-16700K",
+        "Neoverse-N1",
+        "QEMU Virtual CPU version 2.5+",
+        "\x00",
+        "AMD EPYC 9" + "x" * 10_000,
+    ],
+    ids=lambda name: repr(name[:32]),
+)
+def test_an_unknown_or_hostile_name_leads_to_nothing(name: str) -> None:
+    assert processor_entry(name) is None
+
+
+def test_cores_tell_whether_the_one_processor_is_meant() -> None:
+    assert processor_entry("AMD Ryzen 9 7950X 16-Core Processor", physical_cores=16) is not None
+    assert processor_entry("AMD Ryzen 9 7950X 16-Core Processor", physical_cores=8) is None
+    assert processor_entry("AMD Ryzen 9 7900X 12-Core Processor", physical_cores=12) is not None
+
+
+def test_memory_that_firmware_has_taken_a_part_of_does_not_hide_a_processor() -> None:
+    assert processor_entry("AMD RYZEN AI MAX+ 395 w/ Radeon 8060S", 16, 47 * GIBIBYTE) is not None
+
+
+def test_every_name_and_beginning_of_the_catalogue_leads_to_its_entry() -> None:
+    for entry in hardware_catalog()["processors"]:
+        for name in (entry["name"], *entry["aliases"]):
+            assert processor_entry(name) == entry, name
+        for prefix in entry.get("namePrefixes", ()):
+            assert processor_entry(f"{prefix}~") == entry, prefix
+    assert len(set(processor_names())) == len(processor_names())
