@@ -28,21 +28,55 @@ def configuration_folder(environment: Mapping[str, str] = os.environ, *, system:
     reading the whole configuration; on other systems it is asked, and looks at the process's own
     environment.
     """
-    home = environment.get(HOME_VARIABLE, "")
+    home = _home_of_all(environment)
     if home:
-        if not os.path.isabs(home):
-            raise FolderUnknown(
-                f"{HOME_VARIABLE} must be an absolute path; it is {shown(home)}",
-                hint=f"write the whole path, beginning at the root, or unset {HOME_VARIABLE}",
-            )
         return os.path.join(home, "config")
     if system != "linux":
         from platformdirs import user_config_dir
 
         return user_config_dir(APPLICATION)
-    base = environment.get("XDG_CONFIG_HOME", "")
+    return _xdg_folder(environment, "XDG_CONFIG_HOME", ".config")
+
+
+def cache_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
+    """The folder of what can be found out again, told as `configuration_folder` tells its own."""
+    home = _home_of_all(environment)
+    if home:
+        return os.path.join(home, "cache")
+    if system != "linux":
+        from platformdirs import user_cache_dir
+
+        return user_cache_dir(APPLICATION)
+    return _xdg_folder(environment, "XDG_CACHE_HOME", ".cache")
+
+
+def state_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
+    """The folder of what must be kept and nobody edits, told as `configuration_folder` tells its own."""
+    home = _home_of_all(environment)
+    if home:
+        return os.path.join(home, "state")
+    if system != "linux":
+        from platformdirs import user_state_dir
+
+        return user_state_dir(APPLICATION)
+    return _xdg_folder(environment, "XDG_STATE_HOME", ".local/state")
+
+
+def _home_of_all(environment: Mapping[str, str]) -> str:
+    """What `MODELDOOR_HOME` says; empty when it is unset."""
+    home = environment.get(HOME_VARIABLE, "")
+    if home and not os.path.isabs(home):
+        raise FolderUnknown(
+            f"{HOME_VARIABLE} must be an absolute path; it is {shown(home)}",
+            hint=f"write the whole path, beginning at the root, or unset {HOME_VARIABLE}",
+        )
+    return home
+
+
+def _xdg_folder(environment: Mapping[str, str], variable: str, below_home: str) -> str:
+    base = environment.get(variable, "")
     if not os.path.isabs(base):
-        base = _home(environment).rstrip("/") + "/.config"
+        base = f"{_home(environment).rstrip('/')}/{below_home}"
     return os.path.join(base, APPLICATION)
 
 

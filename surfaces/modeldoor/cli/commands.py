@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modeldoor import __version__
+from modeldoor.cli.estimate_command import estimate
 from modeldoor.cli.output import NOT_DONE, YES, complain, write_out
 
 if TYPE_CHECKING:
@@ -112,6 +113,32 @@ def _refuse_beside_watch(single: dict[str, Any], options: dict[str, Any]) -> Non
         )
     if options["view"] == "openmetrics" and options["output"] in (None, "-"):
         raise click.UsageError("--watch with --view openmetrics needs --output: metrics are read one whole at a time")
+
+
+@modeldoor.command()
+@click.option(
+    "--simulate",
+    metavar="TEXT",
+    help="A machine that is not here: '2x RTX 4090', 'M3 Max 36GB', 'RTX 3060 12GB + Ryzen 5 5600 32GB'.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON on a terminal too.")
+@click.option("--no-cache", is_flag=True, help="Look anew, though an earlier look of the last 24 hours is kept.")
+@click.option("--measure", is_flag=True, help="Measure the bandwidth of the machine's memory, and keep it.")
+def hardware(**options: Any) -> Action:
+    """Tell what this machine has to run models with, and how fast it is.
+
+    On a terminal for people, else as JSON. docs/hardware.md says where each figure comes from.
+    """
+    from modeldoor.cli.hardware import HardwareRequest, run_hardware
+
+    if options["simulate"] is not None:
+        for name in ("no_cache", "measure"):
+            if options[name]:
+                raise click.UsageError(f"--{name.replace('_', '-')} has no part in --simulate: nothing is looked at")
+    return partial(run_hardware, HardwareRequest(**options))
+
+
+modeldoor.add_command(estimate)
 
 
 @modeldoor.command()

@@ -34,7 +34,7 @@ def show_snapshot(snapshot: Object) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    _write_what_the_terminal_can()
+    write_what_the_terminal_can()
     console = Console(highlight=False)
     console.print(Text(headline(snapshot), style="bold green" if _is_admitted(snapshot) else "bold red"))
     console.print()
@@ -51,7 +51,7 @@ def show_snapshot(snapshot: Object) -> None:
         console.print(Text(line, style=style), soft_wrap=True)
 
 
-def _write_what_the_terminal_can() -> None:
+def write_what_the_terminal_can() -> None:
     """Degree signs and the like become question marks where only ASCII can be shown."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:

@@ -1,0 +1,38 @@
+"""A prediction corrected by what was measured on the machine, or replaced where this very case was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_lifecycle.estimator.calibrations import case_key
+from modeldoor_lifecycle.estimator.speed.calibration import applied_ratio, calibrated_band
+from modeldoor_lifecycle.estimator.speed.interval import MEASURED_BAND, interval_of
+from modeldoor_lifecycle.estimator.speed_documents import Prediction, budget_document, speed_document
+from modeldoor_validators.canonical import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def calibrated(prediction: Prediction, asked: Mapping[str, Any], calibration: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a document that tell the corrected speed.
+
+    `asked` is this case in the form of a measurement: what was measured of the same case at the same
+    depth is told as it is.
+    """
+    reference = {"contract": "speed-calibration", "digest": digest(calibration)}
+    for measurement in calibration["measurements"]:
+        same_depth = measurement["decodeDepthTokens"] == asked["decodeDepthTokens"]
+        if same_depth and case_key(measurement) == case_key(asked):
+            interval = interval_of(measurement["measuredTokensPerSecond"], MEASURED_BAND)
+            told = Prediction(interval, MEASURED_BAND, "high", "measured")
+            return {"decodeSpeed": speed_document(told), "calibration": reference}
+    correction = calibration["correction"]
+    ratio = applied_ratio(correction["ratio"], correction["measurementCount"], prediction.band)
+    band = calibrated_band(prediction.band)
+    interval = interval_of(prediction.interval.likely_tokens_per_second * ratio, band)
+    told = prediction._replace(interval=interval, band=band, method="calibrated")
+    members = {"decodeSpeed": speed_document(told), "calibration": reference}
+    if prediction.budget is not None:
+        members["decodeBudget"] = budget_document(prediction.budget, 1 / ratio)
+    return members

@@ -1,0 +1,93 @@
+"""The `memory` of a document: four terms, each with what it is made of and what it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_lifecycle.estimator.overhead import overhead_basis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from modeldoor_lifecycle.estimator.arrangement import Arrangement
+    from modeldoor_lifecycle.estimator.footprint import Footprint, Part, ShapedFootprints
+    from modeldoor_lifecycle.estimator.places import DevicePlace
+
+    Detail = tuple[str, int, str]
+    """What it is, its bytes, and what that figure rests on."""
+
+_WEIGHTS_METHODS = {
+    "exact": "The sizes of all tensors in the header.",
+    "fitted": "Weights counted by the shape, with the bits that this quantisation gives to each kind of tensor.",
+    "guessed": "Weights counted by the shape, with bits that are supposed because the quantisation is not known.",
+}
+
+
+def memory_terms(model: ShapedFootprints, arrangement: Arrangement, footprint: Footprint) -> dict[str, Any]:
+    """The terms of one arrangement; each tells its parts where it has several."""
+    terms = footprint.terms
+    basis = model.weights.basis
+    workload = model.workload
+    weights = [(label, size, basis) for label, size in model.weight_details(arrangement)]
+    caches = (
+        ("all tokens", sum(cache.full_bytes for cache in model.caches), "exact"),
+        ("sliding windows", sum(cache.sliding_bytes for cache in model.caches), "exact"),
+        ("recurrent state", sum(cache.recurrent_bytes for cache in model.caches), "exact"),
+    )
+    types: str = workload.key_cache_type
+    if workload.value_cache_type != types:
+        types = f"{types} and {workload.value_cache_type}"
+    flash = "with" if workload.has_flash_attention else "without"
+    return {
+        "weights": _term(terms.weights, basis, _WEIGHTS_METHODS[basis], weights),
+        "kvCache": _term(
+            terms.kv_cache,
+            "exact",
+            f"What each of {len(model.caches)} layers keeps, in {types}, for {workload.context_tokens} tokens "
+            f"and {workload.parallel_sequences} {'sequence' if workload.parallel_sequences == 1 else 'sequences'}.",
+            caches,
+        ),
+        "compute": _term(
+            terms.compute,
+            "fitted",
+            f"The largest tensors that live at once in a batch of {workload.batch_tokens} tokens, {flash} flash attention.",
+            [(_place(part.device), part.terms.compute, "fitted") for part in footprint.parts],
+        ),
+        "overhead": _term(
+            terms.overhead,
+            _weakest(_overhead_basis(part) for part in footprint.parts),
+            "What the engine's process and the driver take beside that.",
+            [(_place(part.device), part.terms.overhead, _overhead_basis(part)) for part in footprint.parts],
+        ),
+        "totalBytes": terms.total,
+    }
+
+
+def _overhead_basis(part: Part) -> str:
+    return overhead_basis(None if part.device is None else part.device.backend)
+
+
+def _place(device: DevicePlace | None) -> str:
+    return "the machine's memory" if device is None else f"device {device.index}"
+
+
+def _weakest(bases: Iterable[str]) -> str:
+    return max(bases, key=("exact", "fitted", "guessed").index)
+
+
+def _term(size: int, basis: str, method: str, details: Iterable[Detail]) -> dict[str, Any]:
+    told = [{"label": label, "bytes": part, "basis": of_part} for label, part, of_part in details if part]
+    term: dict[str, Any] = {"bytes": size, "basis": basis, "method": method}
+    return {**term, "details": told} if len(told) > 1 else term
+
+
+def guessed_terms(footprint: Footprint) -> dict[str, Any]:
+    """The terms of a model of which only the size is known."""
+    terms = footprint.terms
+    return {
+        "weights": _term(terms.weights, "guessed", "The size in the name, with the bits of the quantisation.", ()),
+        "kvCache": _term(terms.kv_cache, "guessed", "8000 bytes for each token and each billion weights in f16.", ()),
+        "compute": _term(terms.compute, "guessed", "A constant: nothing is known of the shape.", ()),
+        "overhead": _term(terms.overhead, "guessed", "A constant for the engine and the driver.", ()),
+        "totalBytes": terms.total,
+    }

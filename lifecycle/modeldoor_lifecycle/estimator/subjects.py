@@ -1,0 +1,73 @@
+"""From what somebody calls a model to what is estimated: a file, a configuration, a known name, or a size."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from modeldoor_lifecycle.estimator.errors import ModelUnknown
+from modeldoor_lifecycle.estimator.quantizations import quantization
+from modeldoor_validators.findings import quoted
+
+if TYPE_CHECKING:
+    from modeldoor_lifecycle.estimator.quantizations import Quantization
+    from modeldoor_lifecycle.estimator.subject import Subject
+
+DEFAULT_QUANTIZATIONS = {"llama.cpp": "Q4_K_M", "ollama": "Q4_K_M", "mlx": "MLX-4bit", "vllm": "BF16"}
+"""What an engine's users mostly run; Ollama's library and most GGUF repositories offer Q4_K_M first."""
+
+HIGHEST_NAME_LENGTH = 4096
+
+
+def subject_of(model: str, quantization_name: str | None = None, *, engine: str = "llama.cpp") -> Subject:
+    """The model that is called so.
+
+    A path that exists is read: a GGUF file by its header, a folder or JSON file by its
+    configuration. Else it is a name, perhaps with a quantisation behind a colon, and last a size.
+    Raises `ModelUnknown`, `ModelFileRefused`, `ShapeError` and `GgufError`.
+    """
+    if _is_path(model):
+        from modeldoor_lifecycle.estimator.subject_of_path import subject_of_path
+
+        return subject_of_path(model, quantization_name)
+    name, told = _split(model, quantization_name)
+    return _named(name, quantization(told or DEFAULT_QUANTIZATIONS[engine]), is_told=told is not None)
+
+
+def _is_path(model: str) -> bool:
+    """What exists, or what can be nothing but a path: then the complaint is that nothing lies there."""
+    looks_so = model.endswith((".gguf", ".json")) or model.startswith(("/", "./", "../", "~"))
+    if len(model) > HIGHEST_NAME_LENGTH or "\0" in model:
+        return False
+    return looks_so or os.path.exists(model)
+
+
+def _split(model: str, quantization_name: str | None) -> tuple[str, str | None]:
+    """The name, and the quantisation behind its last colon, unless the whole is a known name (Ollama's have colons)."""
+    from modeldoor_lifecycle.data.models import shape_entry
+
+    if quantization_name is not None or ":" not in model or shape_entry(model) is not None:
+        return model, quantization_name
+    name, _, tail = model.rpartition(":")
+    return (name, tail) if name and quantization(tail).is_known else (model, None)
+
+
+def _named(name: str, stored: Quantization, *, is_told: bool) -> Subject:
+    from modeldoor_lifecycle.data.models import nearest_models, shape_entry
+    from modeldoor_lifecycle.estimator.guess import size_in_name
+    from modeldoor_lifecycle.estimator.subject_of_name import subject_of_entry, subject_of_size
+
+    entry = shape_entry(name)
+    if entry is not None:
+        return subject_of_entry(entry, stored, is_told=is_told)
+    size = size_in_name(name)
+    if size is not None:
+        return subject_of_size(name, size, stored, is_told=is_told)
+    near = nearest_models(name)
+    known = f"; the nearest known are {', '.join(near)}" if near else ""
+    raise ModelUnknown(
+        name,
+        f"the model must be a GGUF file, a config.json, a known name or a size such as 7B; it is {quoted(name)}{known}",
+        nearest=near,
+        hint="name the file itself: its header tells everything",
+    )
