@@ -9,8 +9,8 @@ from modeldoor_lifecycle.estimator.arrangement import (
     on_device,
     on_processor,
     over_devices,
-    without_repacking,
     with_experts_on_host,
+    without_repacking,
 )
 
 if TYPE_CHECKING:
@@ -86,9 +86,31 @@ def _splits(model: Footprints, group: tuple[DevicePlace, ...]) -> Iterator[Arran
     free = tuple(place.room.available_bytes or 0 for place in group)
     if sum(free):
         yield over_devices(group, default_split(free, items), items - 1, is_default=True)
-    counts = _most_layers(model, group)
-    if sum(counts) == items:
-        yield over_devices(group, counts, items - 1, is_default=False)
+    yield over_devices(group, _filled_from_the_last(model, group), items - 1, is_default=False)
+
+
+def _filled_from_the_last(model: Footprints, group: tuple[DevicePlace, ...]) -> tuple[int, ...]:
+    """All layers: each device from the last on as full as it can be, and the first takes what is left.
+
+    The first holds a layer at least: what lies beside the layers is with it.
+    """
+    layers = model.layer_count
+    counts = [0] * len(group)
+    left = layers + 1
+    for position in reversed(range(1, len(group))):
+        lowest, highest = 0, left - 1
+        while lowest < highest:
+            middle = (lowest + highest + 1) // 2
+            tried = [left - middle, *counts[1:]]
+            tried[position] = middle
+            parts = model.of(over_devices(group, tuple(tried), layers, is_default=False)).parts
+            room = group[position].room
+            holds = all(room.holds(part.terms.total) for part in parts if part.device is group[position])
+            lowest, highest = (middle, highest) if holds else (lowest, middle - 1)
+        counts[position] = lowest
+        left -= lowest
+    counts[0] = left
+    return tuple(counts)
 
 
 def _helped(model: Footprints, group: tuple[DevicePlace, ...]) -> Iterator[Arrangement]:
@@ -102,13 +124,17 @@ def _helped(model: Footprints, group: tuple[DevicePlace, ...]) -> Iterator[Arran
 
 
 def _most_layers(model: Footprints, group: tuple[DevicePlace, ...]) -> tuple[int, ...]:
-    """How many layers each device holds when the last ones come first and each device is filled in turn."""
-    layers = model.layer_count
+    """How many layers each device holds when the last ones come first and each device is filled in turn.
+
+    The second turn gives a device what it kept for things that lie with the first layers, where
+    another now holds those.
+    """
+    items = model.layer_count + 1
     counts = [0] * len(group)
-    left = layers + 1
-    for position in reversed(range(len(group))):
-        counts[position] = _most_on_one(model, group, counts, position, left)
-        left -= counts[position]
+    for _ in range(2 if len(group) > 1 else 1):
+        for position in reversed(range(len(group))):
+            left = items - sum(counts) + counts[position]
+            counts[position] = _most_on_one(model, group, counts, position, left)
     return tuple(counts)
 
 

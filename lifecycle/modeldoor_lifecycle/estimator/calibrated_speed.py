@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.estimator.calibrations import case_key
 from modeldoor_lifecycle.estimator.speed.calibration import applied_ratio, calibrated_band
 from modeldoor_lifecycle.estimator.speed.interval import MEASURED_BAND, interval_of
 from modeldoor_lifecycle.estimator.speed_documents import Prediction, budget_document, speed_document
 from modeldoor_validators.canonical import digest
+from modeldoor_validators.rules.speed_calibration import measured_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +18,11 @@ def calibrated(prediction: Prediction, asked: Mapping[str, Any], calibration: Ma
     """The members of a document that tell the corrected speed.
 
     `asked` is this case in the form of a measurement: what was measured of the same case at the same
-    depth is told as it is.
+    depth, with as many layers on devices, is told as it is.
     """
     reference = {"contract": "speed-calibration", "digest": digest(calibration)}
     for measurement in calibration["measurements"]:
-        same_depth = measurement["decodeDepthTokens"] == asked["decodeDepthTokens"]
-        if same_depth and case_key(measurement) == case_key(asked):
+        if _is_of(asked, measurement):
             interval = interval_of(measurement["measuredTokensPerSecond"], MEASURED_BAND)
             told = Prediction(interval, MEASURED_BAND, "high", "measured")
             return {"decodeSpeed": speed_document(told), "calibration": reference}
@@ -36,3 +35,16 @@ def calibrated(prediction: Prediction, asked: Mapping[str, Any], calibration: Ma
     if prediction.budget is not None:
         members["decodeBudget"] = budget_document(prediction.budget, 1 / ratio)
     return members
+
+
+def _is_of(asked: Mapping[str, Any], measurement: Mapping[str, Any]) -> bool:
+    """Whether this very case was measured: an offload differs with the memory that happens to be free."""
+    return (
+        measurement["decodeDepthTokens"] == asked["decodeDepthTokens"]
+        and measured_case(measurement) == measured_case(asked)
+        and ("deviceLayers" not in asked or "deviceLayers" not in measurement or _layers(asked) == _layers(measurement))
+    )
+
+
+def _layers(measurement: Mapping[str, Any]) -> tuple[int, int]:
+    return measurement["deviceLayers"], measurement.get("hostExpertLayers", 0)

@@ -6,8 +6,10 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.estimator.errors import MeasurementRefused
+from modeldoor_lifecycle.estimator.speed.constants import SPEED_MODEL
 from modeldoor_validators.canonical import digest
-from modeldoor_validators.times import to_the_millisecond, written
+from modeldoor_validators.rules.speed_calibration import measured_case
+from modeldoor_validators.times import exactly, to_the_millisecond, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,9 +60,13 @@ def _gigabytes_per_second(place: Mapping[str, Any]) -> dict[str, Any]:
 def measurement_of(estimate: Mapping[str, Any], tokens_per_second: float, now: datetime) -> dict[str, Any]:
     """The measurement of the case that was estimated without any calibration.
 
-    Raises `MeasurementRefused` for a case whose speed nobody can predict, and for a figure that
-    cannot be of this case.
+    Raises `MeasurementRefused` for a machine that is not here, for a case whose speed nobody can
+    predict, and for a figure that cannot be of this case.
     """
+    if estimate["hardwareOrigin"] == "simulation":
+        raise MeasurementRefused(
+            "the measured machine must be here; this one is simulated", hint="measure on the machine that counts"
+        )
     speed, fit = estimate["decodeSpeed"], estimate["fit"]
     if speed["status"] != "estimated" or fit["verdict"] != "fits":
         raise MeasurementRefused(
@@ -99,15 +105,17 @@ def with_measurement(
 ) -> dict[str, Any]:
     """The calibration with one more measurement; one of the same case goes, and the correction follows."""
     earlier: list[dict[str, Any]] = [] if calibration is None else calibration["measurements"]
-    kept = [each for each in earlier if case_key(each) != case_key(measurement)]
+    case = measured_case(measurement)
+    kept = [each for each in earlier if measured_case(each) != case]
     measurements = [*kept, dict(measurement)][-MOST_MEASUREMENTS:]
-    measurements.sort(key=lambda each: str(each["measuredAt"]))
+    measurements.sort(key=lambda each: exactly(each["measuredAt"]))
     ratios = [each["ratio"] for each in measurements]
     return {
         "schemaVersion": "v1",
         "kind": "SpeedCalibration",
         "updatedAt": measurements[-1]["measuredAt"],
         "hardwareDigest": hardware,
+        "speedModel": SPEED_MODEL,
         "measurements": measurements,
         "correction": {
             "ratio": round(median(ratios), 6),
@@ -116,13 +124,3 @@ def with_measurement(
             "highestRatio": max(ratios),
         },
     }
-
-
-def case_key(measurement: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What makes two measurements ones of the same case."""
-    return (
-        measurement["model"],
-        measurement["quantization"].casefold(),
-        digest(measurement["workload"]),
-        measurement["placement"],
-    )

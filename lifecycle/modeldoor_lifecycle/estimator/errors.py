@@ -9,6 +9,8 @@ from modeldoor_validators.errors import ModeldoorError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from modeldoor_validators.findings import DocumentRefused
+
 WorkloadFault = Literal[
     "contextTooLong", "contextTooShort", "depthBeyondContext", "engineReadsNot", "engineHasNoDevice"
 ]
@@ -29,6 +31,24 @@ class ModelFileRefused(ModeldoorError):  # named by what happened, as every erro
     def __init__(self, path: str, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.path = path
+
+
+class QuantizationRefused(ModeldoorError):  # named by what happened, as every error of ours
+    """What was given as a quantisation cannot be the name of one."""
+
+    def __init__(self, name: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+class NotToldByContract(ModeldoorError):  # named by what happened, as every error of ours
+    """Figures came out that no document may tell: nobody has such a model, or asks for so much."""
+
+    def __init__(self, refusal: DocumentRefused) -> None:
+        super().__init__(
+            f"the model and what is asked of it must be such as there are; what comes out is refused: {refusal}"
+        )
+        self.refusal = refusal
 
 
 class WorkloadRefused(ModeldoorError):  # named by what happened, as every error of ours

@@ -10,7 +10,7 @@ from modeldoor_lifecycle.estimator.places import places_of
 from modeldoor_lifecycle.estimator.reproduce import reproduce_command
 from modeldoor_lifecycle.estimator.requirements import refuse_impossible
 from modeldoor_lifecycle.estimator.speeds import speeds_of
-from modeldoor_validators import gate
+from modeldoor_lifecycle.estimator.telling import told
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.times import to_the_millisecond, written
 
@@ -38,7 +38,8 @@ def estimate_of(
 
     `depth_tokens` is how full the context is when the speed is reached, by default wholly.
     `calibration` is this machine's SpeedCalibration. Raises `WorkloadRefused` for what no engine
-    could do, and `CacheRefused` where llama.cpp would not start.
+    could do, `CacheRefused` where llama.cpp would not start, and `NotToldByContract` for figures
+    beyond all that there is.
     """
     refuse_impossible(subject, workload, profile, depth_tokens)
     case = case_of(subject, workload, places_of(profile))
@@ -63,7 +64,7 @@ def estimate_of(
     if command is not None:
         document["reproduceCommand"] = command
     document["notices"] = [*subject.notices, *case.notices]
-    return gate.admitted(document, CONTRACT)[0]
+    return told(document, CONTRACT)
 
 
 def fit_document(case: Case) -> dict[str, Any]:

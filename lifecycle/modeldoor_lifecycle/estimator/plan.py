@@ -15,14 +15,15 @@ from modeldoor_lifecycle.estimator.overhead import DEVICE_RESERVE_BYTES
 from modeldoor_lifecycle.estimator.places import DevicePlace, Room, places_of
 from modeldoor_lifecycle.estimator.requirements import refuse_impossible
 from modeldoor_lifecycle.estimator.speeds import likely_tokens_per_second, speeds_of
+from modeldoor_lifecycle.estimator.telling import told
 from modeldoor_lifecycle.hardware.simulated_profile import Machine, SimulatedDevice, profile_of
-from modeldoor_validators import gate
 from modeldoor_validators.times import to_the_millisecond, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from modeldoor_lifecycle.estimator.arrangement import Arrangement
     from modeldoor_lifecycle.estimator.footprint import Footprints
     from modeldoor_lifecycle.estimator.subject import Subject
     from modeldoor_lifecycle.estimator.workload import Workload
@@ -103,7 +104,7 @@ def plan_of(
     nearest = sorted(_nearest(lacking, required_bytes), key=lambda each: each["shortfallBytes"])
     if nearest:
         document["insufficient"] = nearest[:MOST_INSUFFICIENT]
-    return gate.admitted(document, CONTRACT)[0]
+    return told(document, CONTRACT)
 
 
 def _devices() -> Iterator[tuple[dict[str, Any], int]]:
@@ -145,19 +146,30 @@ def _held_against(model: Footprints, machine: _Machine) -> _Option | _Lacking:
 
 
 def _on_one_device(model: Footprints) -> tuple[dict[str, Any], int]:
-    """The memory of the model on a single device, and what that must have free."""
-    is_metal = "cuda" not in ENGINE_BACKENDS[model.workload.engine]
+    """The memory of the model on a single device, and the least that one must have free.
+
+    Drivers differ in what they take for themselves: the memory is told for the backend that most
+    use, the least for the one that takes least.
+    """
+    backends = ENGINE_BACKENDS[model.workload.engine]
+    commonest = "cuda" if "cuda" in backends else "metal"
+    footprints = {backend: model.of(_alone(model, backend)) for backend in backends}
+    memory = memory_of(model, _alone(model, commonest), footprints[commonest])
+    least = min(footprint.parts[0].terms.total for footprint in footprints.values())
+    return memory, least + DEVICE_RESERVE_BYTES
+
+
+def _alone(model: Footprints, backend: str) -> Arrangement:
+    """All on one device of this backend."""
     place = DevicePlace(
         index=0,
-        backend="metal" if is_metal else "cuda",
-        is_unified=is_metal,
+        backend=backend,
+        is_unified=backend == "metal",
         room=Room(None, DEVICE_RESERVE_BYTES),
         drives_display=False,
         device={},
     )
-    arrangement = on_device(place, model.layer_count)
-    footprint = model.of(arrangement)
-    return memory_of(model, arrangement, footprint), footprint.parts[0].terms.total + DEVICE_RESERVE_BYTES
+    return on_device(place, model.layer_count)
 
 
 def _chosen(options: list[_Option]) -> list[_Option]:

@@ -11,6 +11,9 @@ from modeldoor_lifecycle.estimator.speed.prefill import prefill_tokens_per_secon
 from modeldoor_lifecycle.estimator.speed.processor_kinds import speed_family
 from modeldoor_lifecycle.estimator.speed_documents import Prediction, speed_document, unavailable
 
+FASTEST_MEASURED_TOKENS_PER_SECOND = 100_000
+"""Several times what any row tells: of models that small nothing was measured, and starting layers decides."""
+
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.arrangement import Arrangement
     from modeldoor_lifecycle.estimator.footprint import Footprints
@@ -39,4 +42,6 @@ def prefill_document(model: Footprints, arrangement: Arrangement) -> dict[str, A
         )
     if speed is None:
         return unavailable("nothingMeasured")
+    if speed > FASTEST_MEASURED_TOKENS_PER_SECOND:
+        return unavailable("smallerThanMeasured")
     return speed_document(Prediction(interval_of(speed, PREFILL_BAND), PREFILL_BAND, "low", "timeBudget"))

@@ -26,17 +26,24 @@ DEFAULT_GIGABYTES_PER_SECOND = 40.0
 def seed_prediction(
     model: Footprints, arrangement: Arrangement, places: Places, offload_share: float, confidence: Confidence
 ) -> Prediction:
-    """The seed's formula, with the slowest device's bandwidth: layers wait for one another."""
+    """The seed's formula, where it knows one device only; several take their turns, each for its own layers."""
     weights = _active_weight_bytes(model)
     if not arrangement.shares:
         processor = places.host.processor
         bandwidth = DEFAULT_GIGABYTES_PER_SECOND if processor is None else processor["bandwidth"]["gigabytesPerSecond"]
         speed = seed_speed(bandwidth, weights, "cpu", 1.0, is_processor_alone=True).tokens_per_second
     else:
-        bandwidth = min(share.place.device["bandwidth"]["gigabytesPerSecond"] for share in arrangement.shares)
+        bandwidth = _bandwidth_in_turns(arrangement)
         backend = BACKENDS[model.workload.engine]
         speed = seed_speed(bandwidth, weights, backend, offload_share).tokens_per_second
     return Prediction(interval_of(speed, SEED_BAND), SEED_BAND, confidence, "seed")
+
+
+def _bandwidth_in_turns(arrangement: Arrangement) -> float:
+    """Times of devices add up, so their bandwidths count by how many layers each holds."""
+    counts = [share.layer_count + share.holds_output for share in arrangement.shares]
+    bandwidths: list[float] = [share.place.device["bandwidth"]["gigabytesPerSecond"] for share in arrangement.shares]
+    return sum(counts) / sum(count / bandwidth for count, bandwidth in zip(counts, bandwidths, strict=True))
 
 
 def _active_weight_bytes(model: Footprints) -> int:

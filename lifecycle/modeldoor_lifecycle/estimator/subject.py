@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.quantizations import Quantization
 
 Basis = Literal["exact", "fitted", "guessed"]
+
+QUANTIZATION_NAME = re.compile("(?=.{2,32}$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*")
+"""How the contracts write one (`artifacts.json#Quantization`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +80,11 @@ class Subject:
         if self.maximum_context_tokens is not None:
             told["maximumContextTokens"] = self.maximum_context_tokens
         return told
+
+
+def unknown_quantization(stored: Quantization) -> list[dict[str, str]]:
+    """The notice that a name for a quantisation is nobody's; none where it is known."""
+    if stored.is_known:
+        return []
+    words = f"Nobody knows the quantisation {stored.name}: weights are counted with 16 bits each."
+    return [{"code": "quantizationUnknown", "message": words}]

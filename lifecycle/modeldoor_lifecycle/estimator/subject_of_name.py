@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_lifecycle.estimator.guess import guessed_weight_bytes
 from modeldoor_lifecycle.estimator.quantizations import quantization
 from modeldoor_lifecycle.estimator.shapes.from_entry import shape_of_entry
-from modeldoor_lifecycle.estimator.subject import Subject
-from modeldoor_lifecycle.estimator.weights import weights_of_shape
+from modeldoor_lifecycle.estimator.subject import Subject, unknown_quantization
+from modeldoor_lifecycle.estimator.weights import header_bytes_of_shape, weights_of_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from modeldoor_lifecycle.estimator.guess import NamedSize
     from modeldoor_lifecycle.estimator.quantizations import Quantization
@@ -26,7 +26,7 @@ def subject_of_entry(entry: Mapping[str, Any], stored: Quantization, *, is_told:
     if not is_told and shape.architecture in PUBLISHED_AS:
         stored, is_told = quantization(PUBLISHED_AS[shape.architecture]), True
     weights = weights_of_shape(shape, stored)
-    notices = [*_supposed(stored, is_told=is_told), *_unknown(stored)]
+    notices = [*_supposed(stored, is_told=is_told), *unknown_quantization(stored)]
     if entry["quality"] == "weak":
         notices.append(
             {
@@ -45,14 +45,17 @@ def subject_of_entry(entry: Mapping[str, Any], stored: Quantization, *, is_told:
         parameters_total=shape.parameters_total,
         parameters_active=shape.parameters_active,
         maximum_context_tokens=shape.maximum_context_tokens,
-        disk_bytes=weights.loaded_bytes,
+        disk_bytes=weights.loaded_bytes + header_bytes_of_shape(shape),
         disk_basis=weights.basis,
         notices=tuple(notices),
     )
 
 
-def subject_of_size(name: str, size: NamedSize, stored: Quantization, *, is_told: bool) -> Subject:
-    """A model of which only the number of weights is known."""
+def subject_of_size(
+    name: str, size: NamedSize, stored: Quantization, *, is_told: bool, alike: Sequence[str] = ()
+) -> Subject:
+    """A model of which only the number of weights is known; `alike` are known ones that may be meant."""
+    or_known = f", or a known model ({', '.join(alike)})" if alike else ""
     return Subject(
         name=name,
         repository=None,
@@ -69,10 +72,10 @@ def subject_of_size(name: str, size: NamedSize, stored: Quantization, *, is_told
         notices=(
             {
                 "code": "shapeUnknown",
-                "message": "Only the size of this model is known: every figure is a guess. Name its file, and they are exact.",
+                "message": f"Only the size of this model is known: every figure is a guess. Name its file{or_known} for true ones.",
             },
             *_supposed(stored, is_told=is_told),
-            *_unknown(stored),
+            *unknown_quantization(stored),
         ),
     )
 
@@ -84,16 +87,5 @@ def _supposed(stored: Quantization, *, is_told: bool) -> list[dict[str, str]]:
         {
             "code": "quantizationSupposed",
             "message": f"No quantisation was said; {stored.name} is supposed (say another with --quant).",
-        }
-    ]
-
-
-def _unknown(stored: Quantization) -> list[dict[str, str]]:
-    if stored.is_known:
-        return []
-    return [
-        {
-            "code": "quantizationUnknown",
-            "message": f"Nobody knows the quantisation {stored.name}: weights are counted with 16 bits each.",
         }
     ]

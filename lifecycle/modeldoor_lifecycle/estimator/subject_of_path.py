@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.estimator.errors import ModelFileRefused
 from modeldoor_lifecycle.estimator.quantizations import quantization
-from modeldoor_lifecycle.estimator.subject import Subject
+from modeldoor_lifecycle.estimator.subject import QUANTIZATION_NAME, Subject, unknown_quantization
 from modeldoor_validators.findings import DocumentRefused, quoted
 from modeldoor_validators.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from modeldoor_lifecycle.estimator.model_shape import ModelShape
+    from modeldoor_lifecycle.estimator.quantizations import Quantization
     from modeldoor_lifecycle.gguf.splits import GgufModel
 
 CONFIGURATION = "config.json"
@@ -63,9 +66,6 @@ def _of_header(path: str) -> Subject:
     shape = shape_of_model(model)
     weights = weights_of_model(model, shape)
     stored = quantization(metadata.quantization or _commonest_type(model))
-    notices: list[dict[str, str]] = []
-    if not shape.has_known_caches:
-        notices.append(_unknown_architecture(shape.architecture))
     file_name = _base_name(path)
     return Subject(
         name=_label(metadata.name or file_name.removesuffix(".gguf")),
@@ -80,7 +80,7 @@ def _of_header(path: str) -> Subject:
         maximum_context_tokens=shape.maximum_context_tokens,
         disk_bytes=model.file_size_bytes,
         disk_basis="exact",
-        notices=tuple(notices),
+        notices=_notices(shape, stored),
     )
 
 
@@ -92,10 +92,7 @@ def _of_configuration(path: str, place: str, quantization_name: str | None) -> S
     shape = shape_of_configuration(configuration)
     stored = quantization(quantization_name or _stored_as(configuration))
     weights = weights_of_shape(shape, stored)
-    name = _base_name(os.path.dirname(os.path.abspath(place))) or "model"
-    notices: list[dict[str, str]] = []
-    if not shape.has_known_caches:
-        notices.append(_unknown_architecture(shape.architecture))
+    name = _folder_name(os.path.abspath(place))
     return Subject(
         name=_label(name),
         repository=None,
@@ -109,7 +106,7 @@ def _of_configuration(path: str, place: str, quantization_name: str | None) -> S
         maximum_context_tokens=shape.maximum_context_tokens,
         disk_bytes=weights.loaded_bytes,
         disk_basis=weights.basis,
-        notices=tuple(notices),
+        notices=_notices(shape, stored),
     )
 
 
@@ -141,6 +138,8 @@ def _configuration(path: str, place: str) -> dict[str, Any]:
     try:
         descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
         with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ModelFileRefused(path, f"the configuration {quoted(path)} must be a regular file")
             data = file.read(MAXIMUM_CONFIGURATION_BYTES + 1)
     except (OSError, ValueError) as error:
         words = (error.strerror or "it failed").lower() if isinstance(error, OSError) else "it is no path"
@@ -154,7 +153,11 @@ def _configuration(path: str, place: str) -> dict[str, Any]:
     try:
         told = parse(data)
     except DocumentRefused as refusal:
-        raise refusal.named(path) from None
+        raise ModelFileRefused(
+            path,
+            f"the configuration {quoted(path)} must be a JSON text: {refusal.message}",
+            hint="name the config.json of a model's repository",
+        ) from None
     if not is_object(told):
         raise ModelFileRefused(
             path,
@@ -187,14 +190,13 @@ def _quantised_as(told: Mapping[str, Any]) -> str:
     method = str(told.get("quant_method", "")).casefold()
     bits = told.get("bits") or told.get("w_bit") or ""
     if method in ("gptq", "awq"):
-        return f"{method.upper()}-Int{bits}" if bits else method.upper()
+        return f"{method.upper()}-Int{bits}" if isinstance(bits, int) else method.upper()
     if method in ("fp8", "mxfp4", "nvfp4"):
         return method.upper()
     if method == "bitsandbytes":
         return "NF4" if told.get("load_in_4bit") else "INT8"
-    if not method and bits:
-        return f"MLX-{bits}bit"
-    return method or "unknown"
+    name = f"MLX-{bits}bit" if not method and bits else method
+    return name if QUANTIZATION_NAME.fullmatch(name) else "unknown"
 
 
 def _commonest_type(model: GgufModel) -> str:
@@ -205,11 +207,19 @@ def _commonest_type(model: GgufModel) -> str:
     return max(sizes, key=lambda name: sizes[name], default="F32")
 
 
-def _unknown_architecture(architecture: str) -> dict[str, str]:
-    return {
-        "code": "architectureUnknown",
-        "message": f"What layers of the architecture {quoted(architecture)} keep is not known: each is counted as full attention.",
-    }
+def _notices(shape: ModelShape, stored: Quantization) -> tuple[dict[str, str], ...]:
+    if shape.has_known_caches:
+        return tuple(unknown_quantization(stored))
+    words = f"What layers of the architecture {quoted(shape.architecture)} keep is not known: each is counted as full attention."
+    return ({"code": "architectureUnknown", "message": words}, *unknown_quantization(stored))
+
+
+def _folder_name(path: str) -> str:
+    """The folder that a configuration lies in; of the cache of Hugging Face's tools the repository's name."""
+    folders = os.path.dirname(path).replace("\\", "/").split("/")
+    if len(folders) > 2 and folders[-2] == "snapshots" and folders[-3].startswith("models--"):
+        return folders[-3].rpartition("--")[2]
+    return folders[-1] or "model"
 
 
 def _base_name(path: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
-from modeldoor_lifecycle.estimator.errors import ModelUnknown
+from modeldoor_lifecycle.estimator.errors import ModelUnknown, QuantizationRefused
 from modeldoor_lifecycle.estimator.quantizations import quantization
+from modeldoor_lifecycle.estimator.subject import QUANTIZATION_NAME
 from modeldoor_validators.findings import quoted
+from modeldoor_validators.visible import shows_all
 
 if TYPE_CHECKING:
+    from modeldoor_lifecycle.estimator.guess import NamedSize
     from modeldoor_lifecycle.estimator.quantizations import Quantization
     from modeldoor_lifecycle.estimator.subject import Subject
 
@@ -18,14 +22,28 @@ DEFAULT_QUANTIZATIONS = {"llama.cpp": "Q4_K_M", "ollama": "Q4_K_M", "mlx": "MLX-
 
 HIGHEST_NAME_LENGTH = 4096
 
+LONGEST_LABEL = 128
+"""The longest name of a model in a document (`common.json#DisplayName`)."""
+
+FEWEST_PARAMETERS, MOST_PARAMETERS = 10**6, 10**14
+"""Sizes to guess from: no language model has fewer weights, and none has a tenth as many as the most."""
+
+NEAR_SIZE = 1.2
+"""Names round sizes, so that models of up to so many times the size may be the one that was meant."""
+
+_HAS_WORD = re.compile("[A-Za-z]{3}")
+"""What is more than a size."""
+
 
 def subject_of(model: str, quantization_name: str | None = None, *, engine: str = "llama.cpp") -> Subject:
     """The model that is called so.
 
     A path that exists is read: a GGUF file by its header, a folder or JSON file by its
     configuration. Else it is a name, perhaps with a quantisation behind a colon, and last a size.
-    Raises `ModelUnknown`, `ModelFileRefused`, `ShapeError` and `GgufError`.
+    Raises `ModelUnknown`, `QuantizationRefused`, `ModelFileRefused`, `ShapeError` and `GgufError`.
     """
+    if quantization_name is not None:
+        _refuse_quantization(quantization_name)
     if _is_path(model):
         from modeldoor_lifecycle.estimator.subject_of_path import subject_of_path
 
@@ -60,10 +78,11 @@ def _named(name: str, stored: Quantization, *, is_told: bool) -> Subject:
     entry = shape_entry(name)
     if entry is not None:
         return subject_of_entry(entry, stored, is_told=is_told)
-    size = size_in_name(name)
-    if size is not None:
-        return subject_of_size(name, size, stored, is_told=is_told)
     near = nearest_models(name)
+    size = size_in_name(name)
+    if size is not None and _is_guessable(name, size):
+        alike = [each for each in near if _is_about(each, size)] if _HAS_WORD.search(name) else []
+        return subject_of_size(name.strip(), size, stored, is_told=is_told, alike=alike)
     known = f"; the nearest known are {', '.join(near)}" if near else ""
     raise ModelUnknown(
         name,
@@ -71,3 +90,26 @@ def _named(name: str, stored: Quantization, *, is_told: bool) -> Subject:
         nearest=near,
         hint="name the file itself: its header tells everything",
     )
+
+
+def _is_guessable(name: str, size: NamedSize) -> bool:
+    """Whether there may be such a model, and a document may show its name."""
+    is_shown = len(name) <= LONGEST_LABEL and shows_all(name)
+    return is_shown and FEWEST_PARAMETERS <= size.parameters_total <= MOST_PARAMETERS
+
+
+def _is_about(repository: str, size: NamedSize) -> bool:
+    """Whether a known model has about as many weights."""
+    from modeldoor_lifecycle.data.models import shape_entry
+
+    entry = shape_entry(repository)
+    known = 0 if entry is None else entry["parametersTotal"]
+    return size.parameters_total <= known * NEAR_SIZE and known <= size.parameters_total * NEAR_SIZE
+
+
+def _refuse_quantization(name: str) -> None:
+    if not quantization(name).is_known and not QUANTIZATION_NAME.fullmatch(name.strip()):
+        raise QuantizationRefused(
+            name,
+            f"the quantisation must be a name such as Q4_K_M, of letters, digits and '.', '_' or '-' between them; it is {quoted(name)}",
+        )

@@ -1,0 +1,28 @@
+"""How true the estimates are, against what was measured: `tests/truth/`, with the filters declared in advance.
+
+python benchmarks/accuracy.py [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # started by its path, Python looks only beside it
+
+from benchmarks import accuracy_speed
+
+
+def main() -> None:
+    """Prints all figures."""
+    parser = argparse.ArgumentParser(description="how true the estimates are")
+    parser.add_argument("--json", action="store_true", help="figures for machines")
+    asked = parser.parse_args()
+    speed = accuracy_speed.accuracy()
+    print(json.dumps({"speed": speed}, indent=2) if asked.json else accuracy_speed.report(speed))
+
+
+if __name__ == "__main__":
+    main()

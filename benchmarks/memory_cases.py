@@ -1,0 +1,323 @@
+"""The logged memory as cases for the estimator: each with its shape, its workload, and why rows are left out.
+
+The rows are `tests/truth/llamacpp.csv` (a processor) and `tests/truth/memory.csv` (devices). Weights on a
+processor are those of the file's header, so ours are the logged ones there; on devices only the name of the
+quantisation is known, and ours are counted by the shape.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modeldoor_lifecycle.data.models import shape_entry
+from modeldoor_lifecycle.estimator.compute_buffer import device_compute_bytes, host_compute_bytes
+from modeldoor_lifecycle.estimator.kv_cache import kv_cache_bytes, kv_cache_of_layers
+from modeldoor_lifecycle.estimator.model_shape import FullCache, LayerShape, ModelShape, RecurrentState, SlidingCache
+from modeldoor_lifecycle.estimator.overhead import pipeline_copies
+from modeldoor_lifecycle.estimator.quantizations import quantization
+from modeldoor_lifecycle.estimator.shapes.from_entry import shape_of_entry
+from modeldoor_lifecycle.estimator.weights import weights_of_shape
+from modeldoor_lifecycle.estimator.workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+TRUTH = Path(__file__).parent.parent / "tests" / "truth"
+MEBIBYTE = 2**20
+
+Row = dict[str, str]
+
+LLAMA_8B = "meta-llama/Llama-3.1-8B-Instruct"
+"""Of the same shape as Meta-Llama-3-8B."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """What one model took in all, in MiB, and what we say."""
+
+    source: str
+    name: str
+    shape: ModelShape
+    workload: Workload
+    quantization: str
+    file_mebibytes: float
+    logged: float
+    logged_compute: float
+    estimated: float
+    estimated_compute: float
+
+
+@dataclass(frozen=True)
+class CacheRow:
+    """One logged cache in MiB, printed to so many places, and what we say."""
+
+    name: str
+    logged: float
+    printed_to: float
+    estimated: float
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is not compared, and why."""
+
+    name: str
+    reason: str
+
+
+def totals_of_processor() -> list[Total]:
+    """Every row that llama.cpp did not refuse."""
+    return [_processor_total(row) for row in _rows("llamacpp.csv") if not row["err"]]
+
+
+def totals_of_devices() -> list[Total]:
+    """What several rows of `memory.csv` tell of one run, put together."""
+    runs: dict[str, list[Row]] = defaultdict(list)
+    for row in _rows("memory.csv"):
+        if row["model"] == "Meta-Llama-3-8B" and row["hardware"]:
+            runs[row["hardware"]].append(row)
+    told = [_llama_total(hardware, rows) for hardware, rows in runs.items()]
+    return [*told, _gemma_total()]
+
+
+def cache_rows() -> tuple[list[CacheRow], list[LeftOut]]:
+    """The caches of both tables, and the rows of `memory.csv` that are not compared with anything."""
+    compared = [_processor_cache(row) for row in _rows("llamacpp.csv") if not row["err"]]
+    left: list[LeftOut] = []
+    for row in _rows("memory.csv"):
+        reason = _reason(row)
+        if reason:
+            left.append(LeftOut(f"{row['model']}, {row['kind']}", reason))
+        elif "KV" in row["kind"] and row["hardware"] == "":
+            compared.append(_known_cache(row))
+    return compared, left
+
+
+def _reason(row: Row) -> str:
+    """Why a row is left out, declared before anything was compared; empty: it is not."""
+    kind = row["kind"]
+    if kind.startswith("peak VRAM"):
+        return "a whole device with all its programs, self-reported"
+    if row["ctx"] == "(thread)":
+        return "the context is not told"
+    if kind.startswith(("file size", "llm_load_print_meta", "llama-bench size")):
+        return "weights only: tests/truth/files.csv judges them by exact bytes"
+    if "nvidia-smi" in kind or "~" in kind:
+        return "a whole device, or rounded"
+    if row["model"] == "gpt-oss-20b":
+        return "the batch is not told, and it decides the cells of a window"
+    return ""
+
+
+def _processor_total(row: Row) -> Total:
+    shape, workload = _shape_of_row(row), _workload_of_row(row)
+    weights = float(row["model_MiB"])
+    compute = host_compute_bytes(shape, workload, layer_count=len(shape.layers), holds_output=True, copies=1) / MEBIBYTE
+    logged_compute = float(row["compute_MiB"])
+    return Total(
+        source="processor",
+        name=f"{row['model']} {row['quant']}, {row['ctx']}",
+        shape=shape,
+        workload=workload,
+        quantization=row["quant"],
+        file_mebibytes=float(row["file_MiB"]),
+        logged=weights + float(row["kv_MiB"]) + logged_compute,
+        logged_compute=logged_compute,
+        estimated=weights + _cache_mebibytes(shape, workload) + compute,
+        estimated_compute=compute,
+    )
+
+
+def _llama_total(hardware: str, rows: Sequence[Row]) -> Total:
+    """A run of the notebooks: layers were shared out as the caches of the devices tell."""
+    workload = Workload(int(rows[0]["ctx"]), has_flash_attention=False)
+    shape = _shipped(LLAMA_8B)
+    caches = [float(row["MiB"]) for row in rows if "KV" in row["kind"]]
+    counts = [round(cache * len(shape.layers) / sum(caches)) for cache in caches]
+    logged_compute = len(caches) * _only(rows, lambda kind: "compute" in kind and not _is_of_host(kind))
+    weights = [float(row["MiB"]) for row in rows if "model buffer" in row["kind"] and not _is_of_host(row["kind"])]
+    compute = sum(
+        device_compute_bytes(
+            shape,
+            workload,
+            first_layer=sum(counts[:place]),
+            layer_count=count,
+            holds_output=place == len(counts) - 1,
+            copies=pipeline_copies(len(counts), is_all_on_devices=True),
+        )
+        for place, count in enumerate(counts)
+    )
+    return _device_total(
+        hardware, shape, workload, "Q4_K_M", logged=sum(weights) + sum(caches) + logged_compute,
+        logged_compute=logged_compute, compute_bytes=compute,
+    )  # fmt: skip
+
+
+def _gemma_total() -> Total:
+    """Ollama's own engine of 2026, which kept room for the scores of one token."""
+    rows = [row for row in _rows("memory.csv") if row["model"] == "gemma-3-4b" and row["ctx"] == "131072"]
+    workload = Workload(131_072, reserved_outputs=1)
+    shape = _shipped("google/gemma-3-4b-it")
+    compute = device_compute_bytes(
+        shape, workload, first_layer=0, layer_count=len(shape.layers), holds_output=True, copies=1
+    )
+    return _device_total(
+        "gemma-3-4b in Ollama", shape, workload, "Q4_K_M",
+        logged=_only(rows, lambda kind: kind == "device total"),
+        logged_compute=_only(rows, lambda kind: kind == "device compute"), compute_bytes=compute,
+    )  # fmt: skip
+
+
+def _device_total(
+    name: str,
+    shape: ModelShape,
+    workload: Workload,
+    stored: str,
+    *,
+    logged: float,
+    logged_compute: float,
+    compute_bytes: int,
+) -> Total:
+    weights = weights_of_shape(shape, quantization(stored))
+    on_device = sum(layer.dense_bytes + layer.expert_bytes for layer in weights.layers) + weights.output_bytes
+    return Total(
+        source="devices",
+        name=f"{name}, {workload.context_tokens}",
+        shape=shape,
+        workload=workload,
+        quantization=stored,
+        file_mebibytes=weights.loaded_bytes / MEBIBYTE,
+        logged=logged,
+        logged_compute=logged_compute,
+        estimated=(on_device + compute_bytes) / MEBIBYTE + _cache_mebibytes(shape, workload),
+        estimated_compute=compute_bytes / MEBIBYTE,
+    )
+
+
+def _processor_cache(row: Row) -> CacheRow:
+    estimated = _cache_mebibytes(_shape_of_row(row), _workload_of_row(row))
+    # Two caches are two lines of the log, each rounded; `kv_MiB` is their sum.
+    return CacheRow(f"{row['model']}, {row['ctx']}", float(row["kv_MiB"]), 0.01 if row["swa"] else 0.005, estimated)
+
+
+def _known_cache(row: Row) -> CacheRow:
+    layers, workload = _CACHES[row["model"]](row["kind"])
+    asked = replace(workload, context_tokens=int(row["ctx"]), **_types(row["kv_type"]))
+    printed_to = 0.005 if "." in row["MiB"] else 0.5
+    return CacheRow(
+        f"{row['model']}, {row['kind']}", float(row["MiB"]), printed_to, _cache_mebibytes(_shape(layers), asked)
+    )
+
+
+def _layers(count: int, cache: FullCache | SlidingCache) -> list[LayerShape]:
+    return [LayerShape(cache, None, cache.key_value_heads, 4 * cache.key_length, None)] * count
+
+
+def _full(count: int, heads: int, length: int) -> Callable[[str], tuple[list[LayerShape], Workload]]:
+    return lambda _: (_layers(count, FullCache(heads, length, length)), Workload(1))
+
+
+def _gemma_4_12b(kind: str) -> tuple[list[LayerShape], Workload]:
+    """One or four sequences in one cache; the row says which layers it tells of."""
+    full = _layers(8, FullCache(1, 512, 512))
+    sliding = _layers(40, SlidingCache(8, 256, 256, 1024))
+    if kind.startswith("KV total"):
+        return full + sliding, Workload(1)
+    four = Workload(1, parallel_sequences=4, has_unified_cache=True)
+    return (sliding, four) if kind.startswith("SWA") else (full, four)
+
+
+def _trinity_nano(kind: str) -> tuple[list[LayerShape], Workload]:
+    if kind.startswith("SWA"):
+        return _layers(42, SlidingCache(2, 128, 128, 2048)), Workload(1)
+    return _layers(14, FullCache(2, 128, 128)), Workload(1)
+
+
+_CACHES: Mapping[str, Callable[[str], tuple[list[LayerShape], Workload]]] = {
+    "LLaMA-7B": _full(32, 32, 128),
+    "LLaMA-13B": _full(40, 40, 128),
+    "LLaMA-30B": _full(60, 52, 128),
+    "LLaMA-65B": _full(80, 64, 128),
+    "SmolLM2-360M": _full(32, 5, 64),
+    "LFM2.5-350M": _full(6, 8, 64),
+    "gemma-4-12B": _gemma_4_12b,
+    "Trinity-Nano-Preview": _trinity_nano,
+}
+"""Of models that are not shipped, the layers that keep tokens: their published configurations."""
+
+
+def _shape(layers: Sequence[LayerShape]) -> ModelShape:
+    return ModelShape("configuration", "", 0, None, tuple(layers), True, None, None, 0, 0, None)
+
+
+def _shape_of_row(row: Row) -> ModelShape:
+    heads, length, count, width = (int(row[name]) for name in ("kv_heads", "head_dim", "layers", "embd"))
+    full = FullCache(heads, length, length)
+    sliding = SlidingCache(heads, length, length, int(row["swa"] or 1))
+    no_state: RecurrentState | None = None
+    block, vocabulary = int(row["ffn"]), int(row["vocab"])
+    is_untied = row["model"] == "tinyq"
+    counted = count * (width * length * (2 * int(row["heads"]) + 2 * heads) + 3 * width * block)
+    return ModelShape(
+        source="header",
+        architecture=row["arch"],
+        embedding_length=width,
+        vocabulary_size=vocabulary,
+        layers=tuple(
+            LayerShape(sliding if row["swa"] and place % 2 == 0 else full, no_state, int(row["heads"]), block, None)
+            for place in range(count)
+        ),
+        is_in_order=True,
+        maximum_context_tokens=None,
+        has_tied_embeddings=not is_untied,
+        per_layer_embedding_length=0,
+        parameters_total=counted + vocabulary * width,
+        parameters_active=None,
+    )
+
+
+def _workload_of_row(row: Row) -> Workload:
+    sequences = int(row["n_parallel"])
+    return Workload(
+        context_tokens=int(row["ctx"]),
+        parallel_sequences=sequences,
+        has_flash_attention=row["fa"] == "on",
+        batch_tokens=int(row["ubatch"]),
+        reserved_outputs=sequences,
+        **_types(row["kv_type"]),
+    )
+
+
+def _types(name: str) -> dict[str, object]:
+    return {"key_cache_type": name, "value_cache_type": name}
+
+
+def _cache_mebibytes(shape: ModelShape, workload: Workload) -> float:
+    return kv_cache_bytes(kv_cache_of_layers(shape, workload)) / MEBIBYTE
+
+
+def _is_of_host(kind: str) -> bool:
+    return kind.startswith("CPU") or "CUDA_Host" in kind
+
+
+def _only(rows: Sequence[Row], is_wanted: Callable[[str], bool]) -> float:
+    (found,) = (float(row["MiB"]) for row in rows if is_wanted(row["kind"]))
+    return found
+
+
+def _shipped(repository: str) -> ModelShape:
+    entry = shape_entry(repository)
+    if entry is None:
+        raise LookupError(f"the shipped shapes must have '{repository}'")
+    return shape_of_entry(entry)
+
+
+@cache
+def _rows(name: str) -> tuple[Row, ...]:
+    with (TRUTH / name).open(newline="", encoding="utf-8") as file:
+        return tuple(csv.DictReader(file))
