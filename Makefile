@@ -39,6 +39,7 @@ bench: $(VENV)/.installed
 	@$(BIN)/python benchmarks/snapshot.py
 	@$(BIN)/python benchmarks/imports.py
 	@$(BIN)/python benchmarks/watching.py
+	@$(BIN)/python benchmarks/accuracy.py
 
 clean:
 	rm -rf $(VENV) tools/node/node_modules tools/node/node_modules.lock .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache

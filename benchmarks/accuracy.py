@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # started by its path, Python looks only beside it
 
-from benchmarks import accuracy_speed
+from benchmarks import accuracy_fit, accuracy_memory, accuracy_speed
 
 
 def main() -> None:
@@ -20,8 +20,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="how true the estimates are")
     parser.add_argument("--json", action="store_true", help="figures for machines")
     asked = parser.parse_args()
-    speed = accuracy_speed.accuracy()
-    print(json.dumps({"speed": speed}, indent=2) if asked.json else accuracy_speed.report(speed))
+    parts = {"memory": accuracy_memory, "fit": accuracy_fit, "speed": accuracy_speed}
+    found = {name: part.accuracy() for name, part in parts.items()}
+    if asked.json:
+        print(json.dumps(found, indent=2))
+    else:
+        print("\n\n".join(part.report(found[name]) for name, part in parts.items()))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,12 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.data.models import shape_entry
 from modeldoor_lifecycle.estimator.compute_buffer import device_compute_bytes, host_compute_bytes
 from modeldoor_lifecycle.estimator.kv_cache import kv_cache_bytes, kv_cache_of_layers
-from modeldoor_lifecycle.estimator.model_shape import FullCache, LayerShape, ModelShape, RecurrentState, SlidingCache
+from modeldoor_lifecycle.estimator.model_shape import FullCache, LayerShape, ModelShape, SlidingCache
 from modeldoor_lifecycle.estimator.overhead import pipeline_copies
 from modeldoor_lifecycle.estimator.quantizations import quantization
 from modeldoor_lifecycle.estimator.shapes.from_entry import shape_of_entry
@@ -232,6 +232,10 @@ def _gemma_4_12b(kind: str) -> tuple[list[LayerShape], Workload]:
     return (sliding, four) if kind.startswith("SWA") else (full, four)
 
 
+def _gemma_3_4b(_: str) -> tuple[list[LayerShape], Workload]:
+    return _layers(5, FullCache(4, 256, 256)) + _layers(29, SlidingCache(4, 256, 256, 1024)), Workload(1)
+
+
 def _trinity_nano(kind: str) -> tuple[list[LayerShape], Workload]:
     if kind.startswith("SWA"):
         return _layers(42, SlidingCache(2, 128, 128, 2048)), Workload(1)
@@ -245,6 +249,7 @@ _CACHES: Mapping[str, Callable[[str], tuple[list[LayerShape], Workload]]] = {
     "LLaMA-65B": _full(80, 64, 128),
     "SmolLM2-360M": _full(32, 5, 64),
     "LFM2.5-350M": _full(6, 8, 64),
+    "gemma-3-4b": _gemma_3_4b,
     "gemma-4-12B": _gemma_4_12b,
     "Trinity-Nano-Preview": _trinity_nano,
 }
@@ -259,9 +264,7 @@ def _shape_of_row(row: Row) -> ModelShape:
     heads, length, count, width = (int(row[name]) for name in ("kv_heads", "head_dim", "layers", "embd"))
     full = FullCache(heads, length, length)
     sliding = SlidingCache(heads, length, length, int(row["swa"] or 1))
-    no_state: RecurrentState | None = None
     block, vocabulary = int(row["ffn"]), int(row["vocab"])
-    is_untied = row["model"] == "tinyq"
     counted = count * (width * length * (2 * int(row["heads"]) + 2 * heads) + 3 * width * block)
     return ModelShape(
         source="header",
@@ -269,12 +272,12 @@ def _shape_of_row(row: Row) -> ModelShape:
         embedding_length=width,
         vocabulary_size=vocabulary,
         layers=tuple(
-            LayerShape(sliding if row["swa"] and place % 2 == 0 else full, no_state, int(row["heads"]), block, None)
+            LayerShape(sliding if row["swa"] and place % 2 == 0 else full, None, int(row["heads"]), block, None)
             for place in range(count)
         ),
         is_in_order=True,
         maximum_context_tokens=None,
-        has_tied_embeddings=not is_untied,
+        has_tied_embeddings=None,
         per_layer_embedding_length=0,
         parameters_total=counted + vocabulary * width,
         parameters_active=None,
@@ -293,7 +296,7 @@ def _workload_of_row(row: Row) -> Workload:
     )
 
 
-def _types(name: str) -> dict[str, object]:
+def _types(name: str) -> dict[str, Any]:
     return {"key_cache_type": name, "value_cache_type": name}
 
 

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 GIGABYTE_MEBIBYTES = 1e9 / 2**20
 
-_LLMFIT_BYTES: Mapping[str, float] = {"Q8": 1.05, "Q6": 0.80, "Q5": 0.68, "Q4": 0.58, "Q3": 0.48, "Q2": 0.37, "F16": 2.0}
+_LLMFIT_BYTES: Mapping[str, float] = {
+    "Q8": 1.05,
+    "Q6": 0.80,
+    "Q5": 0.68,
+    "Q4": 0.58,
+    "Q3": 0.48,
+    "Q2": 0.37,
+    "F16": 2.0,
+}
 _LLMFIT_CACHE_BYTES: Mapping[str, float] = {"f16": 2.0, "q8_0": 1.0, "q4_0": 0.5}
 
 
@@ -50,7 +58,7 @@ def llmfit(case: Total) -> float:
 def seed(case: Total) -> float:
     """Bits of the quantisation, 8000 bytes for each token and billion parameters, and 1.5 GB of activations."""
     guessed = guessed_memory(
-        case.shape.parameters_total / 1e9,
+        case.shape.parameters_total,
         quantization(case.quantization),
         case.workload.context_tokens,
         case.workload.key_cache_type,

@@ -29,6 +29,17 @@ struct memory {
     unsigned long long total, free, used;
 };
 
+struct memory_v2 {
+    unsigned int version;
+    unsigned long long total, reserved, free, used;
+};
+
+/* nvmlDeviceAttributes_t, of which only the first is told here */
+struct attributes {
+    unsigned int multiprocessors, others[7];
+    unsigned long long memory_mebibytes;
+};
+
 struct temperature {
     unsigned int version;
     unsigned int sensor;
@@ -264,6 +275,112 @@ int nvmlDeviceGetMemoryInfo(struct subject *device, struct memory *memory)
     memory->free = (unsigned long long)available;
     memory->used = memory->total - memory->free;
     return SUCCESS;
+}
+
+int nvmlDeviceGetMemoryInfo_v2(struct subject *device, struct memory_v2 *memory)
+{
+    long long total, available, reserved;
+    int code;
+    BEGIN(device);
+    if (memory->version != (sizeof *memory | 2u << 24))
+        return ARGUMENT_VERSION_MISMATCH;
+    if ((code = number(device, "reserved", &reserved)) != SUCCESS)
+        return code;
+    if (number(device, "total", &total) != SUCCESS || number(device, "free", &available) != SUCCESS)
+        return NOT_SUPPORTED;
+    memory->total = (unsigned long long)total;
+    memory->reserved = (unsigned long long)reserved;
+    memory->free = (unsigned long long)available;
+    memory->used = memory->total - memory->reserved - memory->free;
+    return SUCCESS;
+}
+
+static int figure(struct subject *device, const char *name, unsigned int *value)
+{
+    long long told;
+    int code = number(device, name, &told);
+    if (code == SUCCESS)
+        *value = (unsigned int)told;
+    return code;
+}
+
+int nvmlSystemGetDriverVersion(char *version, unsigned int size)
+{
+    char text[VALUE_SIZE];
+    BEGIN(NULL);
+    if (!found("driverVersion", text))
+        return NOT_SUPPORTED;
+    if (strlen(text) >= size)
+        return INSUFFICIENT_SIZE;
+    strcpy(version, text);
+    return SUCCESS;
+}
+
+int nvmlDeviceGetNumGpuCores(struct subject *device, unsigned int *cores)
+{
+    BEGIN(device);
+    return figure(device, "cores", cores);
+}
+
+int nvmlDeviceGetMemoryBusWidth(struct subject *device, unsigned int *bits)
+{
+    BEGIN(device);
+    return figure(device, "busWidth", bits);
+}
+
+int nvmlDeviceGetMaxClockInfo(struct subject *device, unsigned int type, unsigned int *megahertz)
+{
+    static const char *names[] = {"clock", "clock", "memoryClock"};
+    BEGIN(device);
+    if (type > 2)
+        return INVALID_ARGUMENT;
+    return figure(device, names[type], megahertz);
+}
+
+int nvmlDeviceGetCudaComputeCapability(struct subject *device, int *major, int *minor)
+{
+    char text[VALUE_SIZE];
+    BEGIN(device);
+    if (!told(device, "capability", text) || sscanf(text, "%d.%d", major, minor) != 2)
+        return NOT_SUPPORTED;
+    return SUCCESS;
+}
+
+int nvmlDeviceGetArchitecture(struct subject *device, unsigned int *architecture)
+{
+    BEGIN(device);
+    return figure(device, "architecture", architecture);
+}
+
+int nvmlDeviceGetMaxPcieLinkGeneration(struct subject *device, unsigned int *generation)
+{
+    BEGIN(device);
+    return figure(device, "linkGeneration", generation);
+}
+
+int nvmlDeviceGetMaxPcieLinkWidth(struct subject *device, unsigned int *lanes)
+{
+    BEGIN(device);
+    return figure(device, "maximumLanes", lanes);
+}
+
+int nvmlDeviceGetCurrPcieLinkWidth(struct subject *device, unsigned int *lanes)
+{
+    BEGIN(device);
+    return figure(device, "lanes", lanes);
+}
+
+int nvmlDeviceGetDisplayActive(struct subject *device, unsigned int *is_active)
+{
+    BEGIN(device);
+    return figure(device, "display", is_active);
+}
+
+int nvmlDeviceGetAttributes_v2(struct subject *device, struct attributes *attributes)
+{
+    BEGIN(device);
+    memset(attributes, 0, sizeof *attributes);
+    return figure(device, "multiprocessors", &attributes->multiprocessors);
 }
 
 int nvmlDeviceGetMigMode(struct subject *device, unsigned int *current, unsigned int *pending)

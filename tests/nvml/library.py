@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 HERE = Path(__file__).parent
-GIB = 1024**3
+MIB, GIB = 1024**2, 1024**3
 
 SUPPORTED_REASONS = 0x1FF
 SLOWDOWN_BELOW_LIMIT_FIELD = 194
@@ -41,6 +41,8 @@ class Instance:
     name: bytes = b"NVIDIA H100 80GB HBM3 MIG 1g.10gb"
     total: int | None = 10 * GIB
     free: int | None = 9 * GIB
+    reserved: int | None = None
+    multiprocessors: int | None = 16
     does: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
 
 
@@ -51,7 +53,8 @@ class Card:
     `thresholds` are temperatures by their number in nvml.h (1 is where the hardware slows down),
     `slowdown_below_limit` is field 194, told as the type of value `field_type` (nvml.h: 5 with a sign,
     1 without). `instances` without any is a card that could be cut and is
-    not; `maximum_instances` says how many places it has when it is cut.
+    not; `maximum_instances` says how many places it has when it is cut. What begins with `reserved`
+    is asked by the second question alone, which is about what stays; clocks are in MHz.
 
     `does` says what a function does for this card in place of its answer: a code to return, or
     `hang` (until a signal), `hangIgnoringSignals` (SIGTERM, SIGINT and SIGHUP),
@@ -73,6 +76,17 @@ class Card:
     mig_mode: int | None = 0
     instances: tuple[Instance | None, ...] = ()
     maximum_instances: int | None = 7
+    reserved: int | None = 354 * MIB
+    cores: int | None = 16384
+    bus_width: int | None = 384
+    memory_clock: int | None = 10501
+    clock: int | None = 3105
+    capability: str | None = "8.9"
+    architecture: int | None = 8
+    link_generation: int | None = 4
+    lanes: int | None = 16
+    maximum_lanes: int | None = 16
+    display: int | None = 1
     does: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
 
 
@@ -88,6 +102,7 @@ class Library:
     does: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
     count: int | None = None
     log: Path | None = None
+    driver_version: str | None = "580.95.05"
 
     def written(self, path: Path) -> Path:
         """Writes the file that the library reads, in one step, and returns its path."""
@@ -100,6 +115,7 @@ class Library:
         yield f"count={len(self.cards) if self.count is None else self.count}"
         if self.log is not None:
             yield f"log={self.log}"
+        yield from _pairs("", {"driverVersion": self.driver_version})
         yield from _pairs("", self.does)
         for index, card in enumerate(self.cards):
             yield from _pairs(f"{index}.", _of_a_card(card))
@@ -170,12 +186,30 @@ def _of_a_card(card: Card) -> dict[str, object]:
         "supportedReasons": card.supported_reasons,
         "migMode": card.mig_mode,
         "migMaximum": card.maximum_instances,
+        "reserved": card.reserved,
+        "cores": card.cores,
+        "busWidth": card.bus_width,
+        "memoryClock": card.memory_clock,
+        "clock": card.clock,
+        "capability": card.capability,
+        "architecture": card.architecture,
+        "linkGeneration": card.link_generation,
+        "lanes": card.lanes,
+        "maximumLanes": card.maximum_lanes,
+        "display": card.display,
         **card.does,
     }
 
 
 def _of_an_instance(instance: Instance) -> dict[str, object]:
-    return {"name": instance.name.hex(), "total": instance.total, "free": instance.free, **instance.does}
+    return {
+        "name": instance.name.hex(),
+        "total": instance.total,
+        "free": instance.free,
+        "reserved": instance.reserved,
+        "multiprocessors": instance.multiprocessors,
+        **instance.does,
+    }
 
 
 def _pairs(prefix: str, values: Mapping[str, object]) -> Iterator[str]:

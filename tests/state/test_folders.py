@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 
 from modeldoor_lifecycle.state.errors import FileNotWritten, FolderUnknown
-from modeldoor_lifecycle.state.folders import configuration_folder, make_private
+from modeldoor_lifecycle.state.folders import cache_folder, configuration_folder, make_private
 from modeldoor_validators import ModeldoorError
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ ENVIRONMENTS: tuple[dict[str, str], ...] = (
     {"HOME": "/home/ada", "XDG_CONFIG_HOME": "etc"},
     {"HOME": "/home/ada", "XDG_CONFIG_HOME": "~/etc"},
     {"HOME": "/home/ada", "XDG_CONFIG_DIRS": "/etc/elsewhere"},
+    {"HOME": "/home/ada", "XDG_CACHE_HOME": "/var/ada"},
+    {"HOME": "/home/ada", "XDG_CACHE_HOME": "var"},
     {"XDG_CONFIG_HOME": "/etc/ada"},
     {"HOME": "/home/grüße", "LC_ALL": "C.UTF-8"},
     {},
@@ -41,7 +43,7 @@ def child(code: str, *arguments: str) -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs itself is asked")
-def test_on_linux_the_folder_is_the_one_that_platformdirs_names() -> None:
+def test_on_linux_the_folders_are_those_that_platformdirs_names() -> None:
     named = json.loads(
         child(
             "import json, os, sys, platformdirs\n"
@@ -49,13 +51,15 @@ def test_on_linux_the_folder_is_the_one_that_platformdirs_names() -> None:
             "for environment in json.loads(sys.argv[1]):\n"
             "    os.environ.clear()\n"
             "    os.environ.update(environment)\n"
-            "    folders.append(platformdirs.user_config_dir('modeldoor'))\n"
+            "    folders.append([platformdirs.user_config_dir('modeldoor'), platformdirs.user_cache_dir('modeldoor')])\n"
             "print(json.dumps(folders))",
             json.dumps(ENVIRONMENTS),
         )
     )
 
-    assert [configuration_folder(each, system="linux") for each in ENVIRONMENTS] == named
+    assert [
+        [configuration_folder(each, system="linux"), cache_folder(each, system="linux")] for each in ENVIRONMENTS
+    ] == named
 
 
 @pytest.mark.parametrize("home", ["", "ada", "~"])
@@ -81,6 +85,7 @@ def test_the_environment_of_the_process_counts_when_none_is_given(tmp_path: Path
 
 def test_elsewhere_the_folder_is_what_platformdirs_says() -> None:
     assert configuration_folder({"HOME": "/ignored"}, system="darwin") == platformdirs.user_config_dir("modeldoor")
+    assert cache_folder({"HOME": "/ignored"}, system="darwin") == platformdirs.user_cache_dir("modeldoor")
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
@@ -88,6 +93,7 @@ def test_modeldoor_home_comes_before_everything(system: str) -> None:
     environment = {"MODELDOOR_HOME": "/srv/door", "HOME": "/home/ada", "XDG_CONFIG_HOME": "/etc/ada"}
 
     assert configuration_folder(environment, system=system) == "/srv/door/config"
+    assert cache_folder(environment, system=system) == "/srv/door/cache"
 
 
 def test_an_empty_modeldoor_home_counts_as_unset() -> None:
@@ -104,6 +110,8 @@ def test_a_relative_modeldoor_home_is_refused_with_a_hint(home: str) -> None:
     assert isinstance(refusal.value, ModeldoorError)
     assert refusal.value.hint
     assert "\n" not in str(refusal.value)
+    with pytest.raises(FolderUnknown, match="MODELDOOR_HOME must be an absolute path"):
+        cache_folder({"MODELDOOR_HOME": home, "HOME": "/home/ada"})
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user that no database knows")

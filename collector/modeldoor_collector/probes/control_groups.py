@@ -1,4 +1,4 @@
-"""The memory limits that the kernel sets on this process through its control groups.
+"""The limits on memory and processor time that the kernel sets on this process through its control groups.
 
 A limit holds for a group and for everything below it, so every group from this process's own up to
 the highest that can be seen counts. What lies above the mount of a container can be seen by nobody
@@ -29,6 +29,10 @@ NOT_VISIBLE = "controlGroupNotVisible"
 """This process has a group, but the folder of the group cannot be seen from here."""
 
 
+MEMORY, PROCESSOR = "memory", "cpu"
+"""The names of the kernel's controllers."""
+
+
 class ControlGroupError(Exception):
     """The limits cannot be told: one may well exist. `reason` is a code for the snapshot."""
 
@@ -47,6 +51,7 @@ class Limit(NamedTuple):
 class _Group(NamedTuple):
     version: int
     path: str
+    controller: str
 
 
 class _Mount(NamedTuple):
@@ -61,7 +66,7 @@ def headroom(host: Host) -> tuple[Limit, ...]:
     an unreadable limit for a missing one.
     """
     try:
-        group = _group(host)
+        group = _group(host, MEMORY)
         if group is None:
             return ()
         limit_of = _limit_v1 if group.version == 1 else _limit_v2
@@ -71,13 +76,29 @@ def headroom(host: Host) -> tuple[Limit, ...]:
         raise ControlGroupError(UNREADABLE) from error
 
 
-def _group(host: Host) -> _Group | None:
-    """The group that governs the memory of this process, or `None` when no group can.
+def processor_shares(host: Host) -> tuple[float, ...]:
+    """How many processors' time the groups of this process may have, each from its own upwards; empty without a limit.
 
-    The kernel binds the memory controller to one hierarchy at a time. Where a line of version 1
-    names it, version 2 cannot limit memory, also when both are mounted (the hybrid layout);
+    Raises `ControlGroupError` when that cannot be told.
+    """
+    try:
+        group = _group(host, PROCESSOR)
+        if group is None:
+            return ()
+        share_of = _share_v1 if group.version == 1 else _share_v2
+        found = (share_of(host, folder) for folder in _folders(host, group))
+        return tuple(share for share in found if share is not None)
+    except (OSError, ValueError, ZeroDivisionError) as error:
+        raise ControlGroupError(UNREADABLE) from error
+
+
+def _group(host: Host, controller: str) -> _Group | None:
+    """The group that governs the memory (or another resource) of this process, or `None` when no group can.
+
+    The kernel binds each controller to one hierarchy at a time. Where a line of version 1
+    names it, version 2 cannot limit it, also when both are mounted (the hybrid layout);
     otherwise it belongs to version 2, whose line is the one with the number 0. A file without
-    either says that no hierarchy with memory was ever mounted, so that no group can exist.
+    either says that no hierarchy with it was ever mounted, so that no group can exist.
 
     A missing file means a kernel without control groups, but only beside a `/proc` that works:
     `/proc/self` itself leads nowhere for a process that `/proc` does not count (one that entered
@@ -94,12 +115,12 @@ def _group(host: Host) -> _Group | None:
         hierarchy, controllers, path = line.split(":", 2)
         if not hierarchy.isdigit() or not path.startswith("/"):
             raise ValueError("not a line of the control groups of a process")
-        if "memory" in controllers.split(","):
+        if controller in controllers.split(","):
             found[1] = path
         elif hierarchy == "0" and not controllers:
             found[2] = path
     version = min(found, default=0)
-    return _Group(version, found[version]) if version else None
+    return _Group(version, found[version], controller) if version else None
 
 
 def _folders(host: Host, group: _Group) -> list[str]:
@@ -109,7 +130,7 @@ def _folders(host: Host, group: _Group) -> list[str]:
     so it is asked first; one that does not hold the group, or is hidden below another mount, is
     passed over. Where none is left, limits exist for all we know.
     """
-    for mount in sorted(_mounts(host, group.version), key=lambda mount: len(mount.root)):
+    for mount in sorted(_mounts(host, group), key=lambda mount: len(mount.root)):
         names = _names_below(group.path, mount.root)
         if names is None:
             continue
@@ -120,14 +141,16 @@ def _folders(host: Host, group: _Group) -> list[str]:
     raise ControlGroupError(NOT_VISIBLE)
 
 
-def _mounts(host: Host, version: int) -> Iterator[_Mount]:
+def _mounts(host: Host, group: _Group) -> Iterator[_Mount]:
     for line in host.text("proc", "self", "mountinfo").split("\n"):
         place, separator, file_system = line.partition(" - ")
         if not separator:
             raise ValueError("not a line of mountinfo")
         kind, _, options = file_system.split(" ", 2)
-        governed_by = 2 if kind == "cgroup2" else 1 if kind == "cgroup" and "memory" in options.split(",") else 0
-        if governed_by == version:
+        governed_by = (
+            2 if kind == "cgroup2" else 1 if kind == "cgroup" and group.controller in options.split(",") else 0
+        )
+        if governed_by == group.version:
             _, _, _, root, point, _ = place.split(" ", 5)
             yield _Mount(_unescaped(root), _unescaped(point))
 
@@ -209,6 +232,24 @@ def _limit(host: Host, folder: str, limit_bytes: int, *, usage: str, reclaimable
     reclaimable_bytes = _statistic(host.text(folder, "memory.stat"), reclaimable)
     working_set_bytes = max(0, used_bytes - reclaimable_bytes)
     return Limit(limit_bytes, max(0, limit_bytes - working_set_bytes))
+
+
+def _share_v2(host: Host, folder: str) -> float | None:
+    """Quota over period, in `cpu.max`, which the root of all groups and one without the controller do not have."""
+    try:
+        quota, period = host.text(folder, "cpu.max").split()
+    except FileNotFoundError:
+        return None
+    return None if quota == "max" else _count(quota) / _count(period)
+
+
+def _share_v1(host: Host, folder: str) -> float | None:
+    """The same in two files; a quota of -1 is none. Where the kernel was built without quotas, there is no file."""
+    try:
+        quota, period = (host.text(folder, f"cpu.cfs_{each}_us") for each in ("quota", "period"))
+    except FileNotFoundError:
+        return None
+    return None if quota == "-1" else _count(quota) / _count(period)
 
 
 def _limit_bytes(text: str) -> int:

@@ -66,6 +66,15 @@ class MemoryProbe:
         )
 
 
+def machine_total_bytes(host: Host) -> int | None:
+    """All memory of the machine, whatever limits this process; `None` where the kernel does not tell."""
+    try:
+        total = _bytes(host.text("proc", "meminfo"), "MemTotal")
+    except (OSError, ValueError):
+        return None
+    return total if total is not None and 0 < total <= MAXIMUM_INTEGER else None
+
+
 def _uses(text: str) -> dict[str, int]:
     """What the machine's memory is used for, as far as it is told: all of it, or nothing.
 

@@ -7,7 +7,7 @@ it. A device that fails is an entry of its own, and the others are asked all the
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modeldoor_collector.probes.bounds import (
     HIGHEST_CELSIUS,
@@ -16,6 +16,9 @@ from modeldoor_collector.probes.bounds import (
     MAXIMUM_INTEGER,
     MAXIMUM_PARTITIONS,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VENDOR = "nvidia"
 
@@ -48,12 +51,12 @@ _REASONS = {
 }
 """Return codes of NVML (nvml.h, nvmlReturn_t) in the words of the contract; all others are `nvmlUnknown`."""
 
-_NOT_SUPPORTED, _NO_PERMISSION, _NOT_FOUND = 3, 4, 6
+_NOT_SUPPORTED, _NO_PERMISSION, NOT_FOUND = 3, 4, 6
 
 _NOT_OFFERED = frozenset({_NOT_SUPPORTED, 13, 25, 26})
 """Not by this device, not in this library, not in this version, not any more: the device itself is well."""
 
-_NOT_TOLD = _NOT_OFFERED | {_NO_PERMISSION}
+NOT_TOLD = _NOT_OFFERED | {_NO_PERMISSION}
 """Likewise, or not to this user."""
 
 _SHARES_MACHINE_MEMORY = re.compile(r"\b(?:GB10|Thor|Orin|Xavier)\b")
@@ -97,7 +100,7 @@ def describe(nvml: Any) -> dict[str, Any]:
         nvml.nvmlInit()
         count = nvml.nvmlDeviceGetCount()
     except nvml.NVMLError as error:
-        return {"error": error.value, "reason": _reason(error.value)}
+        return {"error": error.value, "reason": reason_of(error.value)}
     if count > MAXIMUM_DEVICES:
         return {"error": 0, "reason": "tooManyDevices"}
     return {"devices": [_device(nvml, index) for index in range(count)]}
@@ -106,19 +109,19 @@ def describe(nvml: Any) -> dict[str, Any]:
 def _device(nvml: Any, index: int) -> dict[str, Any]:
     try:
         handle = nvml.nvmlDeviceGetHandleByIndex(index)
-        name = _name(nvml, handle)
-        is_partitioned = _is_partitioned(nvml, handle)
+        name = name_of(nvml, handle)
+        is_cut = is_partitioned(nvml, handle)
         celsius = _celsius(nvml, handle)
         told = {
-            "memory": _memory(nvml, handle, name) if is_partitioned is False else _unknown(_WITHHELD[is_partitioned]),
-            "partitions": _partitions(nvml, handle) if is_partitioned else None,
+            "memory": memory_of(nvml, handle, name) if is_cut is False else _unknown(_WITHHELD[is_cut]),
+            "partitions": _partitions(nvml, handle) if is_cut else None,
             "utilizationPercent": _utilization_percent(nvml, handle),
             "celsius": celsius,
             "criticalCelsius": None if celsius is None else _critical_celsius(nvml, handle, celsius),
             "throttleReasons": _throttle_reasons(nvml, handle),
         }
     except nvml.NVMLError as error:
-        return {"status": "error", "vendor": VENDOR, "index": index, "reason": _reason(error.value)}
+        return {"status": "error", "vendor": VENDOR, "index": index, "reason": reason_of(error.value)}
     return {
         "status": "known",
         "vendor": VENDOR,
@@ -128,21 +131,21 @@ def _device(nvml: Any, index: int) -> dict[str, Any]:
     }
 
 
-def _name(nvml: Any, handle: Any) -> str:
+def name_of(nvml: Any, handle: Any) -> str:
     """The name as a Label of the contract; the library's buffer (96 bytes) is shorter than one may be."""
     try:
         text = nvml.nvmlDeviceGetName(handle)
     except UnicodeDecodeError as error:
         text = error.object.decode("ascii", "replace")
     except nvml.NVMLError as error:
-        if error.value not in _NOT_TOLD:
+        if error.value not in NOT_TOLD:
             raise
         text = ""
     printable = "".join(character if " " <= character <= "~" else " " for character in text)
     return " ".join(printable.split()) or "unnamed"
 
 
-def _memory(nvml: Any, handle: Any, name: str) -> dict[str, Any]:
+def memory_of(nvml: Any, handle: Any, name: str) -> dict[str, Any]:
     """The memory of its own that a device has; the machine's never stands in for it.
 
     A recognised chip has none, whatever the library answers for it: neither that it does not tell
@@ -155,8 +158,8 @@ def _memory(nvml: Any, handle: Any, name: str) -> dict[str, Any]:
     except nvml.NVMLError as error:
         if error.value == _NOT_SUPPORTED and shares_machine_memory:
             return {"status": "notApplicable", "reason": "sharesMachineMemory"}
-        if error.value in _NOT_TOLD:
-            return _unknown(_reason(error.value))
+        if error.value in NOT_TOLD:
+            return _unknown(reason_of(error.value))
         raise
     if shares_machine_memory:
         return {"status": "notApplicable", "reason": "sharesMachineMemory"}
@@ -171,7 +174,7 @@ def _unknown(reason: str) -> dict[str, Any]:
     return {"status": "unknown", "reason": reason}
 
 
-def _is_partitioned(nvml: Any, handle: Any) -> bool | None:
+def is_partitioned(nvml: Any, handle: Any) -> bool | None:
     """Whether the card is cut into instances (MIG), so that no model can have the whole card's memory.
 
     `None` when this user may not know; a card that cannot be cut is not.
@@ -189,34 +192,41 @@ def _is_partitioned(nvml: Any, handle: Any) -> bool | None:
 
 def _partitions(nvml: Any, handle: Any) -> list[dict[str, Any]] | None:
     """The instances of a card that is cut; `None` when there is none to be seen."""
-    places = _first_told(nvml, ("nvmlDeviceGetMaxMigDeviceCount",), handle) or 0
     found: list[dict[str, Any]] = []
-    for index in range(min(places, MAXIMUM_PARTITIONS)):
-        try:
-            instance = nvml.nvmlDeviceGetMigDeviceHandleByIndex(handle, index)
-        except nvml.NVMLError as error:
-            if error.value == _NOT_FOUND:
-                continue
-            if error.value not in _NOT_TOLD:
-                raise
-            found.append({"index": index, "name": "unnamed", "memory": _unknown(_reason(error.value))})
-        else:
-            name = _name(nvml, instance)
-            memory = _memory(nvml, instance, name)
-            if memory["status"] == "notApplicable":
-                memory = _unknown(memory["reason"])
-            found.append({"index": index, "name": name, "memory": memory})
+    for index, instance, reason in instances(nvml, handle):
+        if reason:
+            found.append({"index": index, "name": "unnamed", "memory": _unknown(reason)})
+            continue
+        name = name_of(nvml, instance)
+        memory = memory_of(nvml, instance, name)
+        if memory["status"] == "notApplicable":
+            memory = _unknown(memory["reason"])
+        found.append({"index": index, "name": name, "memory": memory})
     return found or None
 
 
+def instances(nvml: Any, handle: Any) -> Iterator[tuple[int, Any, str]]:
+    """The instances of a card that is cut: the place of each, its handle, and why it has none."""
+    places = first_told(nvml, ("nvmlDeviceGetMaxMigDeviceCount",), handle) or 0
+    for index in range(min(places, MAXIMUM_PARTITIONS)):
+        try:
+            yield index, nvml.nvmlDeviceGetMigDeviceHandleByIndex(handle, index), ""
+        except nvml.NVMLError as error:
+            if error.value == NOT_FOUND:
+                continue
+            if error.value not in NOT_TOLD:
+                raise
+            yield index, None, reason_of(error.value)
+
+
 def _utilization_percent(nvml: Any, handle: Any) -> int | None:
-    rates = _first_told(nvml, ("nvmlDeviceGetUtilizationRates",), handle)
+    rates = first_told(nvml, ("nvmlDeviceGetUtilizationRates",), handle)
     return rates.gpu if rates is not None and rates.gpu <= 100 else None
 
 
 def _celsius(nvml: Any, handle: Any) -> int | None:
     names = ("nvmlDeviceGetTemperatureV", "nvmlDeviceGetTemperature")
-    return _plausible(_first_told(nvml, names, handle, _GPU_SENSOR), LOWEST_CELSIUS)
+    return _plausible(first_told(nvml, names, handle, _GPU_SENSOR), LOWEST_CELSIUS)
 
 
 def _critical_celsius(nvml: Any, handle: Any, celsius: int) -> int | None:
@@ -227,13 +237,13 @@ def _critical_celsius(nvml: Any, handle: Any, celsius: int) -> int | None:
     counts too where what the distances make cannot be one.
     The distance alone is the last resort, because it ends where software slows down already.
     """
-    margin = _first_told(nvml, ("nvmlDeviceGetMarginTemperature",), handle)
+    margin = first_told(nvml, ("nvmlDeviceGetMarginTemperature",), handle)
     slowdown = None if margin is None else _field(nvml, handle, _SLOWDOWN_BELOW_LIMIT)
     if margin is not None and slowdown is not None:
         reckoned = _plausible(celsius + margin - slowdown, 1)
         if reckoned is not None:
             return reckoned
-    threshold = _plausible(_first_told(nvml, ("nvmlDeviceGetTemperatureThreshold",), handle, _SLOWDOWN_THRESHOLD), 1)
+    threshold = _plausible(first_told(nvml, ("nvmlDeviceGetTemperatureThreshold",), handle, _SLOWDOWN_THRESHOLD), 1)
     if threshold is None and margin is not None:
         return _plausible(celsius + margin, 1)
     return threshold
@@ -246,13 +256,13 @@ def _plausible(celsius: int | None, lowest: int) -> int | None:
 def _throttle_reasons(nvml: Any, handle: Any) -> list[str] | None:
     """What slows the device down; that nothing does, only from one that could have said that heat does."""
     names = ("nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons")
-    bits = _first_told(nvml, names, handle)
+    bits = first_told(nvml, names, handle)
     if bits is None:
         return None
     reasons = [word for bit, word in _THROTTLE_REASONS.items() if bits & bit]
     if not reasons:
         names = ("nvmlDeviceGetSupportedClocksEventReasons", "nvmlDeviceGetSupportedClocksThrottleReasons")
-        supported = _first_told(nvml, names, handle)
+        supported = first_told(nvml, names, handle)
         if supported is None or not supported & _HARDWARE_THERMAL:
             return None
     return reasons
@@ -263,14 +273,14 @@ def _field(nvml: Any, handle: Any, number: int) -> int | None:
 
     It can be below zero, whichever type the driver names: as unsigned, -2 is 4,294,967,294.
     """
-    values = _first_told(nvml, ("nvmlDeviceGetFieldValues",), handle, [number])
+    values = first_told(nvml, ("nvmlDeviceGetFieldValues",), handle, [number])
     if values is None or values[0].nvmlReturn != 0 or values[0].valueType not in _WHOLE_NUMBER_VALUES:
         return None
     told: int = getattr(values[0].value, _WHOLE_NUMBER_VALUES[values[0].valueType])
     return (told + 2**31) % 2**32 - 2**31
 
 
-def _first_told(nvml: Any, names: tuple[str, ...], *arguments: Any) -> Any:
+def first_told(nvml: Any, names: tuple[str, ...], *arguments: Any) -> Any:
     """The first answer of functions that ask the same; newer drivers and modules know the newer names."""
     for name in names:
         function = getattr(nvml, name, None)
@@ -279,10 +289,11 @@ def _first_told(nvml: Any, names: tuple[str, ...], *arguments: Any) -> Any:
         try:
             return function(*arguments)
         except nvml.NVMLError as error:
-            if error.value not in _NOT_TOLD:
+            if error.value not in NOT_TOLD:
                 raise
     return None
 
 
-def _reason(code: int) -> str:
+def reason_of(code: int) -> str:
+    """A return code in the words of the contract."""
     return _REASONS.get(code, "nvmlUnknown")

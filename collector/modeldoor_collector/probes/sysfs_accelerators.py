@@ -46,22 +46,30 @@ def cards_of(host: Host, vendor: str, cards: Iterable[Card]) -> Reading:
 
     What Intel makes for computing only, and no graphics driver takes, is a neural processor: none of these.
     """
-    own = [card for card in cards if card.vendor == vendor]
-    if not own:
+    cards = list(cards)
+    if not any(card.vendor == vendor for card in cards):
         return unknown(SYSFS, "devicesUnreadable")
-    numbered = sorted(
-        (number, card.address)
-        for card in own
-        if (number := _driver_number(host, card.address)) != _NO_DRIVER or card.is_display or vendor == AMD
-    )
-    if not numbered:
+    ordered = driver_order(host, vendor, cards)
+    if not ordered:
         return unknown(SYSFS, "unsupportedDevice")
-    devices = [
-        _device(host, vendor, index, address, number != _NO_DRIVER) for index, (number, address) in enumerate(numbered)
-    ]
+    devices = [_device(host, vendor, index, address, has_driver) for index, (address, has_driver) in enumerate(ordered)]
     if all(device["status"] == "error" for device in devices):
         return failed(SYSFS, devices[0]["reason"])
     return known(SYSFS, {"devices": devices})
+
+
+def driver_order(host: Host, vendor: str, cards: Iterable[Card]) -> list[tuple[str, bool]]:
+    """The addresses of one maker's cards in the order in which its driver has taken them, and whether it has.
+
+    Those without a driver follow, without what Intel makes for computing only.
+    """
+    numbered = sorted(
+        (number, card.address)
+        for card in cards
+        if card.vendor == vendor
+        and ((number := _driver_number(host, card.address)) != _NO_DRIVER or card.is_display or vendor == AMD)
+    )
+    return [(address, number != _NO_DRIVER) for number, address in numbered]
 
 
 _NO_DRIVER = 2**31
@@ -97,7 +105,7 @@ def _device(host: Host, vendor: str, index: int, address: str, has_driver: bool)
         "status": "known",
         "vendor": vendor,
         "index": index,
-        "name": _name(host, vendor, folder),
+        "name": name_of(host, vendor, folder),
         "memory": memory,
         **{key: value for key, value in measured.items() if value is not None},
     }
@@ -107,7 +115,7 @@ def _failed(vendor: str, index: int, reason: str) -> dict[str, Any]:
     return {"status": "error", "vendor": vendor, "index": index, "reason": reason}
 
 
-def _name(host: Host, vendor: str, folder: Sequence[str]) -> str:
+def name_of(host: Host, vendor: str, folder: Sequence[str]) -> str:
     """The name that the card bears, else that in AMD's own list, else its number among its maker's."""
     number = (_text(host, *folder, "device") or "").removeprefix("0x")
     text = _text(host, *folder, "product_name") or (_marketing_name(host, folder, number) if vendor == AMD else "")

@@ -60,7 +60,7 @@ def estimate_of(
         "fit": fit_document(case),
         **speeds_of(case, profile, depth, calibration),
     }
-    command = reproduce_command(subject.file_name, workload, arrangement)
+    command = reproduce_command(subject.file_name, workload, arrangement, case.places.devices)
     if command is not None:
         document["reproduceCommand"] = command
     document["notices"] = [*subject.notices, *case.notices]

@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING
 from modeldoor_validators.rules.shared.model_references import FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from modeldoor_lifecycle.estimator.arrangement import Arrangement
+    from modeldoor_lifecycle.estimator.places import DevicePlace
     from modeldoor_lifecycle.estimator.workload import Workload
 
 ENGINE = "llama.cpp"
 
+DEVICE_NAMES = {"cuda": "CUDA", "rocm": "ROCm", "vulkan": "Vulkan", "sycl": "SYCL"}
+"""How llama.cpp names devices, with a number behind that counts those of one backend (`llama-server --list-devices`)."""
 
-def reproduce_command(file_name: str, workload: Workload, arrangement: Arrangement | None) -> list[str] | None:
+
+def reproduce_command(
+    file_name: str, workload: Workload, arrangement: Arrangement | None, devices: Sequence[DevicePlace] = ()
+) -> list[str] | None:
     """llama-server with every option that decides memory and speed, without a path; None for another engine.
 
     `arrangement` is where the layers lie; None where the model does not fit, and llama.cpp is left to
-    find its own. None is answered too for a file whose name a command could not carry safely.
+    find its own. `devices` are all that the machine has: llama.cpp would spread a model over them, so
+    those that hold it are named. None is answered too for a file whose name a command could not carry
+    safely.
     """
     if workload.engine != ENGINE or not FILE.fullmatch(file_name):
         return None
@@ -33,8 +43,17 @@ def reproduce_command(file_name: str, workload: Workload, arrangement: Arrangeme
     if workload.has_unified_cache:
         command.append("--kv-unified")
     if arrangement is not None:
-        command += _layers(arrangement)
+        command += [*_layers(arrangement), *_devices(arrangement, devices)]
     return command
+
+
+def _devices(arrangement: Arrangement, devices: Sequence[DevicePlace]) -> list[str]:
+    """The devices by the names that llama.cpp gives them, where it would take more of them by itself."""
+    used = [share.place for share in arrangement.shares]
+    if not used or len(used) == len(devices) or used[0].backend not in DEVICE_NAMES:
+        return []
+    of_backend = [place.index for place in devices if place.backend == used[0].backend]
+    return ["--device", ",".join(f"{DEVICE_NAMES[place.backend]}{of_backend.index(place.index)}" for place in used)]
 
 
 def _layers(arrangement: Arrangement) -> list[str]:

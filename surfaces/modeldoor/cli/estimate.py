@@ -96,7 +96,7 @@ def _estimate(request: EstimateRequest, subject: Subject, workload: Workload) ->
     now = datetime.now(UTC)
     if profile["origin"] == "simulation":
         return estimate_of(subject, workload, profile, now=now, depth_tokens=request.depth)
-    from modeldoor_lifecycle.estimator.kept_calibrations import kept_calibration, keep_measurement
+    from modeldoor_lifecycle.estimator.kept_calibrations import keep_measurement, kept_calibration
     from modeldoor_lifecycle.state.folders import state_folder
 
     folder = state_folder(os.environ)

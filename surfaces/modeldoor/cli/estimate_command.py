@@ -123,12 +123,17 @@ def estimate(**options: Any) -> partial[int]:
     """
     from modeldoor.cli.estimate import EstimateRequest, run_estimate
 
+    for name in ("target", "measured"):
+        if options[name] != options[name]:
+            raise click.UsageError(f"--{name} must be a number of tokens per second")
     if options["hardware"] is not None and options["simulate"] is not None:
         raise click.UsageError("--hardware and --simulate are two answers to one question: give one")
     if options["plan"]:
         for name in ("hardware", "simulate", "measured"):
             if options[name] is not None:
                 raise click.UsageError(f"--plan has no part for --{name}: it looks at all hardware that is listed")
+        if options["depth"] is not None:
+            raise click.UsageError("--plan has no part for --depth: it tells speeds behind the whole context")
         if options["require_fit"]:
             raise click.UsageError("--plan has no part for --require-fit: it judges no machine")
     elif options["target"] is not None:

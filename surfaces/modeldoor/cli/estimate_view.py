@@ -35,6 +35,8 @@ REASONS = {
     "fitUnknown": "whether it fits is not known",
     "nothingMeasured": "nothing was measured on such a device",
     "notReckonedForOffload": "it is not reckoned where the processor helps",
+    "shapeUnknown": "only the size of the model is known",
+    "smallerThanMeasured": "nothing was measured of so small a model",
 }
 _STYLES = {"fits": "bold green", "doesNotFit": "bold red", "unknown": "bold yellow"}
 

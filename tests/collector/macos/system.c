@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* sysctl(3) */
 
@@ -109,12 +111,26 @@ void *objc_getClass(const char *name) {
 }
 
 void *sel_registerName(const char *name) {
-    static const char *names[] = {"thermalState", "processInfo"};
-    for (int index = 0; index < 2; index++) if (strcmp(name, names[index]) == 0) return (void *)names[index];
+    static const char *names[] = {"thermalState", "processInfo", "recommendedMaxWorkingSetSize"};
+    for (int index = 0; index < 3; index++) if (strcmp(name, names[index]) == 0) return (void *)names[index];
     return NULL;
 }
 
+/* Metal: the device and its class are heap addresses too */
+int has_device = 1, knows_working_set = 1, hangs = 0;
+int64_t working_set = 28753LL << 20;
+static char *device_address;
+
+void *MTLCreateSystemDefaultDevice(void) {
+    while (hangs) pause();
+    if (device_address == NULL) device_address = malloc(1 << 22);
+    return has_device ? device_address : NULL;
+}
+
+void *object_getClass(void *object) { return object == device_address ? device_address + 1 : NULL; }
+
 _Bool class_respondsToSelector(void *class, void *selector) {
+    if (class == device_address + 1) return strcmp(selector, "recommendedMaxWorkingSetSize") == 0 && knows_working_set;
     return class == class_address && strcmp(selector, "thermalState") == 0 && knows_thermal_state;
 }
 
@@ -122,6 +138,7 @@ long objc_msgSend(void *receiver, void *selector) {
     if (aborts) abort();
     if (receiver == class_address && strcmp(selector, "processInfo") == 0) return (long)object_address;
     if (receiver == object_address && strcmp(selector, "thermalState") == 0) return thermal_state;
+    if (receiver == device_address && strcmp(selector, "recommendedMaxWorkingSetSize") == 0) return working_set;
     abort(); /* as for a message that the receiver does not know */
 }
 
@@ -151,10 +168,43 @@ void *IOPSGetPowerSourceDescription(void *blob, void *source) {
     return has_description && blob == information && (char *)source > sources ? source : NULL;
 }
 
+/* The registry of drivers: one service with one property, whose value and name are heap addresses */
+
+int has_graphics = 1, has_cores = 1, graphics_cores = 30;
+static char number[160];
+static char *match_address, *key_address, *cores_address;
+
+void *IOServiceMatching(const char *name) {
+    if (match_address == NULL) match_address = malloc(1 << 22);
+    return strcmp(name, "AGXAccelerator") == 0 ? match_address : NULL;
+}
+
+uint32_t IOServiceGetMatchingService(uint32_t port, void *match) {
+    return port == 0 && match == match_address && has_graphics ? 0xE0000003u : 0;
+}
+
+void *CFStringCreateWithCString(void *allocator, const char *text, uint32_t encoding) {
+    if (key_address == NULL) key_address = malloc(1 << 22);
+    return allocator == NULL && encoding == 0x08000100 && strcmp(text, "gpu-core-count") == 0 ? key_address : NULL;
+}
+
+void *IORegistryEntryCreateCFProperty(uint32_t entry, void *key, void *allocator, uint32_t options) {
+    if (cores_address == NULL) cores_address = malloc(1 << 22);
+    return entry == 0xE0000003u && key == key_address && allocator == NULL && options == 0 && has_cores ? cores_address : NULL;
+}
+
+static const char *text_of(void *data) {
+    if (data == cores_address && data != NULL) {
+        snprintf(number, sizeof number, "<?xml version=\"1.0\"?><plist version=\"1.0\"><integer>%d</integer></plist>", graphics_cores);
+        return number;
+    }
+    return list;
+}
+
 void *CFPropertyListCreateData(void *allocator, void *value, long format, unsigned long options, void **error) {
     return has_data && allocator == NULL && format == 100 && options == 0 && error == NULL ? value : NULL;
 }
 
-const unsigned char *CFDataGetBytePtr(void *data) { return data != NULL ? (const unsigned char *)list : NULL; }
+const unsigned char *CFDataGetBytePtr(void *data) { return data != NULL ? (const unsigned char *)text_of(data) : NULL; }
 
-long CFDataGetLength(void *data) { return data != NULL ? (long)sizeof list - 1 : -1; }
+long CFDataGetLength(void *data) { return data != NULL ? (long)strlen(text_of(data)) : -1; }

@@ -15,7 +15,16 @@ from modeldoor_collector.probes.foreign_functions import prototyped
 FOUNDATION = "/System/Library/Frameworks/Foundation.framework/Foundation"
 CORE_FOUNDATION = "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"
 IO_KIT = "/System/Library/Frameworks/IOKit.framework/IOKit"
+METAL = "/System/Library/Frameworks/Metal.framework/Metal"
+CORE_GRAPHICS = "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics"
 """Where dyld finds them on every Mac; the files themselves lie in its shared cache since macOS 11."""
+
+GRAPHICS_CLASS = b"AGXAccelerator"
+GRAPHICS_CORES = b"gpu-core-count"
+"""The driver of the graphics in Apple's chips, and where it tells how many cores they have, as `ioreg` shows them."""
+
+UTF_8 = 0x08000100
+"""kCFStringEncodingUTF8 (CoreFoundation/CFString.h)."""
 
 THERMAL_PRESSURE = b"com.apple.system.thermalpressurelevel"
 """kOSThermalNotificationPressureLevelName (libkern/OSThermalNotification.h, since 10.10)."""
@@ -86,6 +95,37 @@ def power_sources(core_foundation: ctypes.CDLL, io_kit: ctypes.CDLL) -> list[byt
     describe = prototyped(io_kit, "IOPSGetPowerSourceDescription", c_void_p, c_void_p, c_void_p)
     descriptions = [describe(information, source_at(sources, index)) for index in range(count)]
     return [_property_list(core_foundation, description) for description in descriptions]
+
+
+def graphics_cores(core_foundation: ctypes.CDLL, io_kit: ctypes.CDLL) -> bytes | None:
+    """A property list in XML with the number of cores; `None` where no such driver tells. Nothing is released."""
+    match = prototyped(io_kit, "IOServiceMatching", c_void_p, c_char_p)(GRAPHICS_CLASS)
+    service = prototyped(io_kit, "IOServiceGetMatchingService", c_uint32, c_uint32, c_void_p)(0, match)
+    if not service:
+        return None
+    text = prototyped(core_foundation, "CFStringCreateWithCString", c_void_p, c_void_p, c_char_p, c_uint32)
+    property_of = prototyped(
+        io_kit, "IORegistryEntryCreateCFProperty", c_void_p, c_uint32, c_void_p, c_void_p, c_uint32
+    )
+    value = property_of(service, text(None, GRAPHICS_CORES, UTF_8), None, 0)
+    return _property_list(core_foundation, value) if value else None
+
+
+def working_set_bytes(foundation: ctypes.CDLL, metal: ctypes.CDLL) -> int | None:
+    """`recommendedMaxWorkingSetSize` of the graphics; `None` where there are none, or they do not know it.
+
+    Metal gives no device to a program into which CoreGraphics is not loaded (its documentation).
+    """
+    device = prototyped(metal, "MTLCreateSystemDefaultDevice", c_void_p)()
+    if not device:
+        return None
+    selector = prototyped(foundation, "sel_registerName", c_void_p, c_char_p)(b"recommendedMaxWorkingSetSize")
+    class_of = prototyped(foundation, "object_getClass", c_void_p, c_void_p)
+    responds = prototyped(foundation, "class_respondsToSelector", ctypes.c_bool, c_void_p, c_void_p)
+    if not responds(class_of(device), selector):
+        return None
+    size: int = prototyped(foundation, "objc_msgSend", c_uint64, c_void_p, c_void_p)(device, selector)
+    return size
 
 
 def _property_list(core_foundation: ctypes.CDLL, value: int | None) -> bytes:

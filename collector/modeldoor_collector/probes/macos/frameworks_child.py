@@ -1,4 +1,4 @@
-"""The child that asks Apple's frameworks, and prints one JSON object: `thermal` or `battery`.
+"""The child that asks Apple's frameworks, and prints one JSON object: `thermal`, `battery` or `graphics`.
 
 A process of its own for each question, for two reasons. NSProcessInfo was reported to keep the state
 that it had when a process first asked, so that only a new process learns the present one. And what
@@ -42,7 +42,31 @@ def kept(source: dict[str, Any]) -> dict[str, Any]:
     return {key: source[key] for key in KEPT if key in source}
 
 
-QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {"thermal": thermal, "battery": battery}
+def graphics() -> dict[str, Any]:
+    """How many cores the graphics have, and how much memory Metal lets them use; null where the system does not tell."""
+    return {"graphicsCores": _told(_graphics_cores), "workingSetBytes": _told(_working_set_bytes)}
+
+
+def _graphics_cores() -> int | None:
+    core_foundation = frameworks.library(frameworks.CORE_FOUNDATION)
+    told = frameworks.graphics_cores(core_foundation, frameworks.library(frameworks.IO_KIT))
+    return None if told is None else int(plistlib.loads(told))
+
+
+def _working_set_bytes() -> int | None:
+    frameworks.library(frameworks.CORE_GRAPHICS)
+    return frameworks.working_set_bytes(frameworks.library(frameworks.FOUNDATION), frameworks.library(frameworks.METAL))
+
+
+def _told(ask: Callable[[], int | None]) -> int | None:
+    """An answer that the other one does not hang on."""
+    try:
+        return ask()
+    except (frameworks.FrameworkError, OSError, TypeError, ValueError):
+        return None
+
+
+QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {"thermal": thermal, "battery": battery, "graphics": graphics}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -115,6 +115,9 @@ CONSTANTS: Mapping[Family, FamilyConstants] = {
     ),
     Family.AMD: _OF_AMD,
     Family.GCN: replace(_OF_AMD, bytes_per_unit_cycle=2.41 / 1.46, bandwidth_share_alone=0.31, rows=1),
+    # Not fitted: descendants of GCN, with waves of its width. With the constants of games' cards an MI300X would be
+    # said to be twice as fast as an H100 for one sequence, which nobody has seen.
+    Family.CDNA: replace(_OF_AMD, bytes_per_unit_cycle=2.41 / 1.46, bandwidth_share_alone=0.2, rows=0),
     Family.APU: replace(_OF_AMD, bytes_per_unit_cycle=None, bandwidth_share_alone=0.76, rows=1),
     # Not fitted: the one row there is (Arc B580) reached 64 % of the bandwidth, with Intel's own build of the engine.
     Family.INTEL: FamilyConstants(

@@ -28,7 +28,9 @@ class Family(StrEnum):
     """P100, Maxwell, Kepler: quantised weights are unpacked one by one."""
     METAL = "metal"
     AMD = "amd"
-    """Cards with their own memory and with dot products of bytes: RDNA, CDNA, Vega 20."""
+    """Cards with their own memory and with dot products of bytes: RDNA, Vega 20."""
+    CDNA = "cdna"
+    """AMD's accelerators for computing (MI100 and later), of which no row was measured."""
     GCN = "gcn"
     """Older cards without them: Polaris, Vega 10."""
     APU = "apu"
@@ -60,6 +62,7 @@ _OF_NVIDIA_NAMES: tuple[tuple[str, Family], ...] = (
 """Words of architectures and names, the oldest first; everything else of NVIDIA is Ampere or later."""
 
 _GCN = re.compile(r"gcn (?!5\.1)|\bgfx(7|8|900|902|904|90c)|\brx ?[45][5-9]0\b|\bvega (?!20\b|ii\b)|\bmi25\b")
+_CDNA = re.compile(r"\bcdna|\bgfx9(08|0a|4\d|5\d)\b|\bmi(100|2[15]0x?|3\d\d[ax]?)\b")
 _AMD_SHARED = re.compile(r"\b\d{3}m\b|\b80[56]0s\b|radeon\(?t?m?\)? graphics|\bapu\b")
 
 
@@ -112,6 +115,8 @@ def _of_nvidia(capability: str | None, words: str) -> Family:
 
 
 def _of_amd(memory_kind: str | None, words: str) -> Family:
+    if _CDNA.search(words):
+        return Family.CDNA
     if memory_kind in ("unified", "carveOut") or _AMD_SHARED.search(words):
         return Family.APU
     return Family.GCN if _GCN.search(words) else Family.AMD
