@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # started by its path, Python looks only beside it
 
-from benchmarks.memory_cases import cache_rows, totals_of_devices, totals_of_processor
+from benchmarks.cache_cases import cache_rows
+from benchmarks.memory_cases import totals_of_devices, totals_of_processor
 from benchmarks.peer_memory import FORMULAS
 from benchmarks.quantiles import mean, quantile
 

@@ -1,4 +1,4 @@
-"""The logged memory as cases for the estimator: each with its shape, its workload, and why rows are left out.
+"""Logged totals of memory as cases for the estimator: each with its shape and its workload.
 
 The rows are `tests/truth/llamacpp.csv` (a processor) and `tests/truth/memory.csv` (devices). Weights on a
 processor are those of the file's header, so ours are the logged ones there; on devices only the name of the
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from modeldoor_lifecycle.estimator.weights import weights_of_shape
 from modeldoor_lifecycle.estimator.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 TRUTH = Path(__file__).parent.parent / "tests" / "truth"
 MEBIBYTE = 2**20
@@ -52,70 +52,23 @@ class Total:
     estimated_compute: float
 
 
-@dataclass(frozen=True)
-class CacheRow:
-    """One logged cache in MiB, printed to so many places, and what we say."""
-
-    name: str
-    logged: float
-    printed_to: float
-    estimated: float
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A row that is not compared, and why."""
-
-    name: str
-    reason: str
-
-
 def totals_of_processor() -> list[Total]:
     """Every row that llama.cpp did not refuse."""
-    return [_processor_total(row) for row in _rows("llamacpp.csv") if not row["err"]]
+    return [_processor_total(row) for row in rows_of("llamacpp.csv") if not row["err"]]
 
 
 def totals_of_devices() -> list[Total]:
     """What several rows of `memory.csv` tell of one run, put together."""
     runs: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows("memory.csv"):
+    for row in rows_of("memory.csv"):
         if row["model"] == "Meta-Llama-3-8B" and row["hardware"]:
             runs[row["hardware"]].append(row)
     told = [_llama_total(hardware, rows) for hardware, rows in runs.items()]
     return [*told, _gemma_total()]
 
 
-def cache_rows() -> tuple[list[CacheRow], list[LeftOut]]:
-    """The caches of both tables, and the rows of `memory.csv` that are not compared with anything."""
-    compared = [_processor_cache(row) for row in _rows("llamacpp.csv") if not row["err"]]
-    left: list[LeftOut] = []
-    for row in _rows("memory.csv"):
-        reason = _reason(row)
-        if reason:
-            left.append(LeftOut(f"{row['model']}, {row['kind']}", reason))
-        elif "KV" in row["kind"] and row["hardware"] == "":
-            compared.append(_known_cache(row))
-    return compared, left
-
-
-def _reason(row: Row) -> str:
-    """Why a row is left out, declared before anything was compared; empty: it is not."""
-    kind = row["kind"]
-    if kind.startswith("peak VRAM"):
-        return "a whole device with all its programs, self-reported"
-    if row["ctx"] == "(thread)":
-        return "the context is not told"
-    if kind.startswith(("file size", "llm_load_print_meta", "llama-bench size")):
-        return "weights only: tests/truth/files.csv judges them by exact bytes"
-    if "nvidia-smi" in kind or "~" in kind:
-        return "a whole device, or rounded"
-    if row["model"] == "gpt-oss-20b":
-        return "the batch is not told, and it decides the cells of a window"
-    return ""
-
-
 def _processor_total(row: Row) -> Total:
-    shape, workload = _shape_of_row(row), _workload_of_row(row)
+    shape, workload = shape_of_row(row), workload_of_row(row)
     weights = float(row["model_MiB"])
     compute = host_compute_bytes(shape, workload, layer_count=len(shape.layers), holds_output=True, copies=1) / MEBIBYTE
     logged_compute = float(row["compute_MiB"])
@@ -128,7 +81,7 @@ def _processor_total(row: Row) -> Total:
         file_mebibytes=float(row["file_MiB"]),
         logged=weights + float(row["kv_MiB"]) + logged_compute,
         logged_compute=logged_compute,
-        estimated=weights + _cache_mebibytes(shape, workload) + compute,
+        estimated=weights + cache_mebibytes(shape, workload) + compute,
         estimated_compute=compute,
     )
 
@@ -160,7 +113,7 @@ def _llama_total(hardware: str, rows: Sequence[Row]) -> Total:
 
 def _gemma_total() -> Total:
     """Ollama's own engine of 2026, which kept room for the scores of one token."""
-    rows = [row for row in _rows("memory.csv") if row["model"] == "gemma-3-4b" and row["ctx"] == "131072"]
+    rows = [row for row in rows_of("memory.csv") if row["model"] == "gemma-3-4b" and row["ctx"] == "131072"]
     workload = Workload(131_072, reserved_outputs=1)
     shape = _shipped("google/gemma-3-4b-it")
     compute = device_compute_bytes(
@@ -194,73 +147,13 @@ def _device_total(
         file_mebibytes=weights.loaded_bytes / MEBIBYTE,
         logged=logged,
         logged_compute=logged_compute,
-        estimated=(on_device + compute_bytes) / MEBIBYTE + _cache_mebibytes(shape, workload),
+        estimated=(on_device + compute_bytes) / MEBIBYTE + cache_mebibytes(shape, workload),
         estimated_compute=compute_bytes / MEBIBYTE,
     )
 
 
-def _processor_cache(row: Row) -> CacheRow:
-    estimated = _cache_mebibytes(_shape_of_row(row), _workload_of_row(row))
-    # Two caches are two lines of the log, each rounded; `kv_MiB` is their sum.
-    return CacheRow(f"{row['model']}, {row['ctx']}", float(row["kv_MiB"]), 0.01 if row["swa"] else 0.005, estimated)
-
-
-def _known_cache(row: Row) -> CacheRow:
-    layers, workload = _CACHES[row["model"]](row["kind"])
-    asked = replace(workload, context_tokens=int(row["ctx"]), **_types(row["kv_type"]))
-    printed_to = 0.005 if "." in row["MiB"] else 0.5
-    return CacheRow(
-        f"{row['model']}, {row['kind']}", float(row["MiB"]), printed_to, _cache_mebibytes(_shape(layers), asked)
-    )
-
-
-def _layers(count: int, cache: FullCache | SlidingCache) -> list[LayerShape]:
-    return [LayerShape(cache, None, cache.key_value_heads, 4 * cache.key_length, None)] * count
-
-
-def _full(count: int, heads: int, length: int) -> Callable[[str], tuple[list[LayerShape], Workload]]:
-    return lambda _: (_layers(count, FullCache(heads, length, length)), Workload(1))
-
-
-def _gemma_4_12b(kind: str) -> tuple[list[LayerShape], Workload]:
-    """One or four sequences in one cache; the row says which layers it tells of."""
-    full = _layers(8, FullCache(1, 512, 512))
-    sliding = _layers(40, SlidingCache(8, 256, 256, 1024))
-    if kind.startswith("KV total"):
-        return full + sliding, Workload(1)
-    four = Workload(1, parallel_sequences=4, has_unified_cache=True)
-    return (sliding, four) if kind.startswith("SWA") else (full, four)
-
-
-def _gemma_3_4b(_: str) -> tuple[list[LayerShape], Workload]:
-    return _layers(5, FullCache(4, 256, 256)) + _layers(29, SlidingCache(4, 256, 256, 1024)), Workload(1)
-
-
-def _trinity_nano(kind: str) -> tuple[list[LayerShape], Workload]:
-    if kind.startswith("SWA"):
-        return _layers(42, SlidingCache(2, 128, 128, 2048)), Workload(1)
-    return _layers(14, FullCache(2, 128, 128)), Workload(1)
-
-
-_CACHES: Mapping[str, Callable[[str], tuple[list[LayerShape], Workload]]] = {
-    "LLaMA-7B": _full(32, 32, 128),
-    "LLaMA-13B": _full(40, 40, 128),
-    "LLaMA-30B": _full(60, 52, 128),
-    "LLaMA-65B": _full(80, 64, 128),
-    "SmolLM2-360M": _full(32, 5, 64),
-    "LFM2.5-350M": _full(6, 8, 64),
-    "gemma-3-4b": _gemma_3_4b,
-    "gemma-4-12B": _gemma_4_12b,
-    "Trinity-Nano-Preview": _trinity_nano,
-}
-"""Of models that are not shipped, the layers that keep tokens: their published configurations."""
-
-
-def _shape(layers: Sequence[LayerShape]) -> ModelShape:
-    return ModelShape("configuration", "", 0, None, tuple(layers), True, None, None, 0, 0, None)
-
-
-def _shape_of_row(row: Row) -> ModelShape:
+def shape_of_row(row: Row) -> ModelShape:
+    """The model of a processor's row."""
     heads, length, count, width = (int(row[name]) for name in ("kv_heads", "head_dim", "layers", "embd"))
     full = FullCache(heads, length, length)
     sliding = SlidingCache(heads, length, length, int(row["swa"] or 1))
@@ -284,7 +177,8 @@ def _shape_of_row(row: Row) -> ModelShape:
     )
 
 
-def _workload_of_row(row: Row) -> Workload:
+def workload_of_row(row: Row) -> Workload:
+    """What a processor's row was asked to do; such a build keeps the scores of one token of each sequence."""
     sequences = int(row["n_parallel"])
     return Workload(
         context_tokens=int(row["ctx"]),
@@ -292,15 +186,17 @@ def _workload_of_row(row: Row) -> Workload:
         has_flash_attention=row["fa"] == "on",
         batch_tokens=int(row["ubatch"]),
         reserved_outputs=sequences,
-        **_types(row["kv_type"]),
+        **types_of(row["kv_type"]),
     )
 
 
-def _types(name: str) -> dict[str, Any]:
+def types_of(name: str) -> dict[str, Any]:
+    """Keys and values of one type."""
     return {"key_cache_type": name, "value_cache_type": name}
 
 
-def _cache_mebibytes(shape: ModelShape, workload: Workload) -> float:
+def cache_mebibytes(shape: ModelShape, workload: Workload) -> float:
+    """What all layers keep."""
     return kv_cache_bytes(kv_cache_of_layers(shape, workload)) / MEBIBYTE
 
 
@@ -321,6 +217,7 @@ def _shipped(repository: str) -> ModelShape:
 
 
 @cache
-def _rows(name: str) -> tuple[Row, ...]:
+def rows_of(name: str) -> tuple[Row, ...]:
+    """The rows of a table."""
     with (TRUTH / name).open(newline="", encoding="utf-8") as file:
         return tuple(csv.DictReader(file))

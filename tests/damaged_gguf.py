@@ -68,6 +68,12 @@ DAMAGED: tuple[Damage, ...] = (
     Damage("no-counts", b"GGUF" + u32(3), errors.HeaderTruncated, "8 bytes here, of the number of tensors"),
     Damage("more-keys-than-bytes", Gguf(key_count=10_000).build(), errors.HeaderTruncated, "hold 10000 entries"),
     Damage(
+        "two-keys-in-the-bytes-of-one",
+        Gguf(entries=(entry("k", UINT8, 7),), key_count=2).build(),
+        errors.HeaderTruncated,
+        "hold 2 entries of metadata, of 14 bytes or more each; it ends 14 bytes later",
+    ),
+    Damage(
         "more-keys-than-any",
         Gguf(key_count=2**63).build(),
         errors.BoundExceeded,

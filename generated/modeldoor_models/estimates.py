@@ -408,7 +408,10 @@ class EstimatedModel(BaseModel):
     ] = MISSING
     artifact: Annotated[
         HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact | MISSING,
-        Field(description="Its files. Absent: no file was looked at.", discriminator="source"),
+        Field(
+            description="Its files, to the byte. Absent: they are known by a header or by a name alone.",
+            discriminator="source",
+        ),
     ] = MISSING
     shapeSource: Annotated[
         Literal["header", "configuration", "shapes", "none"],
@@ -464,7 +467,10 @@ class Companion(BaseModel):
     ]
     artifact: Annotated[
         HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact | MISSING,
-        Field(description="Its files. Absent: no file was looked at.", discriminator="source"),
+        Field(
+            description="Its files, to the byte. Absent: they are known by a header or by a name alone.",
+            discriminator="source",
+        ),
     ] = MISSING
     memoryBytes: Annotated[
         StrictInt,

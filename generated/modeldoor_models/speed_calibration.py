@@ -179,6 +179,15 @@ class SpeedCalibration(Document):
             pattern="^sha256:0*[1-9a-f][0-9a-f]*$",
         ),
     ]
+    speedModel: Annotated[
+        StrictStr,
+        Field(
+            description="With which constants the speeds were predicted. Ratios hold for these alone: a reader whose constants are others does not use them.",
+            examples=["time-budget-2026-11-20"],
+            max_length=128,
+            pattern="^[a-z0-9]+([._-][a-z0-9]+)*$",
+        ),
+    ]
     measurements: Annotated[
         list[Measurement],
         Field(

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +22,8 @@ from modeldoor_lifecycle.estimator.workload import Workload
 from modeldoor_lifecycle.gguf.reader import read_header
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from modeldoor_lifecycle.estimator.model_shape import ModelShape, Weights
 
 pytestmark = pytest.mark.slow
@@ -205,10 +205,15 @@ OTHERWISE = {
 """What llama.cpp computes in another way than the workload says."""
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.mark.parametrize("workload", WORKLOADS)
 @pytest.mark.parametrize("name", MODELS)
-def test_llama_cpp_sets_aside_what_the_estimator_says(name: str, workload: str) -> None:
-    path, shape, weights = _made(name)
+def test_llama_cpp_sets_aside_what_the_estimator_says(folder: Path, name: str, workload: str) -> None:
+    path, shape, weights = _made(name, folder)
     asked = WORKLOADS[workload]
     try:
         caches = kv_cache_of_layers(shape, asked)
@@ -242,10 +247,10 @@ def test_no_more_is_repacked_than_the_estimator_says(tmp_path: Path, blueprint: 
 
 
 @cache
-def _made(name: str) -> tuple[Path, ModelShape, Weights]:
+def _made(name: str, folder: Path) -> tuple[Path, ModelShape, Weights]:
     from toy_models import make_model
 
-    path = make_model(MODELS[name].blueprint, Path(mkdtemp(prefix="toy-models-")) / "toy.gguf", **MODELS[name].sizes)
+    path = make_model(MODELS[name].blueprint, folder / f"{name}.gguf", **MODELS[name].sizes)
     header = read_header(path)
     shape = shape_of_model(header)
     return path, shape, weights_of_model(header, shape)

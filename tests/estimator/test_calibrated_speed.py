@@ -25,7 +25,7 @@ from modeldoor_lifecycle.estimator.speed.interval import (
 )
 from modeldoor_lifecycle.estimator.speed.layer_kinds import DENSE
 from modeldoor_lifecycle.estimator.speed.processor_kinds import Family
-from modeldoor_lifecycle.estimator.speed_documents import Prediction
+from modeldoor_lifecycle.estimator.speed_documents import Prediction, speed_document
 from modeldoor_lifecycle.estimator.subjects import subject_of
 from modeldoor_lifecycle.estimator.workload import Workload
 from modeldoor_validators.canonical import digest
@@ -160,11 +160,11 @@ def test_more_measurements_that_say_the_same_are_believed_more() -> None:
     assert far == pytest.approx(0.1 / NVIDIA_DENSE_BAND.low_ratio**0.5, rel=1e-3)
 
 
-def test_where_no_time_of_parts_was_reckoned_none_is_told() -> None:
-    told = calibrated(by_bandwidth(), CASE | {"decodeDepthTokens": 1}, calibration(0.5))
-
-    assert told["decodeSpeed"]["method"] == "calibrated"
-    assert "decodeBudget" not in told
+def test_what_only_a_bandwidth_says_is_corrected_by_no_other_model() -> None:
+    prediction = by_bandwidth()
+    assert calibrated(prediction, CASE | {"decodeDepthTokens": 1}, calibration(0.5)) == {
+        "decodeSpeed": speed_document(prediction)
+    }
 
 
 @given(st.lists(st.floats(0.02, 50), min_size=1, max_size=9), st.integers(0, 3))

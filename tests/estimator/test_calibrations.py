@@ -26,6 +26,7 @@ from modeldoor_lifecycle.estimator.calibrations import (
 from modeldoor_lifecycle.estimator.errors import MeasurementRefused
 from modeldoor_lifecycle.estimator.speed.constants import SPEED_MODEL
 from modeldoor_validators import check
+from modeldoor_validators.shapes import is_list, is_object
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, 678_912, tzinfo=UTC)
 HARDWARE = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
@@ -175,9 +176,9 @@ def test_what_changes_from_day_to_day_leaves_the_hardware_the_same() -> None:
 
 def _turned_round(value: Any) -> Any:
     """The same, with the members of every object in the opposite order."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: _turned_round(value[key]) for key in reversed(value)}
-    return [_turned_round(each) for each in value] if isinstance(value, list) else value
+    return [_turned_round(each) for each in value] if is_list(value) else value
 
 
 @pytest.mark.parametrize("name", ["two-rtx-4090", "h100-mig", "cpu-container", "m3-max-36gb"])
@@ -231,6 +232,13 @@ def test_without_a_prediction_nothing_is_measured(name: str) -> None:
         measurement_of(estimate(name), 20.0, NOON)
 
     assert caught.value.hint
+
+
+def test_of_what_may_not_fit_nothing_is_measured() -> None:
+    document = estimate("free-memory-unknown") | {"decodeSpeed": estimate()["decodeSpeed"]}
+
+    with pytest.raises(MeasurementRefused, match="must fit this machine"):
+        measurement_of(document, 20.0, NOON)
 
 
 def test_nothing_is_measured_on_a_machine_that_is_not_here() -> None:
@@ -397,8 +405,14 @@ cases = st.fixed_dictionaries(
         "parallelSequences": st.integers(1, 3),
     },
 )
+
+
+def _measured(ratio: float, seconds: float, likely: float, case: dict[str, Any]) -> dict[str, Any]:
+    return measurement(ratio, NOON + timedelta(seconds=seconds), likely, **case)
+
+
 measurements_of_all_kinds = st.builds(
-    lambda ratio, seconds, likely, case: measurement(ratio, NOON + timedelta(seconds=seconds), likely, **case),
+    _measured,
     st.floats(LOWEST_RATIO * 1.001, HIGHEST_RATIO * 0.999),
     st.floats(-1e6, 1e6),
     st.floats(1e-4, 1e5),

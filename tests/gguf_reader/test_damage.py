@@ -85,7 +85,18 @@ def test_a_type_that_is_not_known_says_its_number() -> None:
     assert error.type_number == 1234
 
 
+def test_an_offset_that_is_aligned_is_not_called_otherwise() -> None:
+    lines = (Tensor("a", (8,)), Tensor("b", (8,), offset=64))
+    assert refusal_of(Gguf(tensors=lines, data_bytes=128).build()).found == "it begins at 64"
+
+
 # -- What is too much
+
+
+def test_as_many_keys_as_the_bound_says_are_read_and_one_more_is_not() -> None:
+    entries = tuple(entry(f"key{number}", UINT8, 1) for number in range(bounds.MAXIMUM_KEYS + 1))
+    assert len(read_header(io.BytesIO(Gguf(entries=entries[1:]).build())).metadata) == bounds.MAXIMUM_KEYS
+    assert "must be at most 16384; it is 16385" in refusal_of(Gguf(entries=entries).build()).message
 
 
 def test_a_header_of_many_gigabytes_is_refused_unread(tmp_path: Path) -> None:

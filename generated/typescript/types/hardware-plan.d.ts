@@ -158,7 +158,7 @@ export interface EstimatedModel {
    */
   repository?: Repository;
   /**
-   * Its files. Absent: no file was looked at.
+   * Its files, to the byte. Absent: they are known by a header or by a name alone.
    */
   artifact?: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
   /**
@@ -311,7 +311,7 @@ export interface Companion {
   role: "projector" | "draft";
   name: DisplayName;
   /**
-   * Its files. Absent: no file was looked at.
+   * Its files, to the byte. Absent: they are known by a header or by a name alone.
    */
   artifact?: HubArtifact | HttpsArtifact | OllamaArtifact | LocalArtifact | UnpinnedArtifact;
   /**

@@ -9,6 +9,10 @@ export type Instant = string;
  */
 export type Sha256Digest = string;
 /**
+ * A short name in lower case that stays the same for ever.
+ */
+export type Slug = string;
+/**
  * What people call it.
  */
 export type DisplayName = string;
@@ -69,6 +73,10 @@ export interface SpeedCalibration {
    * What the measurements hold for: the digest of the canonical bytes (RFC 8785) of those parts of the hardware profile that decide speed, which are names, units, clocks, bandwidths, kinds of memory and usable cores. Free memory and times are no part of it.
    */
   hardwareDigest: Sha256Digest;
+  /**
+   * With which constants the speeds were predicted. Ratios hold for these alone: a reader whose constants are others does not use them.
+   */
+  speedModel: Slug;
   /**
    * What was measured, the oldest first. A case that is measured again replaces its earlier measurement.
    *

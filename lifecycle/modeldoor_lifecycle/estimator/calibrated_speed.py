@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.estimator.speed.calibration import applied_ratio, calibrated_band
-from modeldoor_lifecycle.estimator.speed.interval import MEASURED_BAND, interval_of
+from modeldoor_lifecycle.estimator.speed.interval import MEASURED_BAND, SpeedInterval, budget_interval, interval_of
 from modeldoor_lifecycle.estimator.speed_documents import Prediction, budget_document, speed_document
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules.speed_calibration import measured_case
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def calibrated(prediction: Prediction, asked: Mapping[str, Any], calibration: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a document that tell the corrected speed.
+    """The members of a document that tell the corrected speed; as predicted where measurements say nothing of it.
+
+    A ratio corrects what was reckoned from the time of each part. The seed's formula is wrong in other
+    ways for every model, so nothing that was measured on another one says how far.
 
     `asked` is this case in the form of a measurement: what was measured of the same case at the same
     depth, with as many layers on devices, is told as it is.
@@ -26,15 +29,27 @@ def calibrated(prediction: Prediction, asked: Mapping[str, Any], calibration: Ma
             interval = interval_of(measurement["measuredTokensPerSecond"], MEASURED_BAND)
             told = Prediction(interval, MEASURED_BAND, "high", "measured")
             return {"decodeSpeed": speed_document(told), "calibration": reference}
+    if prediction.budget is None:
+        return {"decodeSpeed": speed_document(prediction)}
     correction = calibration["correction"]
     ratio = applied_ratio(correction["ratio"], correction["measurementCount"], prediction.band)
     band = calibrated_band(prediction.band)
-    interval = interval_of(prediction.interval.likely_tokens_per_second * ratio, band)
+    interval = _times(ratio, budget_interval(prediction.budget, band))
     told = prediction._replace(interval=interval, band=band, method="calibrated")
-    members = {"decodeSpeed": speed_document(told), "calibration": reference}
-    if prediction.budget is not None:
-        members["decodeBudget"] = budget_document(prediction.budget, 1 / ratio)
-    return members
+    return {
+        "decodeSpeed": speed_document(told),
+        "decodeBudget": budget_document(prediction.budget, 1 / ratio),
+        "calibration": reference,
+    }
+
+
+def _times(ratio: float, interval: SpeedInterval) -> SpeedInterval:
+    return SpeedInterval(
+        interval.low_tokens_per_second * ratio,
+        interval.likely_tokens_per_second * ratio,
+        interval.high_tokens_per_second * ratio,
+        interval.coverage_percent,
+    )
 
 
 def _is_of(asked: Mapping[str, Any], measurement: Mapping[str, Any]) -> bool:

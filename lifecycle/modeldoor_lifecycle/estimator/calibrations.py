@@ -32,8 +32,19 @@ _DEVICE_MEMBERS = (
     "computeUnits",
     "clockMegahertz",
     "partition",
+    "architecture",
+    "computeCapability",
+    "hostLinkGigabytesPerSecond",
 )
-_PROCESSOR_MEMBERS = ("name", "physicalCores", "usableCores", "clockMegahertz")
+_PROCESSOR_MEMBERS = (
+    "name",
+    "architecture",
+    "vectorExtensions",
+    "physicalCores",
+    "usableCores",
+    "clockMegahertz",
+    "numaNodeCount",
+)
 
 
 def hardware_digest(profile: Mapping[str, Any]) -> str:
@@ -72,6 +83,11 @@ def measurement_of(estimate: Mapping[str, Any], tokens_per_second: float, now: d
         raise MeasurementRefused(
             "the measured model must fit this machine and have a predicted speed; of this one there is none",
             hint="leave out --measured to see why",
+        )
+    if speed["method"] != "timeBudget":
+        raise MeasurementRefused(
+            "the measured model must have a shape, on a device and an engine that something is known of; of this case only a bandwidth is",
+            hint="name the model's file, and an engine of llama.cpp",
         )
     predicted = speed["likelyTokensPerSecond"]
     ratio = tokens_per_second / predicted

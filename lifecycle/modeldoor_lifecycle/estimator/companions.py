@@ -33,7 +33,7 @@ def with_companions(subject: Subject, workload: Workload, *, projector: str | No
 
 
 def _projector(path: str) -> Companion:
-    from modeldoor_lifecycle.estimator.subject_of_path import read_model_file
+    from modeldoor_lifecycle.estimator.subject_of_path import base_name, label, read_model_file
     from modeldoor_lifecycle.gguf.metadata import Metadata
 
     model = read_model_file(path)
@@ -45,7 +45,7 @@ def _projector(path: str) -> Companion:
             hint="its name mostly begins with 'mmproj'",
         )
     weights = sum(tensor.size_bytes for tensor in model.tensors)
-    return Companion("projector", _name(path), weights + PROJECTOR_WORK_BYTES, model.file_size_bytes)
+    return Companion("projector", label(base_name(path)), weights + PROJECTOR_WORK_BYTES, model.file_size_bytes)
 
 
 def _draft(name: str, workload: Workload) -> Companion:
@@ -68,7 +68,3 @@ def _draft(name: str, workload: Workload) -> Companion:
     )
     whole = ShapedFootprints(drafting.shape, drafting.weights, own).of(on_processor(len(drafting.shape.layers)))
     return Companion("draft", drafting.name, whole.terms.total - whole.terms.overhead, drafting.disk_bytes)
-
-
-def _name(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or "projector"

@@ -38,6 +38,15 @@ WIDEST_BLOCK = 4
 LARGEST_VOCABULARY = 262144
 """Of a model whose vocabulary is not known (Gemma 3 has so many tokens)."""
 
+STREAMS = {"gemma3n": 4}
+"""Architectures whose layers hand on several rows for a token (AltUp), not one."""
+
+CHOOSING = frozenset({"deepseek32", "glm-dsa"})
+"""Architectures that score every token they could attend to, and attend to the best (an indexer)."""
+
+CHOICE_BYTES = 6
+"""For each token that is scored so: its score, and what is left of the mask."""
+
 
 class _Beside(NamedTuple):
     """So many rows of the embedding's width live beside what a moment computes."""
@@ -48,7 +57,7 @@ class _Beside(NamedTuple):
 
 
 # ggml on a processor, llama.cpp of October 2026: the embeddings of the input, the residual, what is
-# normed, and holes of up to two rows, in 300 logs of 20 architectures (tests/estimator).
+# normed, and holes of up to two rows, in the logs of 20 architectures (tests/estimator/test_against_llama_cpp.py).
 _ON_PROCESSOR = _Beside(attention=5, block=5, scores=5)
 # Devices get the embeddings ready. 132 and 568 MiB at 512 and 2048 tokens (a 27B of width 5120, block
 # 17408); scores 258.5, 254, 514, 398 and 97 MiB of five models, to the printed digit.
@@ -94,16 +103,14 @@ def _in_bytes(workload: Workload, row_numbers: float, mask_bytes: int) -> int:
 def _widest_layer(shape: ModelShape, layers: Iterable[LayerShape], workload: Workload, beside: _Beside) -> float:
     """The numbers in one token's rows at the widest moment of any of these layers."""
     widest = max((_layer_numbers(layer, shape, workload, beside) for layer in frozenset(layers)), default=0.0)
-    return widest + _per_layer_numbers(shape)
-
-
-def _per_layer_numbers(shape: ModelShape) -> int:
-    """The extra embeddings of all layers: made before the first one, they live until the last.
-
-    The room in which they were made stays empty where a block is too wide to use it.
-    """
+    handed_on = STREAMS.get(shape.architecture, 0) * shape.embedding_length
     kept = len(shape.layers) * shape.per_layer_embedding_length
-    return 2 * kept if any((layer.feed_forward_length or 0) > kept for layer in shape.layers) else kept
+    if kept:
+        # Extra embeddings for all layers are made before the first and live until the last; the room in
+        # which they were made stays empty where a block is too wide for it.
+        is_too_wide = any((layer.feed_forward_length or 0) > kept for layer in shape.layers)
+        widest = max(widest + kept * (2 if is_too_wide else 1), 4 * kept + beside.block * shape.embedding_length)
+    return widest + handed_on
 
 
 def _layer_numbers(layer: LayerShape, shape: ModelShape, workload: Workload, beside: _Beside) -> float:
@@ -164,7 +171,7 @@ def _state_numbers(state: RecurrentState, width: int, workload: Workload, beside
         case "shortConvolution":
             return rows + 4 * width
         case "rwkv" | "other":
-            return rows + 8 * width + 2 * states
+            return rows + 15 * width + 2 * states
 
 
 def _score_numbers(shape: ModelShape, workload: Workload, beside: _Beside) -> float:
@@ -175,7 +182,10 @@ def _score_numbers(shape: ModelShape, workload: Workload, beside: _Beside) -> fl
 def _mask_bytes(shape: ModelShape, workload: Workload) -> int:
     """Which cells a token may see, once for each kind of cache: in half precision for flash attention."""
     kinds = {(type(layer.cache), _cells(layer.cache, workload)) for layer in shape.layers if layer.cache is not None}
-    return sum(cells for _, cells in kinds) * (2 if workload.has_flash_attention else NUMBER_BYTES)
+    each = 2 if workload.has_flash_attention else NUMBER_BYTES
+    if shape.architecture in CHOOSING:
+        each += CHOICE_BYTES
+    return sum(cells for _, cells in kinds) * each
 
 
 def _cells(cache: FullCache | SlidingCache | LatentCache | None, workload: Workload) -> int:

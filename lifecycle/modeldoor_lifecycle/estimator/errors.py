@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from modeldoor_validators.findings import DocumentRefused
 
 WorkloadFault = Literal[
-    "contextTooLong", "contextTooShort", "depthBeyondContext", "engineReadsNot", "engineHasNoDevice"
+    "contextTooLong",
+    "contextTooShort",
+    "depthBeyondContext",
+    "valuesNeedFlashAttention",
+    "engineReadsNot",
+    "engineHasNoDevice",
 ]
 
 

@@ -130,7 +130,7 @@ def _lack_of(model: Footprints, arrangement: Arrangement, places: Places) -> _La
             room, needed = part.device.room, part.terms.total
         elif places.host.is_supposed:
             required += part.terms.total
-            shortfall += part.terms.total - model.least_host_bytes(arrangement)
+            shortfall += model.host_layer_bytes(arrangement)
             continue
         else:
             room, needed = places.host.room, part.terms.total

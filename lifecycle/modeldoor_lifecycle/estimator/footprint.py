@@ -93,8 +93,8 @@ class Footprints(Protocol):
         """The same model under another workload."""
         ...
 
-    def least_host_bytes(self, arrangement: Arrangement) -> int:
-        """What the machine's memory holds even where these devices hold every layer."""
+    def host_layer_bytes(self, arrangement: Arrangement) -> int:
+        """What layers take of the machine's memory, beside what lies there wherever they are."""
         ...
 
 
@@ -147,9 +147,11 @@ class ShapedFootprints:
         """The same model under another workload."""
         return ShapedFootprints(self.shape, self.weights, workload, self.companion_bytes)
 
-    def least_host_bytes(self, arrangement: Arrangement) -> int:
-        """What the machine's memory holds even where these devices hold every layer."""
-        return self._beside_devices(replace(arrangement, host_layers=0, host_expert_layers=0)).total
+    def host_layer_bytes(self, arrangement: Arrangement) -> int:
+        """What layers take of the machine's memory, beside what lies there wherever they are."""
+        with_layers = self._beside_devices(arrangement)
+        without = self._beside_devices(replace(arrangement, host_layers=0, host_expert_layers=0))
+        return with_layers.weights + with_layers.kv_cache - without.weights - without.kv_cache
 
     def _of_share(self, share: DeviceShare, arrangement: Arrangement) -> TermBytes:
         first, last = share.first_layer, share.first_layer + share.layer_count
@@ -157,10 +159,10 @@ class ShapedFootprints:
         weights = self._dense[last] - self._dense[first] + self._experts[last] - self._experts[on_host]
         if share.holds_output:
             weights += self._device_output_bytes(share)
-        if share is arrangement.shares[0]:
-            weights += self.companion_bytes
         compute = self._device_compute_bytes(first, last, share, arrangement)
         overhead = device_overhead_bytes(share.place.backend, drives_display=share.place.drives_display)
+        if share is arrangement.shares[0]:
+            overhead += self.companion_bytes
         return TermBytes(weights, self._caches[last] - self._caches[first], compute, overhead)
 
     def _beside_devices(self, arrangement: Arrangement) -> TermBytes:
@@ -169,9 +171,12 @@ class ShapedFootprints:
         blocks = self._dense[layers] + self._experts[max(layers, arrangement.host_expert_layers)]
         weights = tables + blocks + self._repacked_bytes(arrangement, blocks)
         if not arrangement.shares:
-            weights += self.companion_bytes + self._own_output_bytes
+            weights += self._own_output_bytes
         compute = self._host_compute_bytes(arrangement)
-        return TermBytes(weights, self._caches[layers], compute, process_overhead_bytes(self.shape, self.workload))
+        overhead = process_overhead_bytes(self.shape, self.workload)
+        if not arrangement.shares:
+            overhead += self.companion_bytes
+        return TermBytes(weights, self._caches[layers], compute, overhead)
 
     def _device_compute_bytes(self, first: int, last: int, share: DeviceShare, arrangement: Arrangement) -> int:
         copies = pipeline_copies(len(arrangement.shares), is_all_on_devices=not arrangement.host_layers)
@@ -209,7 +214,6 @@ class ShapedFootprints:
             ("input table", self.weights.input_table_bytes),
             ("tables of each layer", self.weights.per_layer_input_bytes),
             ("repacked for the processor", self._repacked_bytes(arrangement, on_host)),
-            ("companions", self.companion_bytes),
         )
         return tuple((label, size) for label, size in details if size)
 

@@ -52,7 +52,7 @@ class GuessedFootprints:
 
     def of(self, arrangement: Arrangement) -> Footprint:
         """What lies where: layers in equal shares, and what belongs to none in the first place."""
-        beside_layers = TermBytes(self.companion_bytes, 0, self.terms.compute, self.terms.overhead)
+        beside_layers = TermBytes(0, 0, self.terms.compute, self.terms.overhead + self.companion_bytes)
         host = self._layers(0, arrangement.host_layers)
         if not arrangement.shares:
             return Footprint((Part(None, added((host, beside_layers))),))
@@ -64,9 +64,9 @@ class GuessedFootprints:
         """The same model under another workload."""
         return GuessedFootprints(self.subject, workload, self.companion_bytes)
 
-    def least_host_bytes(self, arrangement: Arrangement) -> int:  # noqa: ARG002  # one interface with models of a shape
-        """A guess puts everything where the layers are."""
-        return 0
+    def host_layer_bytes(self, arrangement: Arrangement) -> int:
+        """What layers take of the machine's memory."""
+        return self._layers(0, arrangement.host_layers).total
 
     def _of_share(self, share: DeviceShare) -> TermBytes:
         return self._layers(share.first_layer, share.first_layer + share.layer_count)

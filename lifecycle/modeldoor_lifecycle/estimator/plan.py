@@ -77,6 +77,7 @@ def plan_of(
     model = footprints_of(subject, workload)
     options: list[_Option] = []
     lacking: list[_Lacking] = []
+    is_any_too_slow = False
     for entry, memory_bytes in _devices():
         for machine in _machines(entry, memory_bytes, now):
             found = _held_against(model, machine)
@@ -85,6 +86,8 @@ def plan_of(
             elif target_tokens_per_second is None or found.tokens_per_second >= target_tokens_per_second:
                 options.append(found)
                 break
+            else:
+                is_any_too_slow = True
     memory, required_bytes = _on_one_device(model)
     chosen = _chosen(options)
     document: dict[str, Any] = {
@@ -97,7 +100,7 @@ def plan_of(
         "memory": memory,
         "requiredBytes": required_bytes,
         "options": [_option_document(subject, workload, model, each) for each in chosen],
-        "notices": [*subject.notices, *_notices(options, chosen)],
+        "notices": [*subject.notices, *_notices(options, chosen, is_any_too_slow=is_any_too_slow)],
     }
     if target_tokens_per_second is not None:
         document["targetTokensPerSecond"] = target_tokens_per_second
@@ -227,7 +230,10 @@ def _nearest(lacking: list[_Lacking], required_bytes: int) -> Iterator[dict[str,
         }
 
 
-def _notices(options: list[_Option], chosen: list[_Option]) -> list[dict[str, str]]:
+def _notices(options: list[_Option], chosen: list[_Option], *, is_any_too_slow: bool) -> list[dict[str, str]]:
+    if not options and is_any_too_slow:
+        words = "Some of the catalogue's devices hold it, but none is likely to write so fast."
+        return [{"code": "noneIsFastEnough", "message": words}]
     if not options:
         words = "No device that the catalogue lists is enough, also not eight of one kind."
         return [{"code": "nothingIsEnough", "message": words}]

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.subject import Subject
     from modeldoor_lifecycle.estimator.workload import Workload
 
+WHOLE_CACHE_TYPES = ("f32", "f16", "bf16")
+"""Types that need no flash attention for values; llama.cpp does not start with another (llama-context.cpp)."""
+
 
 def refuse_impossible(
     subject: Subject, workload: Workload, profile: Mapping[str, Any] | None, depth_tokens: int | None
 ) -> None:
     """Raises `WorkloadRefused` for what cannot be, on this machine or (without a profile) on any."""
     _refuse_context(subject, workload, depth_tokens)
+    _refuse_cache(workload)
     formats = subject.quantization.formats
     if workload.engine in ("llama.cpp", "ollama") and "gguf" not in formats:
         raise WorkloadRefused(
@@ -57,6 +61,16 @@ def _refuse_context(subject: Subject, workload: Workload, depth_tokens: int | No
             "depthBeyondContext",
             f"the depth must be at most {asked // sequences}, the context of one sequence; it is {depth_tokens}",
             hint="ask for less with --depth",
+        )
+
+
+def _refuse_cache(workload: Workload) -> None:
+    values = workload.value_cache_type
+    if values not in WHOLE_CACHE_TYPES and not workload.has_flash_attention:
+        raise WorkloadRefused(
+            "valuesNeedFlashAttention",
+            f"the type of cached values must be one of {', '.join(WHOLE_CACHE_TYPES)} without flash attention; it is '{values}'",
+            hint="leave flash attention on, or quantise keys alone: --kv-cache q8_0,f16",
         )
 
 

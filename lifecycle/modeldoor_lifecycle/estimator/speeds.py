@@ -20,6 +20,7 @@ from modeldoor_lifecycle.estimator.speed_documents import (
     speed_document,
     unavailable,
 )
+from modeldoor_lifecycle.estimator.workload import MEASURED_ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.footprint import Footprints
     from modeldoor_lifecycle.estimator.places import Places
     from modeldoor_lifecycle.estimator.speed.decode import Place
-
-MEASURED_ENGINES = frozenset({"llama.cpp", "ollama"})
-"""Engines whose speeds the constants were fitted on; of the others only the seed's efficiency is known."""
 
 
 def likely_tokens_per_second(places: Places) -> SpeedOf:
@@ -115,5 +113,7 @@ def _as_measured(case: Case, depth_tokens: int) -> dict[str, Any]:
         "quantization": case.subject.quantization.name,
         "workload": case.workload.document(),
         "placement": case.fit.arrangement.placement,
+        "deviceLayers": case.fit.arrangement.device_layers,
+        "hostExpertLayers": case.fit.arrangement.host_expert_layers,
         "decodeDepthTokens": depth_tokens,
     }

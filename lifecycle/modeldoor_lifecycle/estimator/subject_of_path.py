@@ -66,9 +66,9 @@ def _of_header(path: str) -> Subject:
     shape = shape_of_model(model)
     weights = weights_of_model(model, shape)
     stored = quantization(metadata.quantization or _commonest_type(model))
-    file_name = _base_name(path)
+    file_name = base_name(path)
     return Subject(
-        name=_label(metadata.name or file_name.removesuffix(".gguf")),
+        name=label(metadata.name or file_name.removesuffix(".gguf")),
         repository=None,
         file_name=file_name,
         shape=shape,
@@ -94,7 +94,7 @@ def _of_configuration(path: str, place: str, quantization_name: str | None) -> S
     weights = weights_of_shape(shape, stored)
     name = _folder_name(os.path.abspath(place))
     return Subject(
-        name=_label(name),
+        name=label(name),
         repository=None,
         file_name=f"{name}-{stored.name}.gguf",
         shape=shape,
@@ -222,11 +222,12 @@ def _folder_name(path: str) -> str:
     return folders[-1] or "model"
 
 
-def _base_name(path: str) -> str:
+def base_name(path: str) -> str:
+    """What a file is called, without the folders that it lies in, also of another system."""
     return os.path.basename(path.replace("\\", "/").rstrip("/"))
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """A name as documents may show it: printable, without what looks like a path, and not too long."""
     plain = " ".join("".join(each if " " <= each <= "~" else " " for each in name).replace("/", " ").split())
     return plain[:CONTRACT_LABEL_LENGTH].strip() or "unnamed model"

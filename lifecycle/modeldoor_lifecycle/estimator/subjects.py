@@ -25,8 +25,8 @@ HIGHEST_NAME_LENGTH = 4096
 LONGEST_LABEL = 128
 """The longest name of a model in a document (`common.json#DisplayName`)."""
 
-FEWEST_PARAMETERS, MOST_PARAMETERS = 10**6, 10**14
-"""Sizes to guess from: no language model has fewer weights, and none has a tenth as many as the most."""
+FEWEST_PARAMETERS, MOST_PARAMETERS = 10**7, 10**14
+"""Sizes to guess from: hardly a language model has fewer weights, and none has a tenth as many as the most."""
 
 NEAR_SIZE = 1.2
 """Names round sizes, so that models of up to so many times the size may be the one that was meant."""

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 Engine = Literal["llama.cpp", "ollama", "mlx", "vllm"]
 KvCacheType = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"]
 
+MEASURED_ENGINES: frozenset[Engine] = frozenset({"llama.cpp", "ollama"})
+"""Engines whose buffers and speeds were measured: Ollama runs llama.cpp. Of the others little is known."""
+
 DEFAULT_BATCH_TOKENS = 512
 """llama.cpp's default of `--ubatch-size` (common.h, n_ubatch)."""
 

@@ -52,7 +52,7 @@ def show_estimate(estimate: Object) -> None:
     console.print(Text(answer(estimate), style=_STYLES[estimate["fit"]["verdict"]]), soft_wrap=True)
     console.print()
     console.print(memory_table(estimate["memory"]))
-    for line in (*place_lines(estimate["fit"]), *speed_lines(estimate), *closing_lines(estimate)):
+    for line in (*place_lines(estimate), *speed_lines(estimate), *closing_lines(estimate)):
         console.print(Text(line), soft_wrap=True)
 
 
@@ -103,15 +103,22 @@ def memory_table(memory: Object) -> Table:
     return table
 
 
-def place_lines(fit: Object) -> Iterator[str]:
+def place_lines(estimate: Object) -> Iterator[str]:
     """What each place holds, and how much is left."""
+    fit = estimate["fit"]
+    is_supposed = any(notice["code"] == "hostMemorySupposed" for notice in estimate["notices"])
     if fit["verdict"] != "fits":
         if "largestContextTokens" in fit:
             yield ""
             yield f"With {fit['largestContextTokens']} tokens of context it would fit."
+        if fit["verdict"] == "doesNotFit":
+            yield "What hardware would be enough: ask with --plan instead."
         return
     yield ""
     for part in fit["parts"]:
+        if part["place"] == "host" and is_supposed:
+            yield f"the machine's memory: {size(part['neededBytes'])}, supposed to be free"
+            continue
         name = f"device {part['deviceIndex']}" if part["place"] == "device" else "the machine's memory"
         yield f"{name}: {size(part['neededBytes'])} of {size(part['availableBytes'])} free; {size(part['reserveBytes'])} stay free"
     if "largestContextTokens" in fit:

@@ -13,7 +13,7 @@ from modeldoor_validators.rules.shared.workloads import value_cache_type, worklo
 from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from modeldoor_validators.rules import Document, Wrong
 
@@ -33,13 +33,13 @@ def _hardware_digest_is_real(calibration: Document) -> Iterator[Wrong]:
 
 def _one_case_once(calibration: Document) -> Iterator[Wrong]:
     yield from repeated(
-        ((place, _case(measurement)) for place, measurement in each(calibration, _MEASUREMENTS)),
+        ((place, measured_case(measurement)) for place, measurement in each(calibration, _MEASUREMENTS)),
         "a case (`model`, `quantization`, `workload` and `placement`)",
     )
 
 
-def _case(measurement: dict[str, Any]) -> tuple[Any, ...]:
-    """What is measured again; a workload that leaves out what goes without saying is the same one."""
+def measured_case(measurement: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two measurements ones of the same case; a workload that leaves out what goes without saying is the same one."""
     asked = measurement["workload"]
     workload = {
         **asked,
