@@ -222,3 +222,31 @@ def test_more_room_never_takes_a_fit_away(
         else:
             assert isinstance(fit, NotFitting)
             assert fit.shortfall_bytes > 0
+
+
+class TestBesideDevices:
+    def test_the_processors_second_copy_is_made_only_where_no_device_helps(self) -> None:
+        model = model_of(repacked_bytes=4 * GIB)
+        alone = fitting(model, machine())
+        helped = fitting(model, machine(device(4 * GIB)))
+        assert dict(model.weight_details(alone.arrangement))["repacked for the processor"] == 4 * GIB
+        assert "repacked for the processor" not in dict(model.weight_details(helped.arrangement))
+
+    def test_a_device_keeps_room_for_the_hosts_largest_matrix(self) -> None:
+        places = machine(device(4 * GIB))
+        large, small = model_of(), model_of(workload={"batch_tokens": 16})
+        offloaded = fitting(large, places).arrangement
+        assert offloaded.host_layers
+        whole = replace(offloaded, host_layers=0)
+        for model, expected in ((large, 128 * MIB // 3), (small, 0)):
+            fetched = model.of(offloaded).parts[0].terms.compute - model.of(whole).parts[0].terms.compute
+            assert fetched == expected
+
+    def test_what_runs_beside_a_model_lies_where_its_first_part_does(self) -> None:
+        plain, accompanied = model_of(), model_of()
+        accompanied.companion_bytes = GIB
+        for places in (machine(), machine(device(24 * GIB)), machine(device(24 * GIB, kind="unified"))):
+            arrangement = fitting(plain, places).arrangement
+            before, after = plain.of(arrangement).parts[0].terms, accompanied.of(arrangement).parts[0].terms
+            assert after.total - before.total == GIB
+            assert after.overhead - before.overhead == GIB

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gguf_bytes import STRING, entry
+from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.estimator.errors import ModelFileRefused, ModelUnknown, QuantizationRefused
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.subject_of_path import MAXIMUM_CONFIGURATION_BYTES
@@ -41,6 +42,31 @@ class TestNames:
         subject = subject_of(name)
         assert (subject.name, subject.quantization.name) == ("Qwen3 32B", "Q8_0")
         assert codes(subject) == []
+
+    @pytest.mark.parametrize(
+        ("name", "model", "stored"),
+        [
+            ("qwen3:8b-q8_0", "Qwen3 8B", "Q8_0"),
+            ("qwen3:8b-q4_K_M", "Qwen3 8B", "Q4_K_M"),
+            ("hf.co/unsloth/Qwen3-8B-GGUF:UD-Q4_K_XL", "Qwen3 8B", "UD-Q4_K_XL"),
+            ("Qwen/Qwen3-8B-AWQ", "Qwen3 8B", "AWQ"),
+            ("Qwen3-8B-Q6_K-GGUF", "Qwen3 8B", "Q6_K"),
+            ("mlx-community/Qwen3-8B-4bit", "Qwen3 8B", "MLX-4bit"),
+            ("unsloth/Qwen3-8B-bnb-4bit", "Qwen3 8B", "BNB-4bit"),
+            ("zaphod-7B-Q5_K_M", "zaphod-7B", "Q5_K_M"),
+        ],
+    )
+    def test_a_packagers_name_tells_the_quantisation(self, name: str, model: str, stored: str) -> None:
+        subject = subject_of(name, engine="vllm")
+        assert (subject.name, subject.quantization.name.casefold()) == (model, stored.casefold())
+        assert "quantizationSupposed" not in codes(subject)
+
+    @pytest.mark.parametrize("shape", model_shapes()["shapes"], ids=lambda shape: shape["repository"])
+    def test_a_models_own_name_tells_none(self, shape: dict[str, Any]) -> None:
+        for name in (shape["repository"], shape["displayName"]):
+            subject = subject_of(name, engine="vllm")
+            assert subject.repository == shape["repository"]
+            assert subject.quantization.name in ("BF16", "MXFP4")
 
     def test_what_is_told_beside_the_name_counts(self) -> None:
         assert subject_of("qwen3:32b", "Q6_K").quantization.name == "Q6_K"
@@ -110,7 +136,9 @@ class TestUnknownNames:
         "name", ["", " ", "zaphod", "..zaphod", "a" * 10_000, "\0", "\x1b[31m", "Q4_K_M", ":", ":Q4_K_M"]
     )
     def test_they_are_refused_with_what_a_model_must_be(self, name: str) -> None:
-        with pytest.raises(ModelUnknown, match="must be a GGUF file, a config.json, a known name or a size") as refused:
+        with pytest.raises(
+            ModelUnknown, match=r"must be a GGUF file, a config.json, a known name or a size"
+        ) as refused:
             subject_of(name)
         assert refused.value.name == name
 
@@ -273,6 +301,6 @@ class TestFolders:
     def test_none_or_several_are_refused(self, tmp_path: Path, names: tuple[str, ...]) -> None:
         for name in names:
             write(tmp_path / name, llama())
-        with pytest.raises(ModelFileRefused, match="must hold a config.json or one GGUF model") as refused:
+        with pytest.raises(ModelFileRefused, match=r"must hold a config.json or one GGUF model") as refused:
             subject_of(str(tmp_path))
         assert refused.value.path == str(tmp_path)

@@ -39,6 +39,12 @@ class TermBytes(NamedTuple):
 
 NOTHING = TermBytes(0, 0, 0, 0)
 
+FETCHED_FROM_TOKENS = 32
+"""From so many tokens on llama.cpp fetches weights of the host instead of computing there (ggml-cuda, op offload)."""
+
+MATRICES_OF_A_BLOCK = 3
+"""A gate, what it lets through, and the way back: no matrix of a layer has more than a third of it."""
+
 
 class Part(NamedTuple):
     """What lies in one place; `device` is None for the machine's memory."""
@@ -160,6 +166,8 @@ class ShapedFootprints:
         if share.holds_output:
             weights += self._device_output_bytes(share)
         compute = self._device_compute_bytes(first, last, share, arrangement)
+        if share is arrangement.shares[0]:
+            compute += self._fetched_bytes(arrangement)
         overhead = device_overhead_bytes(share.place.backend, drives_display=share.place.drives_display)
         if share is arrangement.shares[0]:
             overhead += self.companion_bytes
@@ -191,6 +199,17 @@ class ShapedFootprints:
                 copies=copies,
             )
         return self._device_compute[key]
+
+    def _fetched_bytes(self, arrangement: Arrangement) -> int:
+        """Room for the largest matrix of the host: of large batches the first device computes the host's layers too."""
+        if self.workload.batch_tokens < FETCHED_FROM_TOKENS:
+            return 0
+        layers = self.weights.layers
+        dense = (layer.dense_bytes for layer in layers[: arrangement.host_layers])
+        experts = (
+            layer.expert_bytes for layer in layers[: max(arrangement.host_layers, arrangement.host_expert_layers)]
+        )
+        return max((*dense, *experts, 0)) // MATRICES_OF_A_BLOCK
 
     def _host_compute_bytes(self, arrangement: Arrangement) -> int:
         layers, has_devices = arrangement.host_layers, bool(arrangement.shares)
@@ -227,8 +246,12 @@ class ShapedFootprints:
         return self._own_output_bytes if share.place.backend == "metal" else self.weights.output_bytes
 
     def _repacked_bytes(self, arrangement: Arrangement, host_block_bytes: int) -> int:
-        """The second copy that a CPU build keeps of what it computes with: the host's share of the layers."""
-        if not arrangement.is_repacked:
+        """The second copy that a CPU build keeps of what it computes with: the host's share of the layers.
+
+        Beside a device llama.cpp keeps weights where that can fetch them, and makes no second copy
+        (llama-model.cpp, make_cpu_buft_list; llama.cpp pull requests 12632 and 14990).
+        """
+        if arrangement.shares or not arrangement.is_repacked:
             return 0
         all_blocks = self._dense[-1] + self._experts[-1]
         return self.weights.repacked_bytes * host_block_bytes // all_blocks if all_blocks else 0

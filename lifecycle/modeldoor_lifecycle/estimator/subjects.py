@@ -31,6 +31,16 @@ FEWEST_PARAMETERS, MOST_PARAMETERS = 10**7, 10**14
 NEAR_SIZE = 1.2
 """Names round sizes, so that models of up to so many times the size may be the one that was meant."""
 
+LONGEST_QUANTIZATION = 32
+"""What the contracts allow (`artifacts.json#Quantization`)."""
+
+_SEPARATOR = re.compile("[-._:]")
+_PACKAGING = re.compile("([-._]gguf)+$", re.IGNORECASE)
+"""Behind the quantisation in names of repositories and files."""
+
+_BITS_ALONE = re.compile("^([2-8])bit$")
+"""How mlx-community names its repositories; others write their tool before the bits."""
+
 _HAS_WORD = re.compile("[A-Za-z]{3}")
 """What is more than a size."""
 
@@ -61,13 +71,24 @@ def _is_path(model: str) -> bool:
 
 
 def _split(model: str, quantization_name: str | None) -> tuple[str, str | None]:
-    """The name, and the quantisation behind its last colon, unless the whole is a known name (Ollama's have colons)."""
+    """The name, and the quantisation that is told: beside it, or at its end, as in `qwen3:8b-q8_0` and `Qwen3-8B-AWQ`.
+
+    A repository whose own name ends so is called by it, and nothing is told.
+    """
     from modeldoor_lifecycle.data.models import shape_entry
 
-    if quantization_name is not None or ":" not in model or shape_entry(model) is not None:
+    if quantization_name is not None:
         return model, quantization_name
-    name, _, tail = model.rpartition(":")
-    return (name, tail) if name and quantization(tail).is_known else (model, None)
+    packed = _PACKAGING.sub("", model.strip())
+    for found in _SEPARATOR.finditer(packed, max(len(packed) - LONGEST_QUANTIZATION, 0)):
+        tail = _BITS_ALONE.sub(r"MLX-\1bit", packed[found.end() :])
+        if quantization(tail).is_known:
+            entry = shape_entry(model)
+            if entry is None:
+                return packed[: found.start()], tail
+            is_its_own = entry["repository"].casefold().endswith(tail.casefold())
+            return model, None if is_its_own else tail
+    return model, None
 
 
 def _named(name: str, stored: Quantization, *, is_told: bool) -> Subject:

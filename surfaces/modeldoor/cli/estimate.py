@@ -30,6 +30,7 @@ class EstimateRequest(NamedTuple):
     kv_unified: bool = False
     no_flash_attention: bool = False
     batch: int = 512
+    reserved_outputs: int | None = None
     engine: str = "llama.cpp"
     projector: str | None = None
     draft: str | None = None
@@ -72,6 +73,7 @@ def _workload(request: EstimateRequest, subject: Subject) -> Workload:
         has_unified_cache=request.kv_unified,
         has_flash_attention=not request.no_flash_attention,
         batch_tokens=request.batch,
+        reserved_outputs=request.reserved_outputs,
         engine=request.engine,  # type: ignore[arg-type]  # likewise
     )
 

@@ -83,6 +83,12 @@ class CacheTypes(click.ParamType[tuple[str, str]]):
     help="Tokens that are computed at once (llama.cpp's --ubatch-size).",
 )
 @click.option(
+    "--reserved-outputs",
+    type=click.IntRange(1, 65536),
+    metavar="N",
+    help="For how many tokens of a batch room is kept for the scores of all tokens; llama-server since May 2026: as many as sequences.  [default: all of --batch]",
+)
+@click.option(
     "--engine", type=click.Choice(ENGINES), default="llama.cpp", show_default=True, help="What runs the model."
 )
 @click.option("--projector", metavar="FILE", help="A projector for images or sound (mmproj) that is loaded beside it.")
