@@ -85,7 +85,7 @@ def _split(model: str, quantization_name: str | None) -> tuple[str, str | None]:
         if quantization(tail).is_known:
             entry = shape_entry(model)
             if entry is None:
-                return packed[: found.start()], tail
+                return packed[: found.start()] or model, tail
             is_its_own = entry["repository"].casefold().endswith(tail.casefold())
             return model, None if is_its_own else tail
     return model, None
