@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.hardware import host_memory, processor
 from modeldoor_lifecycle.hardware.found import Found, Part, notice
+from modeldoor_lifecycle.hardware.platforms import platform_of
 from modeldoor_validators.times import instant, written
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ CAUSES = {
     "versionMismatch": "the driver and its library are of different versions; restart the machine",
     "gpuIsLost": "the card has fallen off the bus; restart the machine",
 }
-
-PLATFORMS = {"nvidia": "nvidia", "amd": "amd", "intel": "intel", "apple": "macos", "other": "other"}
 
 
 class Seen(NamedTuple):
@@ -96,7 +95,7 @@ def _document(seen: Seen, now: datetime, devices: list[Part], failures: Mapping[
         "detectedAt": written(now),
         "origin": "fallback" if failures and not devices else "probe",
         "isFromCache": False,
-        "platform": _platform(devices),
+        "platform": platform_of(devices),
         "operatingSystem": seen.operating_system,
         "processor": described.processor,
         "hostMemory": memory,
@@ -140,17 +139,6 @@ def _timed(profile: dict[str, Any], now: datetime) -> dict[str, Any]:
         if key != "memoryReadAt":
             timed[key] = value
     return timed
-
-
-def _platform(devices: list[Part]) -> str:
-    """That of the maker whose devices have the most memory, of their own before that of the machine."""
-    if not devices:
-        return "cpu"
-    sizes: dict[tuple[bool, str], int] = {}
-    for device in devices:
-        kind = device["memoryKind"] != "unified", device["vendor"]
-        sizes[kind] = sizes.get(kind, 0) + device["usableBytes"]
-    return PLATFORMS[max(sizes, key=lambda kind: (kind[0], sizes[kind]))[1]]
 
 
 def _failure(maker: str, fault: str, has_others: bool) -> Part:
