@@ -38,17 +38,23 @@ def shape_of(layers: int = 32, *, experts: Experts | None = None, longest: int |
 
 
 def weights_of(
-    layers: int = 32, *, layer_bytes: int = 128 * MIB, expert_bytes: int = 0, repacked_bytes: int = 0, **traits: Any
+    layers: int = 32,
+    *,
+    layer_bytes: int = 128 * MIB,
+    expert_bytes: int = 0,
+    repacked_bytes: int = 0,
+    is_output_tied: bool = False,
 ) -> Weights:
     """Input table and output take 256 MiB each."""
-    told = {"is_output_tied": False, "output_bytes": 256 * MIB, "input_table_bytes": 256 * MIB, **traits}
     return Weights(
         basis="exact",
         layers=(LayerWeights(layer_bytes, expert_bytes),) * layers,
+        input_table_bytes=256 * MIB,
         per_layer_input_bytes=0,
+        output_bytes=256 * MIB,
+        is_output_tied=is_output_tied,
         repacked_bytes=repacked_bytes,
         bits_per_weight=4.5,
-        **told,
     )
 
 

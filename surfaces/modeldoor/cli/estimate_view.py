@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from modeldoor.cli.hardware_words import reason_in_words
 from modeldoor.cli.terminal import write_what_the_terminal_can
 from modeldoor_collector.views.remedies import spoken_reason
 
@@ -83,7 +84,7 @@ def answer(estimate: Object) -> str:
         return f"It fits{where}: {PLACEMENTS[fit['placement']]}{layers}."
     if fit["verdict"] == "doesNotFit":
         return f"It does not fit{where}: {size(fit['shortfallBytes'])} are missing."
-    return f"Whether it fits is not known: {spoken_reason(fit['reason'])}."
+    return f"Whether it fits is not known, because what is free is not: {reason_in_words(fit['reason'])}."
 
 
 def memory_table(memory: Object) -> Table:
@@ -107,12 +108,12 @@ def place_lines(estimate: Object) -> Iterator[str]:
     """What each place holds, and how much is left."""
     fit = estimate["fit"]
     is_supposed = any(notice["code"] == "hostMemorySupposed" for notice in estimate["notices"])
-    if fit["verdict"] != "fits":
+    if fit["verdict"] == "doesNotFit":
+        yield ""
         if "largestContextTokens" in fit:
-            yield ""
             yield f"With {fit['largestContextTokens']} tokens of context it would fit."
-        if fit["verdict"] == "doesNotFit":
-            yield "What hardware would be enough: ask with --plan instead."
+        yield "What hardware would be enough: ask with --plan instead."
+    if fit["verdict"] != "fits":
         return
     yield ""
     for part in fit["parts"]:
