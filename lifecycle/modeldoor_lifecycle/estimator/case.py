@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.estimator.fit import Fitting, fit_of
+from modeldoor_lifecycle.estimator.fit import Fitting, NotFitting, fit_of
 from modeldoor_lifecycle.estimator.footprint import ShapedFootprints
 from modeldoor_lifecycle.estimator.guessed_footprint import GuessedFootprints
 from modeldoor_lifecycle.estimator.memory_terms import guessed_terms, memory_terms
@@ -55,6 +55,13 @@ class Case:
                 {
                     "code": "hostMemorySupposed",
                     "message": "The machine's memory was not described; what the model takes of it is supposed to be free.",
+                }
+            )
+        if isinstance(self.fit, NotFitting) and self.places.host.is_supposed:
+            supposed.append(
+                {
+                    "code": "hostMemoryNotDescribed",
+                    "message": "The machine's memory was not described, so no layer can lie there: describe it too, as in 'RTX 3060 12GB, Ryzen 5 5600 32GB'.",
                 }
             )
         if isinstance(self.footprints, GuessedFootprints) and self._has_partial_layers:

@@ -38,6 +38,10 @@ WIDEST_BLOCK = 4
 LARGEST_VOCABULARY = 262144
 """Of a model whose vocabulary is not known (Gemma 3 has so many tokens)."""
 
+HELD_EMBEDDINGS = 2
+"""Beside devices the host holds the embeddings of a batch twice: 40.07 MiB more than the mask at width 5120 and 2048
+tokens, in eight logs of 2026. Those of 2024 held them once."""
+
 STREAMS = {"gemma3n": 4}
 """Architectures whose layers hand on several rows for a token (AltUp), not one."""
 
@@ -59,9 +63,10 @@ class _Beside(NamedTuple):
 # ggml on a processor, llama.cpp of October 2026: the embeddings of the input, the residual, what is
 # normed, and holes of up to two rows, in the logs of 20 architectures (tests/estimator/test_against_llama_cpp.py).
 _ON_PROCESSOR = _Beside(attention=5, block=5, scores=5)
-# Devices get the embeddings ready. 132 and 568 MiB at 512 and 2048 tokens (a 27B of width 5120, block
-# 17408); scores 258.5, 254, 514, 398 and 97 MiB of five models, to the printed digit.
-_ON_DEVICE = _Beside(attention=3, block=4, scores=1)
+# Devices get the embeddings ready. Beside three block widths and the mask, six logs of 2026 hold two or three
+# rows: 568.53 MiB (width 5120, block 17408, batch 2048, 8192 tokens), 314.02, 154.02, 38.50 and 35.76 (at other
+# contexts and batches); scores 258.5, 254, 514, 398 and 97 MiB of five models, to the printed digit.
+_ON_DEVICE = _Beside(attention=3, block=3, scores=1)
 
 
 def device_compute_bytes(
@@ -83,7 +88,7 @@ def host_compute_bytes(
     """What the machine's memory holds for computing: the input's embeddings and masks, and its own layers' work."""
     masks = copies * _mask_bytes(shape, workload)
     if not layer_count and not holds_output:
-        looked_up = shape.embedding_length + len(shape.layers) * shape.per_layer_embedding_length
+        looked_up = HELD_EMBEDDINGS * shape.embedding_length + len(shape.layers) * shape.per_layer_embedding_length
         return _in_bytes(workload, looked_up, masks)
     numbers = _widest_layer(shape, shape.layers[:layer_count], workload, _ON_PROCESSOR)
     if holds_output:
@@ -92,8 +97,8 @@ def host_compute_bytes(
 
 
 def batch_tokens(workload: Workload) -> int:
-    """How many tokens are computed at once: never more than the context holds."""
-    return min(workload.batch_tokens, context_cells(workload) * workload.streams)
+    """How many tokens are computed at once: never more than the context that was asked for."""
+    return min(workload.batch_tokens, workload.context_tokens)
 
 
 def _in_bytes(workload: Workload, row_numbers: float, mask_bytes: int) -> int:

@@ -214,6 +214,8 @@ class ShapedFootprints:
     def _host_compute_bytes(self, arrangement: Arrangement) -> int:
         layers, has_devices = arrangement.host_layers, bool(arrangement.shares)
         copies = pipeline_copies(len(arrangement.shares), is_all_on_devices=not layers)
+        if has_devices and self.workload.batch_tokens >= FETCHED_FROM_TOKENS:
+            layers = 0  # of whole batches a device computes the host's layers too
         key = (layers, has_devices, copies)
         if key not in self._host_compute:
             self._host_compute[key] = host_compute_bytes(

@@ -66,7 +66,8 @@ def memory_terms(model: ShapedFootprints, arrangement: Arrangement, footprint: F
         "compute": _term(
             terms.compute,
             buffers,
-            f"The largest tensors that live at once in a batch of {workload.batch_tokens} tokens, {flash} flash attention.",
+            f"The largest tensors that live at once in a batch of {workload.batch_tokens} tokens, {flash} flash attention; "
+            f"scores of {workload.output_tokens} {'token' if workload.output_tokens == 1 else 'tokens'}.",
             [(_place(part.device), part.terms.compute, buffers) for part in footprint.parts],
         ),
         "overhead": _term(

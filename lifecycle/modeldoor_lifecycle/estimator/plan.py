@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,6 +41,9 @@ MOST_OF_A_SIZE = 3
 """So many of one maker with the same memory in all are told, the fastest: forty cards of 24 GB help nobody."""
 
 MOST_INSUFFICIENT = 8
+
+_SHARE_OF_A_CARD = re.compile(r"-[0-9]+[ABCQ]$")
+"""How NVIDIA names shares of a card for virtual machines (`RTX A5000-8Q`): nobody can put one into a machine."""
 
 
 class _Machine(NamedTuple):
@@ -112,6 +116,8 @@ def plan_of(
 
 def _devices() -> Iterator[tuple[dict[str, Any], int]]:
     for entry in hardware_catalog()["devices"]:
+        if _SHARE_OF_A_CARD.search(entry["name"]):
+            continue
         for memory_bytes in entry["memoryOptionsBytes"]:
             yield entry, memory_bytes
 

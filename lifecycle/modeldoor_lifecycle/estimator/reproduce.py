@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 ENGINE = "llama.cpp"
 
+DEFAULT_BATCH_SIZE = 2048
+"""llama.cpp's default of `--batch-size` (common.h, n_batch)."""
+
 DEVICE_NAMES = {"cuda": "CUDA", "rocm": "ROCm", "vulkan": "Vulkan", "sycl": "SYCL"}
 """How llama.cpp names devices, with a number behind that counts those of one backend (`llama-server --list-devices`)."""
 
@@ -40,6 +43,8 @@ def reproduce_command(
         *("--flash-attn", "on" if workload.has_flash_attention else "off"),
         *("--ubatch-size", str(workload.batch_tokens)),
     ]
+    if workload.batch_tokens > DEFAULT_BATCH_SIZE:  # the smaller of the two counts
+        command += ["--batch-size", str(workload.batch_tokens)]
     if workload.has_unified_cache:
         command.append("--kv-unified")
     if arrangement is not None:
@@ -50,6 +55,8 @@ def reproduce_command(
 def _devices(arrangement: Arrangement, devices: Sequence[DevicePlace]) -> list[str]:
     """The devices by the names that llama.cpp gives them, where it would take more of them by itself."""
     used = [share.place for share in arrangement.shares]
+    if not used and devices:
+        return ["--device", "none"]  # a build for devices would make its buffers there all the same
     if not used or len(used) == len(devices) or used[0].backend not in DEVICE_NAMES:
         return []
     of_backend = [place.index for place in devices if place.backend == used[0].backend]

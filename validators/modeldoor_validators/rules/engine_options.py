@@ -42,7 +42,7 @@ _NUMBER = "0|[1-9][0-9]{0,9}"
 _CACHE = "f32|f16|bf16|q8_0|q5_1|q5_0|q4_1|q4_0|iq4_nl"
 _SHARES = "(?=.*[1-9])[0-9]+([.][0-9]+)?(,[0-9]+([.][0-9]+)?)*"
 _DEVICE = "(?!(?i:none|cpu|blas|rpc[0-9]*)(,|$))[A-Za-z][A-Za-z0-9]*"
-_DEVICES = f"{_DEVICE}(,{_DEVICE})*"
+DEVICES = f"{_DEVICE}(,{_DEVICE})*"
 _TEXT = "[^-].*"
 _SWITCH = "on|off|auto"
 
@@ -68,7 +68,7 @@ OPTIONS = (
     Option("--split-mode", ("-sm",), "none|layer|row"),
     Option("--tensor-split", ("-ts",), _SHARES),
     Option("--main-gpu", ("-mg",), _NUMBER),
-    Option("--device", ("-dev",), _DEVICES),
+    Option("--device", ("-dev",), DEVICES),
     Option("--n-cpu-moe", ("-ncmoe",), _NUMBER),
     Option("--load-mode", ("-lm",), "auto|none|mmap|mlock|mmap[+]mlock|dio"),
     Option("--numa", (), "distribute|isolate|numactl"),

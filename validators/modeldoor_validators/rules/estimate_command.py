@@ -34,7 +34,6 @@ _OF_THE_CASE = frozenset(
         "--split-mode",
         "--tensor-split",
         "--main-gpu",
-        "--device",
         "--load-mode",
         "--numa",
         "--fit",
@@ -51,6 +50,7 @@ _NUMBER = "0|[1-9][0-9]{0,9}"
 OPTIONS = engine_options.by_name(
     [
         *(option for option in engine_options.OPTIONS if option.name in _OF_THE_CASE),
+        Option("--device", ("-dev",), f"none|{engine_options.DEVICES}"),
         Option("--model", ("-m",), FILE.pattern),
         Option("--hf-repo", ("-hf", "-hfr"), f"{REPOSITORY.pattern}(:[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*)?"),
         Option("--hf-file", ("-hff",), FILE.pattern),
