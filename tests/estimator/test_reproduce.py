@@ -13,6 +13,7 @@ from modeldoor_lifecycle.estimator.subjects import subject_of
 from modeldoor_lifecycle.estimator.workload import Workload
 from modeldoor_lifecycle.hardware.simulation import simulate
 from modeldoor_validators.rules import engine_options
+from modeldoor_validators.rules.estimate_command import OPTIONS
 from small_models import llama, write
 
 if TYPE_CHECKING:
@@ -36,6 +37,13 @@ CASES: dict[str, tuple[str, str, Workload]] = {
     "one cache for all sequences": ("qwen3:8b", CARD, Workload(8192, parallel_sequences=4, has_unified_cache=True)),
     "without flash attention": ("qwen3:8b", CARD, Workload(8192, has_flash_attention=False)),
     "a small batch": ("qwen3:8b", CARD, Workload(8192, batch_tokens=64)),
+    "a large batch": ("qwen3:8b", CARD, Workload(8192, batch_tokens=4096)),
+    "one of two devices": ("qwen3:8b", CARDS, Workload(4096)),
+    "beside a device that holds nothing": (
+        "qwen2.5:72b",
+        "GTX 1650 4GB + Ryzen 9 7950X 64GB",
+        Workload(32768, batch_tokens=4096),
+    ),
     "what does not fit": ("deepseek-v3", CARD, Workload(4096)),
     "a guess": ("70B", CARD, Workload(4096)),
 }
@@ -49,7 +57,7 @@ def estimated(case: str) -> dict[str, Any]:
 def options_of(document: dict[str, Any]) -> dict[str, str]:
     program, *arguments = document["reproduceCommand"]
     assert program == "llama-server"
-    given, wrong = engine_options.read(arguments)
+    given, wrong = engine_options.read(arguments, OPTIONS)
     assert wrong == []
     return {name: each.value for name, each in given.items()}
 
@@ -107,3 +115,20 @@ def test_real_llama_cpp_knows_every_option() -> None:
     commands = [estimated(case)["reproduceCommand"] for case in CASES]
     broken = [["llama-server", "--zaphod", "1"], [*commands[0], "--ctx-size"]]
     assert llama_arguments.known([*commands, *broken]) == [True] * len(commands) + [False, False]
+
+
+def test_a_batch_beyond_the_engines_own_is_asked_for_as_a_whole() -> None:
+    """llama.cpp computes no more at once than `--batch-size` allows, which is 2048 by itself."""
+    options = options_of(estimated("a large batch"))
+    assert (options["--ubatch-size"], options["--batch-size"]) == ("4096", "4096")
+    assert "--batch-size" not in options_of(estimated("a small batch"))
+
+
+def test_devices_that_hold_nothing_are_kept_out() -> None:
+    """llama.cpp would spread a model over all devices, and make buffers on those of which it uses no memory."""
+    assert options_of(estimated("one of two devices"))["--device"] == "CUDA0"
+    alone = estimated("beside a device that holds nothing")
+    assert alone["fit"]["placement"] == "cpu"
+    assert options_of(alone)["--device"] == "none"
+    assert "--device" not in options_of(estimated("on the processor"))
+    assert "--device" not in options_of(estimated("over two devices"))
