@@ -65,6 +65,7 @@ def model_of(
     experts: Experts | None = None,
     workload: dict[str, Any] | None = None,
     longest: int | None = 131072,
+    companion: int = 0,
     **weights: Any,
 ) -> ShapedFootprints:
     """A model whose blocks take 4 GiB unless told otherwise."""
@@ -72,6 +73,7 @@ def model_of(
         shape_of(layers, experts=experts, longest=longest),
         weights_of(layers, **weights),
         Workload(context, **(workload or {})),
+        companion,
     )
 
 
@@ -87,6 +89,7 @@ def device(available: int | None, *, index: int = 0, kind: str = "dedicated", **
         "vendor": "apple" if is_apple else "nvidia",
         "memoryKind": kind,
         "backend": "metal" if is_apple else "cuda",
+        "usableBytes": 24 * GIB,
         "available": free,
         "bandwidth": {"gigabytesPerSecond": 1008, "source": "driver"},
         "computeUnits": 128,
@@ -100,7 +103,7 @@ def machine(*devices: dict[str, Any], host: int | None = 64 * GIB, is_described:
     profile: dict[str, Any] = {"devices": list(devices)}
     if is_described:
         free = {"status": "known", "bytes": host} if host is not None else {"status": "unknown", "reason": "timeout"}
-        profile["hostMemory"] = {"available": free}
+        profile["hostMemory"] = {"usableBytes": 64 * GIB, "available": free}
         profile["processor"] = {
             "name": "AMD Ryzen 9 7950X",
             "architecture": "x86_64",

@@ -250,3 +250,46 @@ class TestBesideDevices:
             before, after = plain.of(arrangement).parts[0].terms, accompanied.of(arrangement).parts[0].terms
             assert after.total - before.total == GIB
             assert after.overhead - before.overhead == GIB
+
+
+class TestWhatIsUnknown:
+    def test_what_would_not_fit_though_all_were_free_does_not_fit(self) -> None:
+        huge = model_of(layer_bytes=4 * GIB)
+        fit = judged(huge, machine(device(None), host=None))
+        assert isinstance(fit, NotFitting)
+        assert fit.shortfall_bytes > 0
+
+    def test_a_device_that_shares_memory_of_which_nothing_is_known_holds_nothing(self) -> None:
+        places = machine(device(24 * GIB, kind="unified"), host=None)
+        assert places.devices[0].room.available_bytes is None
+        fit = judged(model_of(), places)
+        assert isinstance(fit, Undecided)
+        assert fit.reason == "hostMemoryUnknown"
+
+    def test_what_is_known_to_be_little_stays_little(self) -> None:
+        """Unknown room beside it is thought of as free, and does not help."""
+        fit = judged(model_of(layer_bytes=GIB), machine(device(None), host=3 * GIB))
+        assert isinstance(fit, NotFitting)
+
+
+class TestDividing:
+    def test_one_layer_of_experts_on_the_host_is_tried_before_two(self) -> None:
+        model = model_of(48, experts=EIGHT_OF_128, layer_bytes=16 * MIB, expert_bytes=352 * MIB)
+        whole = fitting(model, machine(device(80 * GIB))).footprint.parts[0].terms.total
+        fetched = 352 * MIB // 3
+        short = machine(device(whole + DEVICE_RESERVE_BYTES - 352 * MIB + fetched))
+        assert fitting(model, short).arrangement.host_expert_layers == 1
+
+    def test_a_table_that_input_and_output_share_is_copied_to_a_card_and_not_to_apples_graphics(self) -> None:
+        tied = model_of(is_output_tied=True)
+        card = fitting(tied, machine(device(24 * GIB)))
+        shared = fitting(tied, machine(device(24 * GIB, kind="unified")))
+        assert card.footprint.terms.weights - shared.footprint.terms.weights == 256 * MIB
+
+
+def test_the_asked_context_is_told_where_no_whole_step_of_it_fits() -> None:
+    model = model_of(context=300)
+    needed = fitting(model, machine()).footprint.terms.total + HOST_RESERVE_BYTES
+    fit = fitting(model, machine(host=needed))
+    assert fit.largest_context_tokens is not None
+    assert fit.largest_context_tokens >= 300

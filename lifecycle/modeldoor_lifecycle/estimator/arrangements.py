@@ -12,6 +12,7 @@ from modeldoor_lifecycle.estimator.arrangement import (
     with_experts_on_host,
     without_repacking,
 )
+from modeldoor_lifecycle.estimator.halving import largest_that, smallest_that
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,17 +99,16 @@ def _filled_from_the_last(model: Footprints, group: tuple[DevicePlace, ...]) -> 
     counts = [0] * len(group)
     left = layers + 1
     for position in reversed(range(1, len(group))):
-        lowest, highest = 0, left - 1
-        while lowest < highest:
-            middle = (lowest + highest + 1) // 2
-            tried = [left - middle, *counts[1:]]
-            tried[position] = middle
+
+        def holds(count: int, position: int = position, left: int = left) -> bool:
+            tried = [left - count, *counts[1:]]
+            tried[position] = count
             parts = model.of(over_devices(group, tuple(tried), layers, is_default=False)).parts
-            room = group[position].room
-            holds = all(room.holds(part.terms.total) for part in parts if part.device is group[position])
-            lowest, highest = (middle, highest) if holds else (lowest, middle - 1)
-        counts[position] = lowest
-        left -= lowest
+            place = group[position]
+            return all(place.room.holds(part.terms.total) for part in parts if part.device is place)
+
+        counts[position] = largest_that(holds, 0, left - 1)
+        left -= counts[position]
     counts[0] = left
     return tuple(counts)
 
@@ -139,16 +139,14 @@ def _most_layers(model: Footprints, group: tuple[DevicePlace, ...]) -> tuple[int
 
 
 def _most_on_one(model: Footprints, group: tuple[DevicePlace, ...], counts: list[int], position: int, left: int) -> int:
-    """The largest number of items for one device: more never take less, so halving finds it."""
-    layers = model.layer_count
-    lowest, highest = 0, left
-    while lowest < highest:
-        middle = (lowest + highest + 1) // 2
+    """The largest number of items for one device: more never take less."""
+
+    def holds(count: int) -> bool:
         tried = [*counts]
-        tried[position] = middle
-        holds = _devices_hold(model.of(over_devices(group, tuple(tried), layers, is_default=False)))
-        lowest, highest = (middle, highest) if holds else (lowest, middle - 1)
-    return lowest
+        tried[position] = count
+        return _devices_hold(model.of(over_devices(group, tuple(tried), model.layer_count, is_default=False)))
+
+    return largest_that(holds, 0, left)
 
 
 def _with_fewest_experts_on_host(model: Footprints, group: tuple[DevicePlace, ...]) -> Iterator[Arrangement]:
@@ -157,12 +155,11 @@ def _with_fewest_experts_on_host(model: Footprints, group: tuple[DevicePlace, ..
     if not sum(free):
         return
     whole = over_devices(group, default_split(free, layers + 1), layers, is_default=True)
-    lowest, highest = 1, layers
-    while lowest < highest:
-        middle = (lowest + highest) // 2
-        holds = _devices_hold(model.of(with_experts_on_host(whole, middle)))
-        lowest, highest = (lowest, middle) if holds else (middle + 1, highest)
-    yield with_experts_on_host(whole, lowest)
+
+    def holds(count: int) -> bool:
+        return _devices_hold(model.of(with_experts_on_host(whole, count)))
+
+    yield with_experts_on_host(whole, smallest_that(holds, 1, layers))
 
 
 def _devices_hold(footprint: Footprint) -> bool:

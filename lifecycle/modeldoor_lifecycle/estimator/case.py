@@ -14,7 +14,7 @@ from modeldoor_lifecycle.estimator.speeds import likely_tokens_per_second
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.arrangement import Arrangement
     from modeldoor_lifecycle.estimator.fit import Fit
-    from modeldoor_lifecycle.estimator.footprint import Footprint, Footprints
+    from modeldoor_lifecycle.estimator.footprint import Footprint, Footprints, Part
     from modeldoor_lifecycle.estimator.places import Places
     from modeldoor_lifecycle.estimator.subject import Subject
     from modeldoor_lifecycle.estimator.workload import Workload
@@ -64,6 +64,17 @@ class Case:
                     "message": "The machine's memory was not described, so no layer can lie there: describe it too, as in 'RTX 3060 12GB, Ryzen 5 5600 32GB'.",
                 }
             )
+        if (
+            isinstance(self.footprints, ShapedFootprints)
+            and self._has_partial_layers
+            and not self.footprints.shape.is_in_order
+        ):
+            supposed.append(
+                {
+                    "code": "layerOrderUnknown",
+                    "message": "Which of its layers attend is not known: what each place holds of the cache may differ.",
+                }
+            )
         if isinstance(self.footprints, GuessedFootprints) and self._has_partial_layers:
             supposed.append(
                 {
@@ -89,7 +100,7 @@ def footprints_of(subject: Subject, workload: Workload) -> Footprints:
     beside = sum(companion.memory_bytes for companion in subject.companions)
     if subject.shape is None or subject.weights is None:
         return GuessedFootprints(subject, workload, beside)
-    return ShapedFootprints(subject.shape, subject.weights, workload, beside)
+    return ShapedFootprints(subject.shape, subject.weights, workload, beside, is_shape_weak=subject.is_shape_weak)
 
 
 def memory_of(model: Footprints, arrangement: Arrangement, footprint: Footprint) -> dict[str, Any]:
@@ -99,11 +110,11 @@ def memory_of(model: Footprints, arrangement: Arrangement, footprint: Footprint)
     return guessed_terms(footprint)
 
 
-def _parts(footprint: Footprint) -> list[Any]:
+def _parts(footprint: Footprint) -> list[Part]:
     return [part for part in footprint.parts if part.terms.total]
 
 
-def _part(part: Any, places: Places) -> dict[str, Any]:
+def _part(part: Part, places: Places) -> dict[str, Any]:
     needed = part.terms.total
     if part.device is None:
         room = places.host.room

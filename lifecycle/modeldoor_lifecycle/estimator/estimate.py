@@ -61,7 +61,7 @@ def estimate_of(
         **speeds_of(case, profile, depth, calibration),
     }
     command = reproduce_command(subject.file_name, workload, arrangement, case.places.devices)
-    if command is not None:
+    if command is not None and not subject.companions:  # whose files a command that anybody can repeat cannot name
         document["reproduceCommand"] = command
     document["notices"] = [*subject.notices, *case.notices]
     return told(document, CONTRACT)

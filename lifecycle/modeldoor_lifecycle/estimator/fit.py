@@ -1,7 +1,8 @@
 """Whether a model fits a machine, where it lies then, and how much context would fit.
 
 Judged against free memory with a reserve kept, place by place. What is not known to be free holds
-nothing: where only that stands in the way, the answer is that it is unknown.
+nothing: where only that stands in the way, the answer is that it is unknown. What would not fit if
+all of a place were free does not fit.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from modeldoor_lifecycle.estimator.arrangements import (
     fitting_tiers,
     fullest,
 )
+from modeldoor_lifecycle.estimator.halving import largest_that
+from modeldoor_lifecycle.estimator.places import if_all_were_free
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,14 +72,15 @@ def fit_of(model: Footprints, places: Places, speed_of: SpeedOf) -> Fit:
     """Where the model lies best: on one device before several, and the faster of what is left."""
     chosen = _best(model, places, speed_of)
     if chosen is not None:
-        footprint = model.of(chosen)
-        return Fitting(chosen, footprint, largest_context_in(model, chosen, places))
-    arrangement, lack = _lacking_least(model, places)
-    footprint = model.of(arrangement)
+        return Fitting(chosen, model.of(chosen), largest_context_in(model, chosen, places))
+    at_best = if_all_were_free(places)
     reason = _unknown_reason(model, places)
-    if reason is not None:
-        return Undecided(arrangement, footprint, reason)
-    return NotFitting(arrangement, footprint, lack.required_bytes, lack.shortfall_bytes, _largest_of_all(model, places))
+    if reason is not None and any(fitting_tiers(model, at_best)):
+        arrangement, _ = _lacking_least(model, places)
+        return Undecided(arrangement, model.of(arrangement), reason)
+    arrangement, lack = _lacking_least(model, at_best)
+    largest = _largest_of_all(model, at_best)
+    return NotFitting(arrangement, model.of(arrangement), lack.required_bytes, lack.shortfall_bytes, largest)
 
 
 def _best(model: Footprints, places: Places, speed_of: SpeedOf) -> Arrangement | None:
@@ -167,13 +171,11 @@ def _largest(model: Footprints, holds: Callable[[Workload], bool]) -> int | None
     step = CONTEXT_STEP_TOKENS * sequences
     if holds(replace(model.workload, context_tokens=most)):
         return most
-    lowest, highest = 0, max(most - 1, 0) // step
-    while lowest < highest:
-        middle = (lowest + highest + 1) // 2
-        does_hold = holds(replace(model.workload, context_tokens=middle * step))
-        lowest, highest = (middle, highest) if does_hold else (lowest, middle - 1)
+    steps = largest_that(
+        lambda count: holds(replace(model.workload, context_tokens=count * step)), 0, max(most - 1, 0) // step
+    )
     asked = model.workload.context_tokens
-    largest = lowest * step
+    largest = steps * step
     if largest < asked and holds(model.workload):
         return asked
     return largest or None

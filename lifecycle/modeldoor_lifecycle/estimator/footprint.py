@@ -111,8 +111,20 @@ class ShapedFootprints:
     arrangements.
     """
 
-    def __init__(self, shape: ModelShape, weights: Weights, workload: Workload, companion_bytes: int = 0) -> None:
-        """`companion_bytes`: what runs beside the model, on the first device, or on the host without one."""
+    def __init__(
+        self,
+        shape: ModelShape,
+        weights: Weights,
+        workload: Workload,
+        companion_bytes: int = 0,
+        *,
+        is_shape_weak: bool = False,
+    ) -> None:
+        """`companion_bytes`: what runs beside the model, on the first device, or on the host without one.
+
+        `is_shape_weak`: nobody confirmed the shape, so nothing that follows from it is exact.
+        """
+        self.is_shape_weak = is_shape_weak
         self.shape = shape
         self.weights = weights
         self.workload = workload
@@ -151,7 +163,9 @@ class ShapedFootprints:
 
     def under(self, workload: Workload) -> ShapedFootprints:
         """The same model under another workload."""
-        return ShapedFootprints(self.shape, self.weights, workload, self.companion_bytes)
+        return ShapedFootprints(
+            self.shape, self.weights, workload, self.companion_bytes, is_shape_weak=self.is_shape_weak
+        )
 
     def host_layer_bytes(self, arrangement: Arrangement) -> int:
         """What layers take of the machine's memory, beside what lies there wherever they are."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from modeldoor_lifecycle.estimator.workload import DEFAULT_CONTEXT_TOKENS
+
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.quantizations import Quantization
     from modeldoor_lifecycle.estimator.workload import KvCacheType
@@ -21,9 +23,6 @@ ACTIVATION_BYTES = 3 * 2**29
 
 OVERHEAD_BYTES = 2**30
 """The seed's figure: 1 GiB."""
-
-DEFAULT_CONTEXT_TOKENS = 4096
-"""The seed's default."""
 
 CACHE_SHARES: dict[KvCacheType, float] = {
     "f32": 2.0,

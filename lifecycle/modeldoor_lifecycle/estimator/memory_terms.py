@@ -39,7 +39,8 @@ def memory_terms(model: ShapedFootprints, arrangement: Arrangement, footprint: F
         for label, size in model.weight_details(arrangement)
     ]
     weights_basis = _weakest(of_part for _, _, of_part in weights)
-    kept = "guessed" if not model.shape.has_known_caches else "exact" if is_measured else "fitted"
+    is_exact = is_measured and not model.is_shape_weak
+    kept = "guessed" if not model.shape.has_known_caches else "exact" if is_exact else "fitted"
     caches = (
         ("all tokens", sum(cache.full_bytes for cache in model.caches), kept),
         ("sliding windows", sum(cache.sliding_bytes for cache in model.caches), kept),

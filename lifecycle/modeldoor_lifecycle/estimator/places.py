@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.estimator.overhead import DEVICE_RESERVE_BYTES, HOST_RESERVE_BYTES
@@ -49,6 +49,8 @@ class HostPlace:
     unknown_reason: str
     """Why it is not known how much is free; empty where it is."""
     is_supposed: bool
+    usable_bytes: int | None
+    """What could be free at most; None where nothing was said."""
     processor: Mapping[str, Any] | None
     """The processor's entry in the hardware profile."""
 
@@ -67,11 +69,29 @@ def places_of(profile: Mapping[str, Any]) -> Places:
     return Places(tuple(_device_of(device, host) for device in profile["devices"]), host)
 
 
+def if_all_were_free(places: Places) -> Places:
+    """The same places, with all that programs can have of each of which it is not known what is free."""
+    host = places.host
+    if host.room.available_bytes is None:
+        host = replace(host, room=replace(host.room, available_bytes=host.usable_bytes))
+    return Places(tuple(_if_free(place, host) for place in places.devices), host)
+
+
+def _if_free(place: DevicePlace, host: HostPlace) -> DevicePlace:
+    if place.room.available_bytes is not None:
+        return place
+    told = place.device["available"].get("bytes", place.device["usableBytes"])
+    if place.is_unified and host.room.available_bytes is not None:
+        told = min(told, host.room.available_bytes)
+    return replace(place, room=replace(place.room, available_bytes=told))
+
+
 def _host_of(profile: Mapping[str, Any]) -> HostPlace:
     memory = profile.get("hostMemory")
     told: Mapping[str, Any] = {} if memory is None else memory["available"]
     room = Room(told.get("bytes"), HOST_RESERVE_BYTES)
-    return HostPlace(room, told.get("reason", ""), memory is None, profile.get("processor"))
+    usable = None if memory is None else memory["usableBytes"]
+    return HostPlace(room, told.get("reason", ""), memory is None, usable, profile.get("processor"))
 
 
 def _device_of(device: Mapping[str, Any], host: HostPlace) -> DevicePlace:

@@ -47,6 +47,8 @@ class Subject:
     maximum_context_tokens: int | None
     disk_bytes: int
     disk_basis: Basis
+    is_shape_weak: bool = False
+    """Whether the shape comes from sources that nobody confirmed."""
     companions: tuple[Companion, ...] = ()
     notices: tuple[dict[str, str], ...] = field(default=())
 

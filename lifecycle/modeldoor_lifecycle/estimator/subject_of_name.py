@@ -47,6 +47,7 @@ def subject_of_entry(entry: Mapping[str, Any], stored: Quantization, *, is_told:
         maximum_context_tokens=shape.maximum_context_tokens,
         disk_bytes=weights.loaded_bytes + header_bytes_of_shape(shape),
         disk_basis=weights.basis,
+        is_shape_weak=entry["quality"] == "weak",
         notices=tuple(notices),
     )
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, Literal
 
 Engine = Literal["llama.cpp", "ollama", "mlx", "vllm"]
 KvCacheType = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"]
 
 MEASURED_ENGINES: frozenset[Engine] = frozenset({"llama.cpp", "ollama"})
 """Engines whose buffers and speeds were measured: Ollama runs llama.cpp. Of the others little is known."""
+
+DEFAULT_CONTEXT_TOKENS = 4096
+"""The seed's default."""
 
 DEFAULT_BATCH_TOKENS = 512
 """llama.cpp's default of `--ubatch-size` (common.h, n_ubatch)."""
@@ -62,17 +62,8 @@ class Workload:
         return told
 
 
-def workload_of(document: Mapping[str, Any]) -> Workload:
-    """The workload that a document tells, which passed the gate."""
-    keys: KvCacheType = document["kvCacheType"]
-    return Workload(
-        context_tokens=document["contextTokens"],
-        key_cache_type=keys,
-        value_cache_type=document.get("valueCacheType", keys),
-        parallel_sequences=document["parallelSequences"],
-        has_unified_cache=document.get("unifiedCache", False),
-        has_flash_attention=document["flashAttention"],
-        batch_tokens=document["batchTokens"],
-        reserved_outputs=document.get("reservedOutputs"),
-        engine=document["engine"],
-    )
+def default_context_tokens(longest_tokens: int | None, parallel_sequences: int) -> int:
+    """The context where none is asked for; less for a model that was made for less."""
+    if longest_tokens is None:
+        return DEFAULT_CONTEXT_TOKENS
+    return min(DEFAULT_CONTEXT_TOKENS, longest_tokens * parallel_sequences)

@@ -10,13 +10,10 @@ from modeldoor.cli.hardware import hardware_of_this_machine, read_profile, simul
 from modeldoor.cli.output import NO, YES, complain, document_bytes, is_terminal, write_out
 from modeldoor_lifecycle.estimator.companions import with_companions
 from modeldoor_lifecycle.estimator.subjects import subject_of
-from modeldoor_lifecycle.estimator.workload import Workload
+from modeldoor_lifecycle.estimator.workload import Workload, default_context_tokens
 
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.subject import Subject
-
-DEFAULT_CONTEXT_TOKENS = 4096
-"""The seed's default; less for a model that was made for less."""
 
 
 class EstimateRequest(NamedTuple):
@@ -63,8 +60,7 @@ def run_estimate(request: EstimateRequest) -> int:
 
 def _workload(request: EstimateRequest, subject: Subject) -> Workload:
     keys, values = request.kv_cache
-    longest = subject.maximum_context_tokens
-    default = DEFAULT_CONTEXT_TOKENS if longest is None else min(DEFAULT_CONTEXT_TOKENS, longest * request.parallel)
+    default = default_context_tokens(subject.maximum_context_tokens, request.parallel)
     return Workload(
         context_tokens=default if request.context is None else request.context,
         key_cache_type=keys,  # type: ignore[arg-type]  # one of the names that the option allows
@@ -92,23 +88,21 @@ def _plan(request: EstimateRequest, subject: Subject, workload: Workload) -> int
 
 
 def _estimate(request: EstimateRequest, subject: Subject, workload: Workload) -> dict[str, Any]:
-    from modeldoor_lifecycle.estimator.estimate import estimate_of
-
-    profile = _profile(request)
-    now = datetime.now(UTC)
-    if profile["origin"] == "simulation":
-        return estimate_of(subject, workload, profile, now=now, depth_tokens=request.depth)
-    from modeldoor_lifecycle.estimator.kept_calibrations import keep_measurement, kept_calibration
+    from modeldoor_lifecycle.estimator.machine_estimate import machine_estimate
     from modeldoor_lifecycle.state.folders import state_folder
 
-    folder = state_folder(os.environ)
-    kept = kept_calibration(folder, profile)
-    if request.measured is not None:
-        plain = estimate_of(subject, workload, profile, now=now, depth_tokens=request.depth)
-        kept = keep_measurement(folder, profile, plain, request.measured, now=now)
-    if kept.complaint:
-        complain(kept.complaint)
-    return estimate_of(subject, workload, profile, now=now, depth_tokens=request.depth, calibration=kept.document)
+    made = machine_estimate(
+        subject,
+        workload,
+        _profile(request),
+        now=datetime.now(UTC),
+        state_folder=lambda: state_folder(os.environ),
+        depth_tokens=request.depth,
+        measured_tokens_per_second=request.measured,
+    )
+    if made.complaint:
+        complain(made.complaint)
+    return made.document
 
 
 def _profile(request: EstimateRequest) -> dict[str, Any]:
