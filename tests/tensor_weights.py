@@ -62,6 +62,8 @@ def _attention(shape: Shape, cache: dict[str, Any]) -> int:
             return projections + width * queries + 2 * width + 2 * length
         case "gemma2":
             return projections + 4 * width
+        case "gemma4":  # values of layers that see all are their keys
+            return projections - (width * pairs if cache["kind"] == "full" else 0) + 4 * width + 2 * length
         case "gemma3":
             return projections + 4 * width + 2 * length
         case "glm4":

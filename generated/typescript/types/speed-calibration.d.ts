@@ -70,7 +70,7 @@ export interface SpeedCalibration {
    */
   updatedAt: Instant;
   /**
-   * What the measurements hold for: the digest of the canonical bytes (RFC 8785) of those parts of the hardware profile that decide speed, which are names, units, clocks, bandwidths, kinds of memory and usable cores. Free memory and times are no part of it.
+   * What the measurements hold for: the digest of the canonical bytes (RFC 8785) of those parts of the hardware profile that decide speed, such as names, sizes, units, clocks, bandwidths, backends, links and usable cores. Free memory and times are no part of it.
    */
   hardwareDigest: Sha256Digest;
   /**
@@ -177,7 +177,7 @@ export interface Workload {
  */
 export interface Correction {
   /**
-   * What a predicted speed is multiplied by: the median of the ratios, of an even number the mean of the middle two.
+   * The median of the ratios, of an even number the mean of the middle two. How far it is believed for another case is the estimator's to say: of one measurement less than of many.
    */
   ratio: Ratio;
   /**

@@ -20,13 +20,19 @@ SHARE_TOLD_AT_LEAST = 0.9
 LONGEST_NAME = 512
 """Longer than any name in the catalogue; what is longer names nothing in it."""
 
+NAMED_AFTER_OTHER_MEMORY = {"nvidia gh200 480gb": "nvidia gh200 96gb hbm3"}
+"""What drivers call devices after the memory of the processor beside them, and their names in the catalogue."""
+
 _MARKS = re.compile(r"\((r|tm|c)\)|[®™©]")
 _MAKER = re.compile(r"^(1[0-9]th gen )?(intel |amd )?")
+_PRO = re.compile(r"^(?P<line>ryzen [3579]) pro ")
+"""Ryzen for companies has the memory of the one for everybody; Threadripper PRO is another processor."""
 
 
 def devices_named(name: str) -> tuple[Entry, ...]:
     """Every accelerator with this name or alias, whatever its case; none when nobody has it."""
-    return _devices().get(_key(name), ())
+    key = _key(name)
+    return _devices().get(NAMED_AFTER_OTHER_MEMORY.get(key, key), ())
 
 
 def device_names() -> tuple[str, ...]:
@@ -124,4 +130,4 @@ def _key(name: str) -> str:
 
 
 def _processor_key(name: str) -> str:
-    return _MAKER.sub("", _key(name))
+    return _PRO.sub(r"\g<line> ", _MAKER.sub("", _key(name)))

@@ -56,6 +56,8 @@ def shape_entry(name: str) -> Entry | None:
     wanted = _SHARD.sub("", _HUB.sub("", name.strip().casefold()))
     if "/" in wanted.removeprefix("library/"):
         wanted = wanted.partition(":")[0]
+    if wanted.removeprefix("library/") in ollama_names.MEANS_ANOTHER:
+        return None
     whole = _index().whole.get(wanted)
     if whole is not None:
         return _only(whole)

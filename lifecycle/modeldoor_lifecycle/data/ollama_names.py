@@ -1,7 +1,9 @@
 """Which models Ollama's library means by its names.
 
 The table is by hand, of names that the library had in November 2026 at the latest. Tags move: where
-one has meant models of several shapes (`deepseek-r1:8b`, `command-r:35b`) it is left out.
+one has meant models of several shapes (`deepseek-r1:8b`, `command-r:35b`) it is left out. Those of Qwen3
+that moved in August 2025 mean the thinking models of July (Qwen's own documentation says so of `30b-a3b`);
+the same with a format behind it are the older ones, as they were.
 """
 
 from __future__ import annotations
@@ -36,18 +38,33 @@ LIBRARY: dict[str, dict[str, str]] = {
     "qwen3": {
         "0.6b": "Qwen/Qwen3-0.6B",
         "1.7b": "Qwen/Qwen3-1.7B",
-        "4b": "Qwen/Qwen3-4B",
+        "4b": "Qwen/Qwen3-4B-Thinking-2507",
+        "4b-thinking": "Qwen/Qwen3-4B-Thinking-2507",
+        "4b-thinking-2507": "Qwen/Qwen3-4B-Thinking-2507",
+        "4b-q4_k_m": "Qwen/Qwen3-4B",
+        "4b-q8_0": "Qwen/Qwen3-4B",
+        "4b-fp16": "Qwen/Qwen3-4B",
         "4b-instruct": "Qwen/Qwen3-4B-Instruct-2507",
         "4b-instruct-2507": "Qwen/Qwen3-4B-Instruct-2507",
         "8b": "Qwen/Qwen3-8B",
         "14b": "Qwen/Qwen3-14B",
-        "30b": "Qwen/Qwen3-30B-A3B",
-        "30b-a3b": "Qwen/Qwen3-30B-A3B",
+        "30b": "Qwen/Qwen3-30B-A3B-Thinking-2507",
+        "30b-a3b": "Qwen/Qwen3-30B-A3B-Thinking-2507",
+        "30b-thinking": "Qwen/Qwen3-30B-A3B-Thinking-2507",
+        "30b-a3b-thinking-2507": "Qwen/Qwen3-30B-A3B-Thinking-2507",
+        "30b-a3b-q4_k_m": "Qwen/Qwen3-30B-A3B",
+        "30b-a3b-q8_0": "Qwen/Qwen3-30B-A3B",
+        "30b-a3b-fp16": "Qwen/Qwen3-30B-A3B",
         "30b-instruct": "Qwen/Qwen3-30B-A3B-Instruct-2507",
         "30b-a3b-instruct-2507": "Qwen/Qwen3-30B-A3B-Instruct-2507",
         "32b": "Qwen/Qwen3-32B",
-        "235b": "Qwen/Qwen3-235B-A22B",
-        "235b-a22b": "Qwen/Qwen3-235B-A22B",
+        "235b": "Qwen/Qwen3-235B-A22B-Thinking-2507",
+        "235b-a22b": "Qwen/Qwen3-235B-A22B-Thinking-2507",
+        "235b-thinking": "Qwen/Qwen3-235B-A22B-Thinking-2507",
+        "235b-a22b-thinking-2507": "Qwen/Qwen3-235B-A22B-Thinking-2507",
+        "235b-a22b-q4_k_m": "Qwen/Qwen3-235B-A22B",
+        "235b-a22b-q8_0": "Qwen/Qwen3-235B-A22B",
+        "235b-a22b-fp16": "Qwen/Qwen3-235B-A22B",
     },
     "qwen3-coder": {
         "30b": "Qwen/Qwen3-Coder-30B-A3B-Instruct",
@@ -82,6 +99,7 @@ LIBRARY: dict[str, dict[str, str]] = {
     "gemma4": {
         "e2b": "google/gemma-4-E2B-it",
         "e4b": "google/gemma-4-E4B-it",
+        "12b": "google/gemma-4-12B-it",
         "26b": "google/gemma-4-26B-A4B-it",
         "26b-a4b": "google/gemma-4-26B-A4B-it",
         "31b": "google/gemma-4-31B-it",
@@ -148,6 +166,9 @@ LATEST = {
     "tinyllama": "1.1b", "command-r7b": "7b", "nemotron": "70b", "nemotron-3-nano": "30b",
 }  # fmt: skip
 """What a name without a tag means."""
+
+MEANS_ANOTHER = frozenset({"deepseek-r1", "deepseek-r1:latest"})
+"""Names that a model of the Hub bears and that mean another one here: this one is of 671 billion there, of 8 here."""
 
 _SUFFIX = re.compile(r"-(instruct|chat|text|it|qat|mlx|bf16|fp16|fp8|mxfp4|mxfp8|nvfp4|int[48]|i?q[1-8](_[0-9a-z]+)*)$")
 """What a tag says of training for chats, which all of these models have had, and of the format of the weights."""

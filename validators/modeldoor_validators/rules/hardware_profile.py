@@ -129,6 +129,19 @@ def _default_has_its_notice(profile: Document) -> Iterator[Wrong]:
             yield ("notices",), f"must hold '{code}': the bandwidth of {whose} is only a default"
 
 
+def _notice_has_its_default(profile: Document) -> Iterator[Wrong]:
+    due = {UNMAPPED[device["vendor"]] for device in profile["devices"] if device["bandwidth"]["source"] == "default"}
+    if profile.get("processor", {}).get("bandwidth", {}).get("source") == "default":
+        due.add(UNMAPPED_PROCESSOR)
+    of_defaults = {*UNMAPPED.values(), UNMAPPED_PROCESSOR}
+    for position, notice in enumerate(profile["notices"]):
+        if notice["code"] in of_defaults - due:
+            yield (
+                ("notices", position),
+                f"must be absent: '{notice['code']}' tells of a default, and the bandwidth that it is about is none",
+            )
+
+
 def _fallback_says_why(profile: Document) -> Iterator[Wrong]:
     if profile["origin"] != "fallback":
         return
@@ -241,6 +254,11 @@ RULES = (
         "hardware/default-has-its-notice",
         "A default that stands for an unknown bandwidth is told in a notice.",
         _default_has_its_notice,
+    ),
+    Rule(
+        "hardware/notice-has-its-default",
+        "A notice of a default stands only where a default counts.",
+        _notice_has_its_default,
     ),
     Rule(
         "hardware/fallback-says-why",

@@ -66,7 +66,7 @@ def _layer(
         cache=cache,
         recurrent_state=state,
         attention_heads=entry["attentionHeads"] if group["cache"]["kind"] != "none" else 0,
-        feed_forward_length=entry.get("feedForwardLength") if is_dense else None,
+        feed_forward_length=group.get("feedForwardLength", entry.get("feedForwardLength")) if is_dense else None,
         experts=experts,
         read_cache=_read_by(group["cache"], groups),
     )
