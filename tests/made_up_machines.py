@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from goldens import golden
+from modeldoor_lifecycle.hardware.measure import Measured
 from modeldoor_validators.times import written
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -29,6 +30,7 @@ class MadeUp:
         self.moment = NOON
         self.free_bytes = 2**30
         self.looks = 0
+        self.measured = Measured(51.26, 49.8)
 
     def now(self) -> datetime:
         return self.moment
@@ -47,5 +49,5 @@ class MadeUp:
         read["devices"] = [device | {"available": free} for device in profile["devices"]]
         return read
 
-    def memory_bandwidth(self) -> float:
-        return 51.26
+    def memory_bandwidth(self) -> Measured:
+        return self.measured

@@ -84,6 +84,7 @@ def test_a_measured_bandwidth_says_so_and_stays(door: Door) -> None:
     assert measured["source"] == "measured"
     assert measured["gigabytesPerSecond"] > 0
     assert door("hardware").document["processor"]["bandwidth"] == measured
+    assert door("hardware", "--no-cache").document["processor"]["bandwidth"] == measured
 
 
 def test_what_is_given_by_hand_takes_the_place_of_this_machine(door: Door) -> None:

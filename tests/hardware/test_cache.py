@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from made_up_machines import NOON, looked_at
-from modeldoor_lifecycle.hardware.cache import KEPT_AT_MOST_S, keep, kept, path_of
+from modeldoor_lifecycle.hardware.cache import KEPT_AT_MOST_S, LOCK_TIMEOUT_S, keep, kept, path_of
+from modeldoor_lifecycle.state.documents import LOCK_TIMEOUT_S as LOCK_TIMEOUT_OF_DOCUMENTS_S
 from modeldoor_validators import check
 
 if TYPE_CHECKING:
@@ -200,6 +201,21 @@ def test_where_no_folder_can_be_made_nothing_is_kept_and_that_is_said(tmp_path: 
     folder = str(tmp_path / "file" / "cache")
     assert kept(folder, "this one", NOON) is None
     assert "the hardware profile is not kept" in keep(folder, "this one", looked_at())
+
+
+def test_a_cache_that_another_process_holds_is_hardly_waited_for_and_that_is_said(folder: str) -> None:
+    keep(folder, "this one", looked_at())
+    hold = "import sys; from filelock import FileLock; lock = FileLock(sys.argv[1]); lock.acquire(); print(flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", hold, f"{path_of(folder, 'this one')}.lock"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"\n"
+        complaint = keep(folder, "this one", looked_at(LATER))
+        assert holder.stdin is not None
+        holder.stdin.close()
+    assert "another process has been changing it for too long" in complaint
+    assert LOCK_TIMEOUT_S <= 1 < LOCK_TIMEOUT_OF_DOCUMENTS_S
+    assert kept(folder, "this one", LATER) is not None
 
 
 def test_files_that_nobody_has_touched_for_long_are_removed(folder: str) -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from goldens import golden
 from made_up_machines import MadeUp
-from modeldoor_lifecycle.hardware.current import current_hardware, measured_hardware, with_measured_bandwidth
+from modeldoor_lifecycle.hardware.current import current_hardware, measured_hardware
 from modeldoor_lifecycle.hardware.errors import ProfileRefused
+from modeldoor_lifecycle.hardware.measure import Measured
+from modeldoor_lifecycle.hardware.measured import measured_profile
 from modeldoor_validators import check
 from modeldoor_validators.times import written
 
@@ -25,6 +27,7 @@ class User:
     def __init__(self, folder: Path) -> None:
         self.config = folder / "config"
         self.cache = folder / "cache"
+        self.state = folder / "state"
         self.complaints: list[str] = []
         self.config.mkdir(mode=0o700)
 
@@ -33,6 +36,7 @@ class User:
             machine,
             configuration_folder=str(self.config),
             cache_folder=str(self.cache),
+            state_folder=str(self.state),
             use_cache=use_cache,
             complain=self.complaints.append,
         )
@@ -142,20 +146,100 @@ def test_a_cache_that_cannot_be_written_is_told_and_does_no_harm(user: User) -> 
     (complaint,) = user.complaints
     assert "the hardware profile is not kept" in complaint
     assert user.hardware(MadeUp(), measure=True)["processor"]["bandwidth"]["source"] == "measured"
-    assert user.complaints == [complaint] * 3
+    assert user.complaints == [complaint] * 2
+    assert user.hardware(MadeUp())["processor"]["bandwidth"]["source"] == "measured"
 
 
-def test_a_measured_bandwidth_says_so_and_is_kept(user: User) -> None:
+@pytest.mark.parametrize("later", [timedelta(minutes=1), timedelta(hours=25), timedelta(days=365)], ids=str)
+@pytest.mark.parametrize("use_cache", [True, False])
+def test_a_measured_bandwidth_says_so_and_is_kept_however_old_the_look_is(
+    user: User, later: timedelta, use_cache: bool
+) -> None:
     machine = MadeUp("cpu-container")
-    assert user.hardware(machine, measure=True)["processor"]["bandwidth"] == {
-        "gigabytesPerSecond": 51.3,
-        "source": "measured",
-    }
-    machine.moment += timedelta(minutes=1)
-    again = user.hardware(machine)
-    assert again["isFromCache"]
-    assert again["processor"]["bandwidth"]["source"] == "measured"
-    assert machine.looks == 1
+    measured = {"gigabytesPerSecond": 51.3, "source": "measured"}
+    assert user.hardware(machine, measure=True)["processor"]["bandwidth"] == measured
+    machine.moment += later
+    assert user.hardware(machine, use_cache=use_cache)["processor"]["bandwidth"] == measured
+    assert user.complaints == []
+
+
+def test_a_measured_bandwidth_is_kept_where_a_driver_failed(user: User) -> None:
+    machine = MadeUp("nvidia-probe-failed")
+    for measure in (True, False):
+        profile = user.hardware(machine, measure=measure)
+        assert profile["processor"]["bandwidth"]["gigabytesPerSecond"] == 51.3
+        assert [each["code"] for each in profile["notices"]] == ["nvidiaProbeFailed"]
+        assert profile["origin"] == "fallback"
+    assert user.complaints == []
+
+
+def test_a_measured_bandwidth_is_kept_when_a_driver_is_another(user: User) -> None:
+    machine = MadeUp()
+    user.hardware(machine, measure=True)
+    machine.name = "with another driver"
+    assert user.hardware(machine)["processor"]["bandwidth"]["source"] == "measured"
+
+
+def test_what_is_measured_again_takes_the_place_of_what_was_measured(user: User) -> None:
+    machine = MadeUp()
+    user.hardware(machine, measure=True)
+    machine.measured = Measured(38.41, 38.4)
+    user.hardware(machine, measure=True)
+    assert user.hardware(machine)["processor"]["bandwidth"]["gigabytesPerSecond"] == 38.4
+
+
+def test_another_processor_is_not_what_was_measured(user: User) -> None:
+    user.hardware(MadeUp("cpu-container"), measure=True)
+    assert user.hardware(MadeUp("two-rtx-4090", "that one"))["processor"]["bandwidth"]["source"] != "measured"
+
+
+def test_what_was_measured_with_fewer_usable_cores_is_not_what_more_of_them_read(user: User) -> None:
+    class Unlimited(MadeUp):
+        def look(self) -> dict[str, Any]:
+            profile = super().look()
+            return profile | {"processor": profile["processor"] | {"usableCores": 2}}
+
+    user.hardware(MadeUp("cpu-container"), measure=True)
+    unlimited = user.hardware(Unlimited("cpu-container", "that one"))["processor"]
+    assert (unlimited["usableCores"], unlimited["bandwidth"]["gigabytesPerSecond"]) == (2, 36.4)
+
+
+def test_a_measurement_that_cannot_be_kept_is_told_and_counts_all_the_same(user: User) -> None:
+    user.state.write_text("a file is in the way")
+    assert user.hardware(MadeUp(), measure=True)["processor"]["bandwidth"]["source"] == "measured"
+    assert len([each for each in user.complaints if "the measurement is not kept" in each]) == 1
+
+
+def test_a_kept_measurement_that_cannot_be_used_is_told_and_does_not_count(user: User) -> None:
+    user.hardware(MadeUp(), measure=True)
+    (path,) = user.state.rglob("*.json")
+    path.write_text("{")
+    assert user.hardware(MadeUp())["processor"]["bandwidth"]["source"] != "measured"
+    assert len(user.complaints) == 1
+    assert user.hardware(MadeUp(), measure=True)["processor"]["bandwidth"]["source"] == "measured"
+    assert user.hardware(MadeUp())["processor"]["bandwidth"]["source"] == "measured"
+
+
+@pytest.mark.parametrize("name", ["two-rtx-4090", "nvidia-probe-failed", "strix-halo-carve-out"])
+def test_what_is_kept_of_a_measurement_is_the_profile_of_a_processor_alone(user: User, name: str) -> None:
+    user.hardware(MadeUp(name), measure=True)
+    (path,) = user.state.rglob("*.json")
+    document = json.loads(path.read_text())
+    assert check(document, "hardware-profile") == ()
+    assert (document["platform"], document["devices"], document["isFromCache"]) == ("cpu", [], True)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_runs_that_scatter_are_told_until_it_is_measured_in_peace(user: User) -> None:
+    machine = MadeUp()
+    machine.measured = Measured(37.2, 14.5)
+    for measure in (True, False):
+        (told,) = user.hardware(machine, measure=measure)["notices"]
+        assert told["code"] == "measurementScatters"
+        assert "14.5 to 37.2 GB/s" in told["message"]
+    machine.measured = Measured(37.2, 36.9)
+    assert user.hardware(machine, measure=True)["notices"] == []
+    assert user.hardware(machine)["notices"] == []
 
 
 def test_a_measured_bandwidth_keeps_the_name_of_the_tables_entry(user: User) -> None:
@@ -169,7 +253,7 @@ def test_a_measured_bandwidth_keeps_the_name_of_the_tables_entry(user: User) -> 
 def test_a_measured_bandwidth_takes_the_defaults_notice_away() -> None:
     profile = golden("nvidia-probe-failed", "hardware-profile")
     assert [each["code"] for each in profile["notices"]] == ["nvidiaProbeFailed", "cpuUnmappedFamily"]
-    measured = with_measured_bandwidth(profile, 36.44)
+    measured = measured_profile(profile, Measured(36.44, 36.4))
     assert check(measured, "hardware-profile") == ()
     assert [each["code"] for each in measured["notices"]] == ["nvidiaProbeFailed"]
 

@@ -205,6 +205,69 @@ class TestNvidia:
         assert "1152" in told["message"]
         assert "1008" in told["message"]
 
+    def test_a_driver_s_figure_below_the_table_s_counts_for_no_more_is_promised_than_is_told(
+        self, with_cards: LookAt
+    ) -> None:
+        profile = with_cards(Card(memory_clock=8000))
+        assert profile["devices"][0]["bandwidth"] == {
+            "gigabytesPerSecond": 768,
+            "source": "driver",
+            "tableEntry": "NVIDIA GeForce RTX 4090",
+        }
+        (told,) = profile["notices"]
+        assert told["code"] == "bandwidthDiffersFromTable"
+        assert told["message"].endswith("make 768 GB/s, and the table says 1008; the lesser counts.")
+
+    @pytest.mark.parametrize(
+        ("name", "gibibytes", "bits", "megahertz", "expected", "entry"),
+        [
+            (b"NVIDIA GeForce RTX 3080 Ti Laptop GPU", 16, 256, 6001, 384.1, "NVIDIA GeForce RTX 3080 Ti Max-Q"),
+            (b"NVIDIA GeForce RTX 3080 Ti Laptop GPU", 16, 256, 8001, 512.1, "NVIDIA GeForce RTX 3080 Ti Laptop GPU"),
+            (b"NVIDIA GeForce RTX 3070 Laptop GPU", 8, 256, 6001, 384.1, "NVIDIA GeForce RTX 3070 Max-Q"),
+            (b"NVIDIA GeForce RTX 3060 Laptop GPU", 6, 192, 6001, 288, "NVIDIA GeForce RTX 3060 Max-Q"),
+            (b"NVIDIA GeForce RTX 3060 Laptop GPU", 6, None, None, 288, "NVIDIA GeForce RTX 3060 Max-Q"),
+            (b"NVIDIA GeForce RTX 2070 with Max-Q Design", 8, 256, 6001, 384.1, "NVIDIA GeForce RTX 2070 Max-Q"),
+        ],
+    )
+    def test_a_notebook_s_card_is_the_slower_kind_where_its_memory_is(
+        self,
+        with_cards: LookAt,
+        name: bytes,
+        gibibytes: int,
+        bits: int | None,
+        megahertz: int | None,
+        expected: float,
+        entry: str,
+    ) -> None:
+        card = Card(name=name, total=gibibytes * GIB, free=GIB, cores=None, bus_width=bits, memory_clock=megahertz)
+        profile = with_cards(card)
+        bandwidth = profile["devices"][0]["bandwidth"]
+        assert (bandwidth["gigabytesPerSecond"], bandwidth["tableEntry"]) == (expected, entry)
+        assert profile["notices"] == []
+
+    @pytest.mark.parametrize(
+        ("name", "capability", "architecture", "expected"),
+        [
+            (b"NVIDIA GeForce RTX 5090", "12.0", 10, "Blackwell 2.0"),
+            (b"NVIDIA Nobody", "12.0", 10, "Blackwell"),
+            (b"NVIDIA GeForce RTX 4090", "8.9", 8, "Ada Lovelace"),
+            (b"NVIDIA GeForce RTX 4090", "8.9", None, "Ada Lovelace"),
+        ],
+    )
+    def test_a_card_has_the_architecture_that_a_described_one_has(
+        self, with_cards: LookAt, name: bytes, capability: str, architecture: int | None, expected: str
+    ) -> None:
+        card = Card(name=name, capability=capability, architecture=architecture, bus_width=None)
+        assert with_cards(card)["devices"][0]["architecture"] == expected
+
+    def test_a_figure_of_the_table_that_could_not_be_checked_is_told_and_a_driver_s_is_none(
+        self, with_cards: LookAt
+    ) -> None:
+        card = Card(name=b"NVIDIA H200", total=141 * GIB, free=GIB, cores=None, bus_width=None)
+        (told,) = with_cards(card)["notices"]
+        assert (told["code"], "NVIDIA H200" in told["message"]) == ("weakFigure", True)
+        assert with_cards(replace(card, bus_width=6144, memory_clock=3201))["notices"] == []
+
     def test_a_driver_s_figure_that_no_memory_can_have_does_not_count(self, with_cards: LookAt) -> None:
         profile = with_cards(Card(bus_width=1, memory_clock=1))
         assert profile["devices"][0]["bandwidth"]["source"] == "table"
@@ -351,7 +414,8 @@ class TestAmd:
         machine.card("0000:c5:00.0", card | {"mem_info_gtt_total": 16 * GIB})
         compute_node(machine, 0xC500, simd_count=80, simd_per_cu=2, gfx_target_version=110501)
         profile = seen(machine)
-        assert profile["devices"] == expected["devices"]
+        (device,) = profile["devices"]
+        assert device == device | expected["devices"][0]
         assert profile["notices"] == expected["notices"]
         assert profile["hostMemory"]["totalBytes"] == expected["hostMemory"]["totalBytes"]
 
@@ -363,6 +427,54 @@ class TestAmd:
         (device,) = seen(machine)["devices"]
         assert (device["memoryKind"], device["totalBytes"], device["usableBytes"]) == ("unified", 64 * GIB, 32 * GIB)
         assert device["available"] == {"status": "known", "bytes": 32 * GIB - MIB}
+
+    @pytest.mark.parametrize(
+        ("processor", "name", "expected"),
+        [
+            ("AMD RYZEN AI MAX+ 395 w/ Radeon 8060S", "AMD Radeon Graphics", 256),
+            ("AMD Ryzen 7 8845HS w/ Radeon 780M Graphics", "AMD Radeon Graphics", 89.6),
+            ("Nobody's Processor", "AMD Radeon 780M Graphics", 89.6),
+            ("AMD Ryzen AI 7 350 w/ Radeon 860M", "AMD Radeon 860M Graphics", 89.6),
+            ("AMD Ryzen 7 7735HS with Radeon Graphics", "AMD Radeon 780M Graphics", 76.8),
+        ],
+    )
+    def test_graphics_in_a_processor_and_the_processor_read_one_memory(
+        self, tmp_path: Path, processor: str, name: str, expected: float
+    ) -> None:
+        machine = FakeMachine(tmp_path, processor=processor)
+        own = {"mem_info_vram_total": GIB // 2, "mem_info_vram_used": 0}
+        machine.card("0000:c5:00.0", {**NAVI_31, **own, **PROCESSOR_GRAPHICS, "product_name": name})
+        compute_node(machine, 0xC500, simd_count=24, simd_per_cu=2, gfx_target_version=110003)
+        profile = seen(machine)
+        (device,) = profile["devices"]
+        assert profile["processor"]["bandwidth"]["gigabytesPerSecond"] == expected
+        assert device["bandwidth"]["gigabytesPerSecond"] == expected
+        assert {each["code"] for each in profile["notices"]} <= {"weakFigure"}
+
+    @pytest.mark.parametrize(("rate", "modules", "expected"), [(4800, 2, 76.8), (5600, 1, 44.8), (7500, 2, 120)])
+    def test_the_modules_in_use_count_for_graphics_in_a_processor_too(
+        self, tmp_path: Path, rate: int, modules: int, expected: float
+    ) -> None:
+        machine = FakeMachine(tmp_path, processor="AMD Ryzen 7 8845HS w/ Radeon 780M Graphics")
+        own = {"mem_info_vram_total": GIB // 2, "mem_info_vram_used": 0}
+        machine.card("0000:c5:00.0", {**NAVI_31, **own, **PROCESSOR_GRAPHICS, "product_name": "AMD Radeon 780M"})
+        for number in range(modules):
+            machine.module(number, rate=rate, device=f"DIMM_{'AB'[number]}1")
+        profile = seen(machine)
+        assert profile["devices"][0]["bandwidth"]["gigabytesPerSecond"] == expected
+        assert profile["processor"]["bandwidth"] == profile["devices"][0]["bandwidth"]
+
+    def test_a_card_beside_graphics_in_a_processor_keeps_its_own_default_and_its_notice(self, tmp_path: Path) -> None:
+        machine = FakeMachine(tmp_path, processor="AMD RYZEN AI MAX+ 395 w/ Radeon 8060S")
+        machine.card("0000:03:00.0", {**NAVI_31, "product_name": "AMD Nobody"})
+        second = {name.replace("card1", "card2").replace("D128", "D129"): each for name, each in NAVI_31.items()}
+        own = {"mem_info_vram_total": GIB // 2, "mem_info_vram_used": 0, "product_name": "AMD Radeon Graphics"}
+        machine.card("0000:c5:00.0", {**second, **PROCESSOR_GRAPHICS, **own})
+        compute_node(machine, 0xC500, simd_count=80, simd_per_cu=2, gfx_target_version=110501)
+        profile = seen(machine)
+        assert [each["bandwidth"]["source"] for each in profile["devices"]] == ["default", "table"]
+        (told,) = profile["notices"]
+        assert (told["code"], "AMD Nobody" in told["message"]) == ("amdUnmappedGpu", True)
 
     def test_graphics_that_are_only_there_to_draw_do_not_count(self, machine: FakeMachine) -> None:
         machine.card("0000:c5:00.0", {**NAVI_31, **PROCESSOR_GRAPHICS, "product_name": "AMD Radeon Graphics"})
@@ -404,12 +516,28 @@ class TestIntel:
     def test_a_card_whose_driver_does_not_tell_has_the_one_size_that_it_was_sold_with(
         self, machine: FakeMachine
     ) -> None:
-        machine.card("0000:03:00.0", {**INTEL, "device": "0x56a0"})
+        machine.card("0000:03:00.0", {**INTEL, "device": "0x56a1"})
         (device,) = seen(machine)["devices"]
-        assert (device["totalBytes"], device["usableSource"]) == (16 * GIB, "ruleOfThumb")
+        assert (device["totalBytes"], device["usableSource"]) == (8 * GIB, "ruleOfThumb")
+
+    def test_a_card_whose_driver_does_not_tell_which_of_two_sizes_it_has_does_not_count(
+        self, machine: FakeMachine
+    ) -> None:
+        machine.card("0000:03:00.0", {**INTEL, "device": "0x56a0"})
+        profile = seen(machine)
+        assert profile["ignoredDevices"] == [{"name": "Intel Arc A770", "vendor": "intel", "reason": "memoryNotTold"}]
+
+    @pytest.mark.parametrize(("gibibytes", "expected"), [(8, 512), (16, 560), (12, 512)])
+    def test_a_card_that_was_sold_with_two_sizes_has_the_bandwidth_of_its_own_or_the_slower(
+        self, machine: FakeMachine, gibibytes: int, expected: float
+    ) -> None:
+        files = {**INTEL, "device": "0x56a0", "tile0/physical_vram_size_bytes": hex(gibibytes * GIB)}
+        machine.card("0000:03:00.0", files)
+        (device,) = seen(machine)["devices"]
+        assert device["bandwidth"]["gigabytesPerSecond"] == expected
 
     def test_a_card_that_no_table_lists_has_a_default_and_says_so(self, machine: FakeMachine) -> None:
-        files = {**INTEL, "device": "0xe211", "tile0/physical_vram_size_bytes": str(24 * GIB)}
+        files = {**INTEL, "device": "0x56b3", "tile0/physical_vram_size_bytes": str(24 * GIB)}
         machine.card("0000:03:00.0", files)
         machine.card("0000:00:02.0", {**INTEL, "device": "0x4680"})
         profile = seen(machine)
@@ -423,9 +551,13 @@ class TestIntel:
         assert [each["reason"] for each in profile["ignoredDevices"]] == ["memoryNotTold"]
         assert profile["origin"] == "fallback"
 
-    def test_graphics_in_a_processor_that_the_table_lists_share_the_machine_s_memory(
-        self, machine: FakeMachine
-    ) -> None:
+    @pytest.mark.parametrize("number", ["0x9a49", "0x46a8", "0xa7a1"])
+    def test_graphics_are_known_by_their_number(self, machine: FakeMachine, number: str) -> None:
+        machine.card("0000:00:02.0", {**INTEL, "device": number})
+        assert seen(machine)["devices"][0]["name"] == "Intel Iris Xe Graphics"
+
+    def test_graphics_in_a_processor_that_the_table_lists_share_the_machine_s_memory(self, tmp_path: Path) -> None:
+        machine = FakeMachine(tmp_path, processor="Intel(R) Core(TM) Ultra 7 258V")
         machine.card("0000:00:02.0", {**INTEL, "device": "0x64a0"})
         (device,) = seen(machine)["devices"]
         assert (device["memoryKind"], device["usableBytes"]) == ("unified", 32 * GIB)

@@ -114,6 +114,48 @@ class TestProcessor:
         )
         assert processor["bandwidth"]["tableEntry"] == "Raspberry Pi 5"
 
+    @pytest.mark.parametrize(
+        ("implementer", "part", "name", "entry"),
+        [
+            ("0x41", "0xd0c", "Neoverse-N1", "Ampere Altra"),
+            ("0x41", "0xd40", "Neoverse-V1", "AWS Graviton3"),
+            ("0x41", "0xd4f", "Neoverse-V2", "NVIDIA Grace"),
+            ("0xc0", "0xac3", "Ampere-1", "AmpereOne"),
+            ("0xc0", "0xac4", "Ampere-1a", "AmpereOne"),
+        ],
+    )
+    def test_a_server_with_arm_is_known_by_its_cores_and_of_several_the_slowest_counts(
+        self, machine: FakeMachine, implementer: str, part: str, name: str, entry: str
+    ) -> None:
+        block = f"Features\t: asimd sve\nCPU implementer\t: {implementer}\nCPU part\t: {part}\n"
+        machine.write("proc/cpuinfo", "\n".join(f"processor\t: {number}\n{block}" for number in range(4)))
+        processor = seen(machine)["processor"]
+        assert (processor["name"], processor["bandwidth"]["tableEntry"]) == (name, entry)
+
+    @pytest.mark.parametrize("parts", [("0xd0c", "0xd40"), ("0xfff", "0xfff"), ("", "")])
+    def test_cores_of_two_kinds_or_of_none_that_is_known_name_no_processor(
+        self, machine: FakeMachine, parts: tuple[str, str]
+    ) -> None:
+        blocks = (f"processor\t: {n}\nCPU implementer\t: 0x41\nCPU part\t: {part}\n" for n, part in enumerate(parts))
+        machine.write("proc/cpuinfo", "\n".join(blocks))
+        assert "name" not in seen(machine)["processor"]
+
+    @pytest.mark.parametrize(
+        ("name", "expected"), [("AMD Ryzen 7 PRO 7840U w/ Radeon 780M Graphics", 89.6), ("AMD Ryzen 7 250", 89.6)]
+    )
+    def test_newer_processors_and_those_for_companies_are_not_taken_for_older_ones(
+        self, tmp_path: Path, name: str, expected: float
+    ) -> None:
+        processor = seen(FakeMachine(tmp_path, processor=name))["processor"]
+        assert processor["bandwidth"]["gigabytesPerSecond"] == expected
+
+    @pytest.mark.parametrize(
+        ("name", "weak"), [("Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", ["weakFigure"]), (RYZEN, [])]
+    )
+    def test_a_figure_that_could_not_be_checked_is_told(self, tmp_path: Path, name: str, weak: list[str]) -> None:
+        profile = seen(FakeMachine(tmp_path, processor=name))
+        assert [each["code"] for each in profile["notices"]] == weak
+
     def test_a_machine_that_tells_nothing_is_a_processor_of_which_nothing_is_known(self, tmp_path: Path) -> None:
         machine = FakeMachine(tmp_path)
         for path in ("proc/cpuinfo", "proc/meminfo"):
@@ -329,10 +371,17 @@ class TestIdentity:
 
 class TestMeasured:
     def test_memory_is_read_at_a_speed_that_memory_can_have(self) -> None:
-        assert 0.5 < measure_bandwidth(0.03, available_bytes=600 * 2**20) < 5000
+        measured = measure_bandwidth(0.01, available_bytes=600 * 2**20)
+        assert 0.2 < measured.least_gigabytes_per_second <= measured.gigabytes_per_second < 5000
+
+    def test_of_several_runs_the_best_counts_and_the_worst_is_told(self) -> None:
+        once = measure_bandwidth(0.001, available_bytes=600 * 2**20, runs=1)
+        assert once.least_gigabytes_per_second == once.gigabytes_per_second
+        often = measure_bandwidth(0.001, available_bytes=600 * 2**20, runs=50)
+        assert often.least_gigabytes_per_second < often.gigabytes_per_second
 
     def test_at_least_one_stretch_is_read_however_short_the_time(self) -> None:
-        assert measure_bandwidth(0, available_bytes=600 * 2**20) > 0
+        assert measure_bandwidth(0, available_bytes=600 * 2**20).least_gigabytes_per_second > 0
 
     def test_with_too_little_free_memory_nothing_is_measured(self) -> None:
         with pytest.raises(NotMeasured, match="must have 512 MiB free to be measured; it has 100"):

@@ -161,7 +161,7 @@ def test_the_bandwidth_of_nvidia_s_cards(machines: dict[bool, dict[str, Any]], i
     assert bandwidth["gigabytesPerSecond"] == pytest.approx(NVIDIA[index].expected, rel=0.03 if tells else CLOSE)
     assert bandwidth["source"] == ("driver" if tells else "table")
     assert "tableEntry" in bandwidth
-    assert profile["notices"] == [each for each in profile["notices"] if each["code"] == "cpuUnmappedFamily"]
+    assert set(codes(profile)) == ({"cpuUnmappedFamily"} if tells else {"cpuUnmappedFamily", "weakFigure"})
 
 
 @pytest.mark.parametrize(("name", "seed", "ours"), PROCESSORS, ids=[name for name, _, _ in PROCESSORS])
@@ -170,7 +170,7 @@ def test_the_bandwidth_of_processors(name: str, seed: float, ours: float) -> Non
     assert processor["bandwidth"]["gigabytesPerSecond"] == pytest.approx(ours)
     assert ours >= seed - 1
     assert processor["bandwidth"]["source"] == "table"
-    assert notices == ()
+    assert {each["code"] for each in notices} <= {"weakFigure"}
 
 
 @pytest.mark.parametrize(("chip", "gibibytes", "cores", "expected"), APPLE, ids=[f"{row[0]} {row[2]}" for row in APPLE])
@@ -181,7 +181,7 @@ def test_the_bandwidth_of_apple_s_chips(chip: str, gibibytes: int, cores: int, e
     (device,) = found.devices
     assert device["bandwidth"]["gigabytesPerSecond"] == pytest.approx(expected, rel=MARKETING)
     assert (device["computeUnits"], device["memoryKind"], device["backend"]) == (cores, "unified", "metal")
-    assert found.notices == ()
+    assert {each["code"] for each in found.notices} <= {"weakFigure"}
 
 
 def test_an_unknown_card_of_nvidia_s_has_300_and_says_so(library: Path, tmp_path: Path) -> None:

@@ -83,6 +83,8 @@ def summary(profile: dict[str, Any]) -> tuple[str, str | None, float | None, lis
         ("AMD Ryzen 9 7950X 16-Core Processor 64GB", ("cpu", "AMD Ryzen 9 7950X", 64, NONE)),
         ("EPYC 9654 96-core 1.5TB", ("cpu", "AMD EPYC 9654", 1536, NONE)),
         ("Raspberry Pi 5 8GB", ("cpu", "Raspberry Pi 5", 8, NONE)),
+        ("2x EPYC 9654 1.5TB", ("cpu", "AMD EPYC 9654", 1536, NONE)),
+        ("8x H100 SXM + 2x EPYC 9654 2TB", ("nvidia", "AMD EPYC 9654", 2048, [(H100, 80, 132)] * 8)),
         ("H100 SXM", ("nvidia", None, None, [(H100, 80, 132)])),
         ("8x H100 80GB HBM3", ("nvidia", None, None, [(H100, 80, 132)] * 8)),
         ("H100 PCIe 80GB", ("nvidia", None, None, [("NVIDIA H100 PCIe", 80, 114)])),
@@ -138,15 +140,15 @@ def test_case_spaces_hyphens_and_makers_do_not_count(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "candidates"),
     [
-        ("RTX 3060", (f"{RTX_3060} 12GB", f"{RTX_3060} 8GB")),
-        ("2x RTX 3060", (f"{RTX_3060} 12GB", f"{RTX_3060} 8GB")),
-        ("M3 Max", tuple(f"Apple M3 Max {size}GB" for size in (36, 96, 48, 64, 128))),
+        ("RTX 3060", (f"{RTX_3060} 8GB", f"{RTX_3060} 12GB")),
+        ("2x RTX 3060", (f"{RTX_3060} 8GB", f"{RTX_3060} 12GB")),
+        ("M3 Max", tuple(f"Apple M3 Max {size}GB" for size in (36, 48, 64, 96, 128))),
         ("M3 Max 40-core", tuple(f"Apple M3 Max {size}GB" for size in (48, 64, 128))),
         ("M2 16GB", ("Apple M2 8-core 16GB", "Apple M2 10-core 16GB")),
         ("H100", (H100, "NVIDIA H100 PCIe")),
         ("8x H100 80GB", (H100, "NVIDIA H100 PCIe")),
         ("B200", ("NVIDIA B200 180GB", "NVIDIA B200 192GB")),
-        ("RTX", (f"{RTX_3060} 12GB", f"{RTX_3060} 8GB", RTX_4090)),
+        ("RTX", (f"{RTX_3060} 8GB", f"{RTX_3060} 12GB", RTX_4090)),
         ("Radeon 8060S", tuple(f"AMD Radeon 8060S {size}GB" for size in (32, 64, 96, 128))),
     ],
 )
@@ -181,6 +183,15 @@ def test_an_ambiguous_name_lists_every_meaning_and_guesses_none(text: str, candi
         "x",
         "2x 2x RTX 4090",
         "RTX 4090 with 64GB",
+        "7950X 64GB",
+        "9950X3D 64GB",
+        "1000x RTX 4090",
+        "Xeon 128GB",
+        "Intel Xeon 128GB",
+        "Apple M 16GB",
+        "i9-149000K 32GB",
+        "Ryzen 9 79500X 32GB",
+        "Ryzen 9 795X 32GB",
     ],
 )
 def test_an_unknown_name_is_never_taken_for_one_that_looks_like_it(text: str) -> None:
@@ -211,10 +222,11 @@ def test_an_unknown_name_lists_the_nearest() -> None:
         ("R" * 1001, "unreadable", "in at most 1000 characters; these are 1001"),
         ("0x RTX 4090", "count", "must be 1 to 64; it is 0"),
         ("65x RTX 4090", "count", "must be 1 to 64; it is 65"),
+        ("999x RTX 4090", "count", "must be 1 to 64; it is 999"),
         ("40x RTX 4090 + 40x H100 SXM", "count", "at most 64 devices"),
-        ("RTX 4090 48GB", "memorySize", "must be a size that was sold: 24GB"),
-        ("RTX 3060 10GB", "memorySize", "must be a size that was sold: 8GB or 12GB"),
-        ("M3 Max 32GB", "memorySize", "must be a size that was sold: 36GB, 48GB, 64GB, 96GB or 128GB"),
+        ("RTX 4090 48GB", "memorySize", "must be a size that the catalogue has: 24GB"),
+        ("RTX 3060 10GB", "memorySize", "must be a size that the catalogue has: 8GB or 12GB"),
+        ("M3 Max 32GB", "memorySize", "must be a size that the catalogue has: 36GB, 48GB, 64GB, 96GB or 128GB"),
         ("RTX 4090 0GB", "memorySize", "more than 0"),
         ("Ryzen 9 7950X 999999999TB", "memorySize", "at most 65536 GB"),
         ("RTX 4090 24GB 64GB", "memorySize", "each part must have one size of memory"),
@@ -227,6 +239,9 @@ def test_an_unknown_name_lists_the_nearest() -> None:
         ("Ryzen 9 7950X 64GB + i9-14900K 64GB", "contradiction", "must have one processor"),
         ("2x Ryzen 9 7950X 64GB", "contradiction", "must have one processor"),
         ("2x M3 Max 36GB", "contradiction", "must have one processor"),
+        ("3x EPYC 9654 768GB", "contradiction", "must have at most 2 processors of this kind"),
+        ("2x EPYC 9654P 768GB", "contradiction", "must have one processor"),
+        ("EPYC 9654 + EPYC 9654 768GB", "contradiction", "must have one processor"),
         ("M3 Max 36GB + RTX 4090", "contradiction", "Apple's no other device"),
         ("Radeon 780M 32GB + Radeon 8060S 32GB", "contradiction", "one chip whose graphics share its memory"),
         ("Ryzen 9 7950X 64GB + 32GB", "contradiction", "must be said once"),
@@ -258,6 +273,26 @@ def test_an_apple_chip_is_a_whole_machine_whose_memory_is_one() -> None:
     assert profile["processor"]["bandwidth"] == device["bandwidth"]
     assert profile["operatingSystem"] == "macos"
     assert profile["hostMemory"]["totalBytes"] == device["totalBytes"]
+
+
+def test_of_two_sockets_one_s_memory_is_read_and_the_machine_has_cores_and_channels_of_both() -> None:
+    one, two = simulated("EPYC 9654 96-core 768GB"), simulated("2x EPYC 9654 96-core 768GB")
+    assert two["processor"]["bandwidth"] == one["processor"]["bandwidth"]
+    assert two["hostMemory"] == one["hostMemory"] | {"channels": 2 * one["hostMemory"]["channels"]}
+    assert two["processor"] == one["processor"] | {"physicalCores": 192, "logicalCores": 384, "numaNodeCount": 2}
+
+
+def test_graphics_and_their_processor_have_one_memory_and_the_lesser_figure_of_it() -> None:
+    slower = simulated("Radeon 780M + Ryzen 7 7700X 32GB")
+    (device,) = slower["devices"]
+    expected = {"gigabytesPerSecond": 83.2, "source": "table", "tableEntry": "2 channels at 5200 MT/s"}
+    assert slower["processor"]["bandwidth"] == device["bandwidth"] == expected
+    assert slower["hostMemory"]["megatransfersPerSecond"] == 5200
+    quicker = simulated("Radeon 780M + EPYC 9654 384GB")
+    (device,) = quicker["devices"]
+    assert quicker["processor"]["bandwidth"] == device["bandwidth"]
+    assert device["bandwidth"]["tableEntry"] == "AMD Radeon 780M"
+    assert "channels" not in quicker["hostMemory"]
 
 
 def test_weak_figures_and_supposed_shares_are_told() -> None:

@@ -12,15 +12,17 @@ from modeldoor_lifecycle.data.documents import hardware_catalog
 from modeldoor_lifecycle.hardware.description import GIBIBYTE
 from modeldoor_lifecycle.hardware.errors import SimulationError
 from modeldoor_lifecycle.hardware.names import Names
-from modeldoor_lifecycle.hardware.simulation import simulate
+from modeldoor_lifecycle.hardware.simulation import simulate, stands_for_the_rest
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 DEVICES: list[dict[str, Any]] = hardware_catalog()["devices"]
 NAMED_AS_DEVICES = {name.casefold() for entry in DEVICES for name in (entry["name"], *entry["aliases"])}
 PROCESSORS: list[dict[str, Any]] = [
-    entry for entry in hardware_catalog()["processors"] if entry["name"].casefold() not in NAMED_AS_DEVICES
+    entry
+    for entry in hardware_catalog()["processors"]
+    if entry["name"].casefold() not in NAMED_AS_DEVICES and not stands_for_the_rest(entry)
 ]
-"""Those that no device is called: who says `M3 Max` means the whole chip."""
+"""Those that no device is called: who says `M3 Max` means the whole chip. And those that stand for what no other does."""
 
 
 def texts(
@@ -106,6 +108,7 @@ def test_what_people_say_leads_to_what_they_mean(text: str, name: str, gigabytes
     [
         ("Ryzen 9 7950X 64GB", "AMD Ryzen 9 7950X", 83.2),
         ("ryzen 7 5800x3d 32GB", "AMD Ryzen 7 5800X3D", 51.2),
+        ("AMD Ryzen 7 PRO 7840U 32GB", "AMD Ryzen 7 PRO 7840U", 89.6),
         ("AMD Ryzen 7 7730U with Radeon Graphics 16GB", "AMD Ryzen 7 7730U", 51.2),
         ("i9-14900K 64GB", "Intel Core i9-14900K", 89.6),
         ("Intel(R) Core(TM) Ultra 7 258V 32GB", "Intel Core Ultra 7 258V", 136.5),
@@ -179,7 +182,7 @@ def test_what_makers_publish_of_a_family_is_said(
         ("B200 180GB", "10.0", "cuda"),
         ("RTX 5090", "12.0", "cuda"),
         ("GB10", "12.1", "cuda"),
-        ("RX 580", None, "vulkan"),
+        ("RX 580 8GB", None, "vulkan"),
         ("RX 5700 XT", None, "vulkan"),
         ("Radeon VII", None, "rocm"),
         ("RX 7900 XTX", None, "rocm"),
@@ -198,8 +201,38 @@ def test_a_device_says_how_engines_speak_to_it(text: str, capability: str | None
     "text", ["Ryzen AI Max+ 395 48GB", "Radeon 8060S + 48GB", "Radeon 8060S + Ryzen AI Max+ 395 48GB"]
 )
 def test_a_chip_that_shares_memory_has_a_size_that_was_sold(text: str) -> None:
-    with pytest.raises(SimulationError, match="must be a size that was sold: 32GB, 64GB, 96GB or 128GB"):
+    with pytest.raises(SimulationError, match="must be a size that the catalogue has: 32GB, 64GB, 96GB or 128GB"):
         simulate(text, now=NOW)
+
+
+@pytest.mark.parametrize(("text", "gibibytes"), [("DGX Spark", 121.7), ("Jetson AGX Orin 64GB", 61.4)])
+def test_of_a_board_s_memory_programs_get_no_more_than_its_system_counts(text: str, gibibytes: float) -> None:
+    (device,) = simulate(text, now=NOW)["devices"]
+    assert 0.9 * gibibytes < device["usableBytes"] / GIBIBYTE <= gibibytes
+    assert device["available"]["bytes"] <= device["usableBytes"]
+
+
+@pytest.mark.parametrize("text", ["Xeon 128GB", "Apple M 16GB"])
+def test_what_stands_for_all_that_is_unknown_is_nothing_to_be_described(text: str) -> None:
+    with pytest.raises(SimulationError):
+        simulate(text, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("one", "sockets"),
+    [("EPYC 9654", 2), ("EPYC 7763", 2), ("Xeon Platinum 8480+", 8), ("Xeon Gold 6338", 4), ("Xeon CPU E5-2680 v4", 2)],
+)
+def test_a_server_has_as_many_sockets_as_boards_were_made_with(one: str, sockets: int) -> None:
+    profile = simulate(f"{sockets}x {one} 1TB", now=NOW)
+    assert profile["processor"]["numaNodeCount"] == sockets
+    with pytest.raises(SimulationError, match=f"at most {sockets} processors"):
+        simulate(f"{sockets + 1}x {one} 1TB", now=NOW)
+
+
+@pytest.mark.parametrize("one", ["Threadripper PRO 7995WX", "i9-14900K", "EPYC 9654P", "EPYC 8534P", "Xeon W-2295"])
+def test_others_stand_alone(one: str) -> None:
+    with pytest.raises(SimulationError, match="must have one processor"):
+        simulate(f"2x {one} 512GB", now=NOW)
 
 
 def test_graphics_may_be_named_beside_the_processor_that_brings_them() -> None:

@@ -30,6 +30,14 @@ VECTOR_EXTENSIONS = {
 """Vector instructions that the kernels of engines are written for, by the names in `/proc/cpuinfo` (llama.cpp's
 `ggml-cpu`). Older ones, such as SSE, are not among them: with those alone a model runs many times slower."""
 
+CORES = {
+    ("0x41", "0xd0c"): "Neoverse-N1", ("0x41", "0xd40"): "Neoverse-V1", ("0x41", "0xd49"): "Neoverse-N2",
+    ("0x41", "0xd4f"): "Neoverse-V2", ("0x41", "0xd84"): "Neoverse-V3", ("0x41", "0xd8e"): "Neoverse-N3",
+    ("0xc0", "0xac3"): "Ampere-1", ("0xc0", "0xac4"): "Ampere-1a",
+}  # fmt: skip
+"""Cores of servers with ARM by the numbers of implementer and part (Linux, `arch/arm64/include/asm/cputype.h`), in the
+words of lscpu: such servers name neither processor nor board."""
+
 _CPU = ("sys", "devices", "system", "cpu")
 _NODE = ("sys", "devices", "system", "node")
 _PROCESSOR = re.compile(r"cpu[0-9]+")
@@ -100,10 +108,17 @@ def _fields(block: str) -> dict[str, str]:
 
 
 def _name(host: Host, blocks: Iterable[dict[str, str]]) -> str | None:
-    """The processor's name, else that of the board, which is all that small machines with ARM tell."""
+    """The processor's name, else the board's, which is all that small machines with ARM tell, else that of its cores."""
+    blocks = tuple(blocks)
     named = next((block["model name"] for block in blocks if block.get("model name")), None)
-    text = named or _text(host, "proc", "device-tree", "model") or ""
+    text = named or _text(host, "proc", "device-tree", "model") or _cores_name(blocks)
     return label(text.replace("\0", " "))
+
+
+def _cores_name(blocks: Iterable[dict[str, str]]) -> str:
+    """The name of the cores where all are of one kind that is known; empty otherwise."""
+    parts = {(block["CPU implementer"], block.get("CPU part", "")) for block in blocks if "CPU implementer" in block}
+    return CORES.get(parts.pop(), "") if len(parts) == 1 else ""
 
 
 def label(text: str) -> str | None:

@@ -29,10 +29,13 @@ CONTRACT = "hardware-profile"
 LIFETIME = timedelta(hours=24)
 """As in harness-engineering's detector, whose cache this one mends: from this age on a profile is stale."""
 
-EDITION = 1
+EDITION = 2
 """To be raised when looking learns to see more: what earlier editions kept then no longer counts."""
 
 PREFIX = "hardware-"
+
+LOCK_TIMEOUT_S = 1.0
+"""What is kept only to be quick is not waited for: who looks again finds the same."""
 
 _OURS = (PREFIX, ".modeldoor-")
 """How names of ours in the folder begin; the second is what a writer that was killed leaves behind (`state.files`)."""
@@ -67,7 +70,8 @@ def keep(folder: str, identity: str, profile: dict[str, Any]) -> str:
     try:
         folders.make_private(folder)
         names = files.list_trusted(folder)
-        complaint = change_kept(path_of(folder, identity), CONTRACT, lambda _: without_free_memory(profile)).complaint
+        path, kept_profile = path_of(folder, identity), without_free_memory(profile)
+        complaint = change_kept(path, CONTRACT, lambda _: kept_profile, lock_timeout_s=LOCK_TIMEOUT_S).complaint
     except (FileNotWritten, FileRefused) as error:
         return f"the hardware profile is not kept: {error.message}"
     _remove_old(folder, names)

@@ -25,7 +25,8 @@ _ASIDE = re.compile(r" @ ?[0-9.]+ ?GHz| (?:w/|with) Radeon(?: Graphics| [0-9]+[A
 _SEPARATOR = re.compile(r" *, *| +[+] *|[+](?=[^ ,])")
 """A plus sign behind a word and before a space belongs to the word, as in `Ryzen AI Max+ 395`."""
 
-_COUNT = re.compile(r"([0-9]{1,9}) ?[x\u00d7] ?(?=[A-Za-z0-9])", re.IGNORECASE)
+_COUNT = re.compile(r"([0-9]{1,3}) ?[x\u00d7] ?(?=[A-Za-z0-9])", re.IGNORECASE)
+"""A number of four digits before an X is a processor's: `7950X`."""
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])([0-9]{1,9}(?:[.][0-9]{1,3})?)[ -]?([GT])i?B(?![A-Za-z0-9])", re.IGNORECASE)
 _UNITS = re.compile(
     r"(?<![A-Za-z0-9.])([0-9]{1,9})[ -]?(?:(?P<before>CPU|GPU)[ -])?(?:cores?|CUs?|SMs?|units?)(?:[ -](?P<behind>CPU|GPU)(?![A-Za-z0-9]))?(?![A-Za-z0-9])",

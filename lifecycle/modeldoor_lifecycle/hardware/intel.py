@@ -25,6 +25,7 @@ NAMES = {
     "56b3": "Intel Arc Pro A60", "e20b": "Intel Arc B580", "e20c": "Intel Arc B570", "e211": "Intel Arc Pro B60",
     "e212": "Intel Arc Pro B50", "64a0": "Intel Arc 130V or 140V", "7d55": "Intel Arc Graphics",
     "7d51": "Intel Arc Graphics", "46a6": "Intel Iris Xe Graphics", "a7a0": "Intel Iris Xe Graphics",
+    "46a8": "Intel Iris Xe Graphics", "a7a1": "Intel Iris Xe Graphics", "9a49": "Intel Iris Xe Graphics",
 }  # fmt: skip
 """Names by the number of the device (the PCI ID Repository, pci-ids.ucw.cz), because no file has them."""
 
@@ -64,11 +65,8 @@ def found(cards: Iterable[GraphicsCard], host: Host) -> Found:
 def _device(
     card: GraphicsCard, name: str, entries: tuple[Entry, ...], total: int, host: Host
 ) -> tuple[Part, tuple[Part, ...]]:
-    entry = (
-        bandwidth.least_of(entries)
-        if card.is_integrated
-        else device_entry(entries[0]["name"] if entries else name, total)
-    )
+    told_apart = None if card.is_integrated else device_entry(name, total)
+    entry = told_apart or bandwidth.least_of(entries)
     speed, notices = bandwidth.of_device(VENDOR, name, None, entry)
     table: Entry = entry or {}
     return {

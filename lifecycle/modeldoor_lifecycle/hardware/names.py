@@ -53,6 +53,16 @@ _ENDS_IN_A_WORD = re.compile(r"[A-Za-z]$| v[0-9]$")
 """The beginnings `258V` and `E5-2680 v4` are whole names by themselves; `i9-14` is not."""
 
 
+_DIGITS_OF_FAMILIES = (
+    (re.compile(r"(Ryzen [3579] [3-9]|i[3579]-[2-9])$"), (4,)),
+    (re.compile(r"i[3579]-1[0-9]$"), (4, 5)),
+)
+"""How many digits the numbers of a family have, by its beginning: there was an i9-9900K, and no i9-99000K."""
+_FOR_COMPANIES = re.compile(r"\b(ryzen [3579]) pro (?=[0-9])", re.IGNORECASE)
+"""Such a Ryzen has the memory of the one for everybody; Threadripper PRO is another processor."""
+_DIGITS_AT_END, _DIGITS_AT_START = re.compile(r"[0-9]*$"), re.compile(r"[0-9]*")
+
+
 class Family(NamedTuple):
     """A family of processors and the name of the one that was meant."""
 
@@ -111,7 +121,8 @@ class Names:
 
         Apple's chips are no families: each is an entry of its own.
         """
-        spelling = spellings[-1]
+        spelling = _FOR_COMPANIES.sub(r"\1 ", spellings[-1])
+        series = r"\1" if spelling == spellings[-1] else r"\1 PRO"
         for loosely in (False, True):
             asked = key(spelling, loosely=loosely)
             length = next((each for each in range(len(asked), 0, -1) if asked[:each] in self._families), None)
@@ -123,7 +134,8 @@ class Names:
             if said is None or "apple" in makers or not makers_said((spelling,)) <= makers:
                 continue
             if _is_model(prefix, said.rest):
-                return Family(entry, f"{description.tidy(prefix)}{said.parting}{said.rest.upper()}")
+                name = f"{description.tidy(prefix)}{said.parting}{said.rest.upper()}"
+                return Family(entry, re.sub(r"(Ryzen [3579])\b", series, name))
         return None
 
     def beginning_with(self, spellings: Sequence[str]) -> tuple[Entry, ...]:
@@ -233,8 +245,15 @@ def _agrees(said: int | None, known: Sequence[int]) -> bool:
 
 def _is_model(prefix: str, rest: str) -> bool:
     """Whether a beginning and the rest of a name are one model's."""
+    if any(family.search(prefix) and _digits(prefix, rest) not in known for family, known in _DIGITS_OF_FAMILIES):
+        return False
     form = _VARIANT if _ENDS_IN_A_NUMBER.search(prefix) else _MODEL
     return form.fullmatch(rest.casefold()) is not None or (not rest and _ENDS_IN_A_WORD.search(prefix) is not None)
+
+
+def _digits(prefix: str, rest: str) -> int:
+    """How many digits the number has of which a beginning and the rest are parts."""
+    return sum(len(found[0]) for found in (_DIGITS_AT_END.search(prefix), _DIGITS_AT_START.match(rest)) if found)
 
 
 def _as_said(spelling: str, rest: str) -> _Said | None:

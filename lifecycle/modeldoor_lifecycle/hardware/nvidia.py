@@ -42,6 +42,9 @@ WITHOUT_LIBRARY = frozenset({"libraryMissing", "notSupported", "noDeviceListed"}
 
 _KIT = " Developer Kit"
 
+_NOTEBOOK, _DESIGN, _SLOWER = " Laptop GPU", " with Max-Q Design", " Max-Q"
+"""How drivers end the names of cards in notebooks: older ones name the slower kind, newer ones call both alike."""
+
 _UNTOLD_CARD = "cardMemoryNotTold"
 
 
@@ -106,9 +109,8 @@ def _whole(card: NvmlCard, driver_version: str | None, host: Host) -> tuple[Part
     is_unified = card.memory.status == "notApplicable"
     units = multiprocessors(card)
     total = host.total_bytes if is_unified else card.memory.total_bytes
-    entry = device_entry(card.name, total, units) or device_entry(card.name, total)
     driver = driver_bandwidth(card)
-    entry = bandwidth.table_entry(devices_named(card.name), entry, driver)
+    entry = _entry(card.name.replace(_DESIGN, _SLOWER), total, units, driver)
     speed, notices = bandwidth.of_device(VENDOR, card.name, driver, entry)
     if is_unified:
         sizes = {
@@ -132,6 +134,15 @@ def _whole(card: NvmlCard, driver_version: str | None, host: Host) -> tuple[Part
         "drivesDisplay": card.drives_display,
     }
     return told(device), notices
+
+
+def _entry(name: str, total: int, units: int | None, driver: float | None) -> Entry | None:
+    """The catalogue's entry; a notebook's card may be the slower kind, which its memory tells and its name does not."""
+    entry = device_entry(name, total, units) or device_entry(name, total)
+    if entry is not None and name.endswith(_NOTEBOOK):
+        slower = device_entry(name.removesuffix(_NOTEBOOK) + _SLOWER, total, units)
+        return bandwidth.nearest_of([entry] if slower is None else [entry, slower], driver)
+    return bandwidth.table_entry(devices_named(name), entry, driver)
 
 
 def _cut(
@@ -198,13 +209,19 @@ def _facts(card: NvmlCard, driver_version: str | None, entry: Entry | None) -> P
     """The clock is the lesser of two: what a GeForce's driver calls the highest, no card reaches at work."""
     boost = None if entry is None else entry.get("boostClockMegahertz")
     clocks = [clock for clock in (card.clock_megahertz, boost) if clock is not None]
-    architecture = ARCHITECTURES.get(card.architecture or 0)
     return {
-        "architecture": architecture or (None if entry is None else entry.get("architecture")),
+        "architecture": _architecture(card, entry),
         "computeCapability": card.compute_capability,
         "clockMegahertz": min(clocks, default=None),
         "driverVersion": driver_version,
     }
+
+
+def _architecture(card: NvmlCard, entry: Entry | None) -> str | None:
+    """In the catalogue's words where they say more than the driver's: of one, `Blackwell`, it knows two."""
+    told = ARCHITECTURES.get(card.architecture or 0)
+    known: str | None = None if entry is None else entry.get("architecture")
+    return known if known is not None and known.startswith(told or "") else told
 
 
 def _link(card: NvmlCard) -> float | None:

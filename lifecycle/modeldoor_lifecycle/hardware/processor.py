@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.data.devices import memory_configuration, processor_entry
-from modeldoor_lifecycle.hardware.bandwidth import DEFAULT_PROCESSOR_GIGABYTES_PER_SECOND, rounded
+from modeldoor_lifecycle.hardware.bandwidth import DEFAULT_PROCESSOR_GIGABYTES_PER_SECOND, least_of, rounded, weak
 from modeldoor_lifecycle.hardware.found import Part, notice, told
 from modeldoor_validators.rules.hardware_profile import UNMAPPED_PROCESSOR
 
@@ -19,9 +19,14 @@ BYTES_PER_TRANSFER = 8
 """A channel has 64 bits."""
 
 
-def is_of_apple(facts: ProcessorFacts) -> bool:
-    """Whether it is a chip of Apple's, whose graphics tell more exactly which of its kind it is."""
-    return facts.name is not None and facts.name.startswith("Apple ")
+_BY_CORE = {
+    "Neoverse-N1": ("Ampere Altra", "AWS Graviton2"),
+    "Neoverse-V1": ("AWS Graviton3",),
+    "Neoverse-V2": ("NVIDIA Grace", "AWS Graviton4"),
+    "Ampere-1": ("AmpereOne",),
+    "Ampere-1a": ("AmpereOne",),
+}
+"""Servers with ARM by the cores that they are made of, which is all that they tell: of several the slowest counts."""
 
 
 class ProcessorPart(NamedTuple):
@@ -31,17 +36,10 @@ class ProcessorPart(NamedTuple):
     notices: tuple[Part, ...] = ()
 
 
-def described(
-    facts: ProcessorFacts, total_bytes: int, in_use: MemoryInUse | None, same_memory: Part | None = None
-) -> ProcessorPart:
-    """The processor with the bandwidth of its memory: by the modules that are in use, else by its name, else a default.
-
-    `same_memory` is the bandwidth of a device that has the machine's own memory, and reads it no faster.
-    """
+def described(facts: ProcessorFacts, total_bytes: int, in_use: MemoryInUse | None) -> ProcessorPart:
+    """The processor with the bandwidth of its memory: by the modules that are in use, else by its name, else a default."""
     entry = _entry(facts, total_bytes)
     speed, notices = _bandwidth(facts, entry, in_use)
-    if same_memory is not None and same_memory["source"] != "default" and (is_of_apple(facts) or notices):
-        speed, notices = same_memory, ()
     table: Entry = entry or {}
     processor: Part = {
         "name": facts.name,
@@ -62,7 +60,7 @@ def _bandwidth(facts: ProcessorFacts, entry: Entry | None, in_use: MemoryInUse |
         return _of_modules(in_use, facts.sockets or 1), ()
     if entry is not None:
         figure = {"gigabytesPerSecond": entry["bandwidthGigabytesPerSecond"], "source": "table"}
-        return {**figure, "tableEntry": entry["name"]}, ()
+        return {**figure, "tableEntry": entry["name"]}, weak(entry)
     figure = {"gigabytesPerSecond": rounded(DEFAULT_PROCESSOR_GIGABYTES_PER_SECOND), "source": "default"}
     name = facts.name or "the processor"
     words = f"No table lists {name}; {DEFAULT_PROCESSOR_GIGABYTES_PER_SECOND:.0f} GB/s are supposed."
@@ -87,6 +85,10 @@ def _entry(facts: ProcessorFacts, total_bytes: int) -> Entry | None:
     """The catalogue's entry; a virtual machine has fewer cores and less memory than its processor was sold with."""
     if facts.name is None:
         return None
+    if facts.name in _BY_CORE:
+        return least_of(
+            [entry for name in _BY_CORE[facts.name] for entry in [processor_entry(name)] if entry is not None]
+        )
     cores = None if facts.physical_cores is None else facts.physical_cores // (facts.sockets or 1)
     return processor_entry(facts.name, cores, total_bytes) or processor_entry(facts.name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modeldoor_lifecycle.hardware import host_memory, processor
+from modeldoor_lifecycle.hardware import host_memory, one_memory, processor
 from modeldoor_lifecycle.hardware.found import Found, Part, notice
 from modeldoor_lifecycle.hardware.platforms import platform_of
 from modeldoor_validators.times import instant, written
@@ -83,11 +83,12 @@ def with_free_memory(document: dict[str, Any], seen: Seen, now: datetime) -> dic
 
 
 def _document(seen: Seen, now: datetime, devices: list[Part], failures: Mapping[str, str]) -> dict[str, Any]:
-    same_memory = next((each["bandwidth"] for each in devices if each["memoryKind"] == "unified"), None)
-    memory, memory_notices = host_memory.described(seen.memory, seen.processor.in_use)
-    described = processor.described(seen.processor.facts, memory["totalBytes"], seen.processor.in_use, same_memory)
+    in_use = seen.processor.in_use
+    memory, memory_notices = host_memory.described(seen.memory, in_use)
+    described = processor.described(seen.processor.facts, memory["totalBytes"], in_use)
+    agreed = one_memory.agreed(described.processor["bandwidth"], devices, is_of_modules=in_use is not None)
     failed = [_failure(maker, fault, bool(devices)) for maker, fault in failures.items()]
-    told = [each for found in seen.found.values() for each in found.notices]
+    told = [*described.notices, *(each for found in seen.found.values() for each in found.notices)]
     ignored = [each for found in seen.found.values() for each in found.ignored]
     profile = {
         "schemaVersion": "v1",
@@ -97,11 +98,11 @@ def _document(seen: Seen, now: datetime, devices: list[Part], failures: Mapping[
         "isFromCache": False,
         "platform": platform_of(devices),
         "operatingSystem": seen.operating_system,
-        "processor": described.processor,
+        "processor": {**described.processor, "bandwidth": agreed.of_processor},
         "hostMemory": memory,
-        "devices": [{"index": index, **device} for index, device in enumerate(devices)],
+        "devices": [{"index": index, **device} for index, device in enumerate(agreed.devices)],
         "ignoredDevices": ignored[:MAXIMUM],
-        "notices": _each_once([*failed, *memory_notices, *described.notices, *told])[:MAXIMUM],
+        "notices": _each_once([*failed, *memory_notices, *one_memory.still_true(told, devices, agreed)])[:MAXIMUM],
     }
     return _timed(profile, now)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modeldoor_lifecycle.hardware import supposed_memory, traits
+from modeldoor_lifecycle.hardware import one_memory, supposed_memory, traits
+from modeldoor_lifecycle.hardware.bandwidth import weak_notice
+from modeldoor_lifecycle.hardware.found import notice
 from modeldoor_lifecycle.hardware.platforms import platform_of
 from modeldoor_validators.times import written
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from modeldoor_lifecycle.hardware.found import Part
     from modeldoor_lifecycle.hardware.names import Entry
 
 
@@ -25,13 +28,15 @@ class SimulatedDevice(NamedTuple):
 class SimulatedProcessor(NamedTuple):
     """A processor by its name, with the catalogue's entry of it or of its family.
 
-    `chip` is the device on the same chip, whose memory is the processor's too.
+    `chip` is the device on the same chip, whose memory is the processor's too. `cores` are those that were
+    said, of each of its `sockets`.
     """
 
     name: str
     entry: Entry | None
     chip: Entry | None
     cores: int | None
+    sockets: int = 1
 
 
 class Machine(NamedTuple):
@@ -54,13 +59,18 @@ def profile_of(machine: Machine, now: datetime, catalog: dict[str, Any]) -> dict
         "platform": platform_of(devices),
         "operatingSystem": "macos" if _is_apple(machine) else "linux",
     }
+    modules: dict[str, int] = {}
     if machine.processor is not None:
-        profile["processor"] = _processor(machine.processor, catalog)
+        processor = _processor(machine.processor, catalog)
+        agreed = one_memory.agreed(processor["bandwidth"], devices)
+        if agreed.of_processor == processor["bandwidth"]:
+            modules = _modules(machine.processor)
+        profile["processor"], devices = {**processor, "bandwidth": agreed.of_processor}, agreed.devices
     if machine.host_bytes is not None:
-        profile["hostMemory"] = _host_memory(machine.host_bytes, machine.processor)
+        profile["hostMemory"] = {**_host_memory(machine.host_bytes), **modules}
     profile["devices"] = devices
     profile["ignoredDevices"] = []
-    profile["notices"] = [{"code": code, "message": message} for code, message in _notices(machine)]
+    profile["notices"] = list(_notices(machine))
     return profile
 
 
@@ -72,6 +82,7 @@ def _processor(processor: SimulatedProcessor, catalog: dict[str, Any]) -> dict[s
     entry = processor.entry or {}
     known = traits.processor(processor.name)
     cores = entry.get("physicalCores", processor.cores)
+    cores = None if cores is None else cores * processor.sockets
     found: dict[str, Any] = {"name": processor.name}
     if known is not None:
         found["architecture"] = known.architecture
@@ -83,6 +94,8 @@ def _processor(processor: SimulatedProcessor, catalog: dict[str, Any]) -> dict[s
             found["logicalCores"] = cores * known.threads_per_core
     if "clockMegahertz" in entry:
         found["clockMegahertz"] = entry["clockMegahertz"]
+    if processor.sockets > 1:
+        found["numaNodeCount"] = processor.sockets
     found["bandwidth"] = _table(processor.chip or entry, _configuration(entry, catalog))
     return found
 
@@ -104,16 +117,19 @@ def _table(entry: Entry, configuration: Entry | None = None) -> dict[str, Any]:
     }
 
 
-def _host_memory(total_bytes: int, processor: SimulatedProcessor | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _host_memory(total_bytes: int) -> dict[str, Any]:
+    return {
         "totalBytes": total_bytes,
         "usableBytes": total_bytes,
         "limitedBy": "machine",
         "available": {"status": "assumed", "bytes": supposed_memory.free_of_machine(total_bytes)},
     }
-    if processor is not None and processor.entry is not None:
-        found.update(processor.entry.get("memory", {}))
-    return found
+
+
+def _modules(processor: SimulatedProcessor) -> dict[str, int]:
+    """The channels of all sockets and their rate, as a processor usually has them."""
+    memory: dict[str, int] = {} if processor.entry is None else processor.entry.get("memory", {})
+    return {**memory, "channels": memory["channels"] * processor.sockets} if memory else {}
 
 
 def _device(index: int, device: SimulatedDevice, host_bytes: int | None) -> dict[str, Any]:
@@ -146,15 +162,15 @@ def _device(index: int, device: SimulatedDevice, host_bytes: int | None) -> dict
     return found
 
 
-def _notices(machine: Machine) -> Iterator[tuple[str, str]]:
+def _notices(machine: Machine) -> Iterator[Part]:
     if machine.host_bytes is None:
         what = "Only a card was said" if machine.processor is None else "The machine's memory was not said"
         if len(machine.devices) > 1 and machine.processor is None:
             what = "Only cards were said"
-        yield "machineNotSaid", f"{what}: nothing can lie in the memory of the machine around it."
+        yield notice("machineNotSaid", f"{what}: nothing can lie in the memory of the machine around it.")
     for each in machine.devices:
         if each.entry["memoryKind"] == "unified" and each.entry["vendor"] not in ("apple", "nvidia"):
-            yield (
+            yield notice(
                 "sharedHalfSupposed",
                 f"Half of the machine's memory is supposed to be what {each.entry['name']} may take, as systems set it; it can be set higher.",
             )
@@ -162,4 +178,4 @@ def _notices(machine: Machine) -> Iterator[tuple[str, str]]:
     if machine.processor is not None and machine.processor.entry is not None:
         entries.append(machine.processor.entry)
     for name in dict.fromkeys(entry["name"] for entry in entries if entry["quality"] == "weak"):
-        yield "weakFigure", f"The catalogue's figures of {name} are second-hand or could not be checked."
+        yield weak_notice(name)

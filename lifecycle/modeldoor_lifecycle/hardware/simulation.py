@@ -11,6 +11,7 @@ from modeldoor_lifecycle.hardware import description, traits
 from modeldoor_lifecycle.hardware.description import size_words
 from modeldoor_lifecycle.hardware.errors import SimulationError
 from modeldoor_lifecycle.hardware.names import Names, units_of
+from modeldoor_lifecycle.hardware.refusals import ambiguous, either, listed, not_sold, say
 from modeldoor_lifecycle.hardware.simulated_profile import Machine, SimulatedDevice, SimulatedProcessor, profile_of
 from modeldoor_validators import gate
 from modeldoor_validators.errors import ModeldoorError
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
     from modeldoor_lifecycle.hardware.description import Part
     from modeldoor_lifecycle.hardware.names import Entry
-
-MOST_CANDIDATES = 8
-"""So many meanings of a name are told; who says less than what has so many must say more anyway."""
 
 NEAREST = 5
 
@@ -57,7 +55,15 @@ def _shipped() -> _Catalog:
 
 
 def _indexed(catalog: dict[str, Any]) -> _Catalog:
-    return _Catalog(Names(catalog["devices"]), Names(catalog["processors"], of_processors=True), catalog)
+    processors = [entry for entry in catalog["processors"] if not stands_for_the_rest(entry)]
+    document = {**catalog, "processors": processors}
+    return _Catalog(Names(catalog["devices"]), Names(processors, of_processors=True), document)
+
+
+def stands_for_the_rest(processor: Entry) -> bool:
+    """Whether an entry is for what no other has: its figure is a guess, which looking takes and describing does not."""
+    is_known = processor["memoryOptionsBytes"] or not processor.keys().isdisjoint({"memory", "physicalCores"})
+    return processor["quality"] == "weak" and not is_known
 
 
 def _machine(text: str, known: _Catalog) -> Machine:
@@ -79,18 +85,26 @@ def _machine(text: str, known: _Catalog) -> Machine:
             if part.size_bytes is not None:
                 sizes.append((part.text, part.size_bytes))
         if found is not None:
-            if processor is not None or part.number > 1:
-                raise SimulationError(
-                    "contradiction",
-                    part.text,
-                    f"a machine must have one processor; {quoted(text)} names more",
-                    hint="describe one machine at a time",
-                )
-            processor = found
+            _require_sockets(text, part, found, processor)
+            processor = found._replace(sockets=part.number)
     _require_sizes(unsized, [size for _, size in sizes], known.devices)
     if processor is not None and all(each.entry["memoryKind"] != "unified" for each in devices):
         devices.extend(_graphics_of(processor, known))
     return _whole(text, devices, processor, sizes)
+
+
+def _require_sockets(text: str, part: Part, found: SimulatedProcessor, other: SimulatedProcessor | None) -> None:
+    """A machine has one processor, or several of one kind where boards with as many sockets were made for it."""
+    sockets = traits.sockets(found.name)
+    if other is None and part.number <= sockets:
+        return
+    limit = "one processor" if other is not None or sockets == 1 else f"at most {sockets} processors of this kind"
+    raise SimulationError(
+        "contradiction",
+        part.text,
+        f"a machine must have {limit}; {quoted(text)} names more",
+        hint="describe one machine at a time",
+    )
 
 
 def _graphics_of(processor: SimulatedProcessor, known: _Catalog) -> list[SimulatedDevice]:
@@ -129,7 +143,7 @@ def _processor(part: Part, known: _Catalog) -> SimulatedProcessor:
         raise _unknown(part, known)
     sold = family.entry["memoryOptionsBytes"]
     if part.size_bytes is not None and sold and part.size_bytes not in sold:
-        raise _not_sold(part, sold, ())
+        raise not_sold(part, sold, ())
     return SimulatedProcessor(family.name, family.entry, None, cores)
 
 
@@ -139,17 +153,17 @@ def _only(part: Part, named: Sequence[Entry], names: Names) -> Entry:
     if len(meant) == 1:
         return meant[0]
     if meant:
-        raise _ambiguous(part, [text for each in meant for text in names.texts_of(each, part.size_bytes)])
+        raise ambiguous(part, _texts(((each, part.size_bytes) for each in meant), names))
     sold = sorted({size for each in named for size in each["memoryOptionsBytes"]})
-    texts = [text for each in named for text in names.texts_of(each)]
+    texts = _texts(((each, None) for each in named), names)
     if part.size_bytes is not None and sold and part.size_bytes not in sold:
-        raise _not_sold(part, sold, texts)
+        raise not_sold(part, sold, texts)
     units = sorted({found for each in named for found in [units_of(each)] if found is not None})
     raise SimulationError(
         "units",
         part.text,
-        f"the number of units in {quoted(part.text)} must go with its name and memory; there are {_either(map(str, units))}",
-        hint=_say(texts),
+        f"the number of units in {quoted(part.text)} must go with its name and memory; there are {either(map(str, units))}",
+        hint=say(texts),
         candidates=texts,
     )
 
@@ -160,7 +174,7 @@ def _size_of(part: Part, entry: Entry, names: Names) -> int | None:
     if part.size_bytes is not None:
         return part.size_bytes
     if len(sizes) > 1 and entry["memoryKind"] != "unified":
-        raise _ambiguous(part, names.texts_of(entry))
+        raise ambiguous(part, names.texts_of(entry))
     return sizes[0] if len(sizes) == 1 else None
 
 
@@ -169,10 +183,10 @@ def _require_sizes(unsized: Sequence[tuple[Part, Entry]], said: Sequence[int], n
     for part, entry in unsized:
         sizes = entry["memoryOptionsBytes"]
         if sizes and not said:
-            raise _ambiguous(part, names.texts_of(entry))
+            raise ambiguous(part, names.texts_of(entry))
         for size in said:
             if sizes and size not in sizes:
-                raise _not_sold(part, sizes, names.texts_of(entry))
+                raise not_sold(part, sizes, names.texts_of(entry))
 
 
 def _whole(
@@ -213,49 +227,35 @@ def _whole(
             "memoryNotSaid",
             text,
             f"the machine's memory must be said; {quoted(text)} does not",
-            hint=f"say {_either(map(size_words, sizes_sold))}"
-            if sizes_sold
-            else "say it behind the name, such as 32GB",
+            hint=f"say {either(map(size_words, sizes_sold))}" if sizes_sold else "say it behind the name, such as 32GB",
         )
     return Machine(tuple(devices), processor, host_bytes)
 
 
-def _not_sold(part: Part, sold: Sequence[int], candidates: Sequence[str]) -> SimulationError:
-    return SimulationError(
-        "memorySize",
-        part.text,
-        f"the memory in {quoted(part.text)} must be a size that was sold: {_either(map(size_words, sold))}",
-        hint=_say(candidates),
-        candidates=candidates,
-    )
-
-
-def _ambiguous(part: Part, candidates: Sequence[str]) -> SimulationError:
-    told = tuple(dict.fromkeys(candidates))
-    return SimulationError(
-        "ambiguousName",
-        part.text,
-        f"{quoted(part.text)} must lead to one device or processor; it may be {_listed(told)}",
-        hint="say which",
-        candidates=told,
-    )
+def _texts(entries: Iterable[tuple[Entry, int | None]], names: Names) -> list[str]:
+    """What leads to each of these entries, or to its size that was said; those of one name by their memory."""
+    order: dict[str, int] = {}
+    found: list[tuple[int, int, str]] = []
+    for entry, said in entries:
+        place = order.setdefault(entry["name"], len(order))
+        found += [(place, description.parts(text)[0].size_bytes or 0, text) for text in names.texts_of(entry, said)]
+    return [text for *_, text in sorted(found, key=lambda each: each[:2])]
 
 
 def _unknown(part: Part, known: _Catalog) -> SimulationError:
     candidates: list[str] = []
     for names in (known.devices, known.processors):
-        for entry in names.beginning_with(part.names):
-            sizes = entry["memoryOptionsBytes"]
-            if part.size_bytes is None or not sizes or part.size_bytes in sizes:
-                candidates.extend(names.texts_of(entry, part.size_bytes if sizes else None))
+        begun = [(entry, entry["memoryOptionsBytes"]) for entry in names.beginning_with(part.names)]
+        fitting = [each for each in begun if part.size_bytes is None or not each[1] or part.size_bytes in each[1]]
+        candidates += _texts(((entry, part.size_bytes if sizes else None) for entry, sizes in fitting), names)
     if len(candidates) > 1:
-        return _ambiguous(part, candidates)
+        return ambiguous(part, candidates)
     near = nearest(part.names[-1], _all_texts(known), NEAREST)
     return SimulationError(
         "unknownName",
         part.text,
         f"{quoted(part.text)} must be a device or a processor that the catalogue lists; it is none",
-        hint=f"the nearest are {_listed(near)}" if near else description.EXAMPLE,
+        hint=f"the nearest are {listed(near)}" if near else description.EXAMPLE,
         candidates=near,
     )
 
@@ -263,18 +263,3 @@ def _unknown(part: Part, known: _Catalog) -> SimulationError:
 def _all_texts(known: _Catalog) -> list[str]:
     entries = (*known.document["devices"], *known.document["processors"])
     return list(dict.fromkeys(entry["name"] for entry in entries))
-
-
-def _say(candidates: Sequence[str]) -> str:
-    return f"say {_listed(candidates)}" if candidates else ""
-
-
-def _listed(candidates: Sequence[str]) -> str:
-    told = [f"'{each}'" for each in candidates[:MOST_CANDIDATES]]
-    rest = len(candidates) - len(told)
-    return _either([*told, f"{rest} more"] if rest else told)
-
-
-def _either(words: Iterable[str]) -> str:
-    *front, last = words
-    return f"{', '.join(front)} or {last}" if front else last

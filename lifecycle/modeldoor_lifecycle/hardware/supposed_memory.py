@@ -14,6 +14,10 @@ SHARE_OF_A_CARD = 985
 SHARE_OF_GRAPHICS_IN_A_PROCESSOR = 500
 """Thousandths of the machine's memory that such graphics may take unless somebody sets more: half on Linux (TTM) and on Windows."""
 
+SHARE_OF_A_BOARD = 925
+"""Thousandths of the memory of NVIDIA's boards that their system counts as its own: firmware keeps the rest. A GB10 of
+128 GB has 121.7 GiB, a Jetson AGX Orin of 64 GB 61, an Orin Nano of 8 GB 7.4, which is the least share of them."""
+
 _METAL_MEBIBYTES = {8: 5461, 16: 12124, 24: 18186, 36: 28753, 64: 53084}
 """`recommendedMaxWorkingSetSize` as llama.cpp logged it, by GB of the machine; the system sets the share, by its size."""
 
@@ -32,8 +36,8 @@ def usable_of_shared(vendor: str, total_bytes: int) -> int:
     """Memory of the machine that programs get through a device that shares it."""
     if vendor == "apple":
         return _usable_of_apple(total_bytes)
-    if vendor == "nvidia":  # nothing keeps CUDA from all that is free
-        return total_bytes
+    if vendor == "nvidia":  # nothing keeps CUDA from all that the system has
+        return total_bytes * SHARE_OF_A_BOARD // 1000
     return total_bytes * SHARE_OF_GRAPHICS_IN_A_PROCESSOR // 1000
 
 

@@ -10,6 +10,8 @@ from modeldoor_lifecycle.hardware import probe
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from modeldoor_lifecycle.hardware.measure import Measured
+
 
 class ThisMachine:
     """The machine that this runs on, or what a source shows of one."""
@@ -34,6 +36,6 @@ class ThisMachine:
         """The profile with its free memory read now."""
         return probe.read_free_memory(profile, self._source)
 
-    def memory_bandwidth(self) -> float:
-        """How fast the processor reads the machine's memory, measured now, in 10^9 bytes per second."""
+    def memory_bandwidth(self) -> Measured:
+        """How fast the processor reads the machine's memory, measured now."""
         return probe.measure_bandwidth()

@@ -68,6 +68,20 @@ _GRAPHICS = (
 """Graphics that are half of their chip's purpose, so that whoever names the processor means them too (AMD's product pages)."""
 
 
+_SOCKETS = (
+    (r"AMD EPYC [79](?!.*P$)", 2),
+    (r"Intel Xeon (Platinum|Scalable)|Intel Xeon (CPU )?E7-8", 8),
+    (r"Intel Xeon Gold|Intel Xeon (CPU )?E[57]-4", 4),
+    (r"Intel Xeon (Silver|Bronze|6[579])|Intel Xeon (CPU )?E5( v|-2)|Intel Xeon (CPU )?E7-2|Ampere Altra", 2),
+)
+"""How many of a processor a machine can have at most, by the beginning of its name (AMD's and Intel's product pages)."""
+
+
+def sockets(processor_name: str) -> int:
+    """How many of these processors one machine can have."""
+    return next((number for pattern, number in _SOCKETS if re.match(pattern, processor_name)), 1)
+
+
 def graphics(processor_name: str) -> str | None:
     """The graphics that a processor always brings and that models run on best."""
     return next((name for pattern, name in _GRAPHICS if re.match(pattern, processor_name, re.IGNORECASE)), None)

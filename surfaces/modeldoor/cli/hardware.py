@@ -60,17 +60,18 @@ def hardware_of_this_machine(
 ) -> dict[str, Any]:
     """The profile of this machine, as the user's folders and the machine itself tell; raises `ProfileRefused`.
 
-    With `measure`, the bandwidth of the machine's memory is measured and kept with the profile.
+    With `measure`, the bandwidth of the machine's memory is measured and kept.
     """
     from modeldoor_lifecycle.hardware.current import current_hardware, measured_hardware
     from modeldoor_lifecycle.hardware.this_machine import ThisMachine
-    from modeldoor_lifecycle.state.folders import cache_folder, configuration_folder
+    from modeldoor_lifecycle.state.folders import cache_folder, configuration_folder, state_folder
 
     found_by = measured_hardware if measure else current_hardware
     return found_by(
         looking or ThisMachine(),
         configuration_folder=configuration_folder(os.environ),
         cache_folder=cache_folder(os.environ),
+        state_folder=state_folder(os.environ),
         use_cache=use_cache,
         complain=complain,
     )

@@ -66,6 +66,7 @@ _NOTICE_REMEDIES = (
     ("UnmappedGpu", "give the right bandwidth by hand: docs/hardware.md"),
     ("UnmappedChip", "give the right bandwidth by hand: docs/hardware.md"),
     ("UnmappedFamily", "measure it: modeldoor hardware --measure"),
+    ("measurementScatters", "measure again while nothing else works: modeldoor hardware --measure"),
     ("machineNotSaid", "say processor and memory too, as in 'RTX 3060 12GB + Ryzen 5 5600 32GB'"),
     ("sharedHalfSupposed", "give the real share by hand: docs/hardware.md"),
 )
