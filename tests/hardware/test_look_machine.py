@@ -262,6 +262,16 @@ class TestHostMemory:
         assert told["code"] == "controlGroupLimit"
         assert told["message"] == "A control group leaves this process 8 GiB of 64 GiB of memory."
 
+    @pytest.mark.parametrize(("outer", "inner"), [(8, 16), (16, 8)])
+    def test_of_limits_around_one_another_the_least_counts(self, machine: FakeMachine, outer: int, inner: int) -> None:
+        machine.limits(outer * GIB, used=GIB)
+        machine.write("proc/self/cgroup", "0::/box/within\n")
+        for name in ("cgroup.controllers", "cgroup.events", "memory.high", "memory.current", "memory.stat", "cpu.max"):
+            content = (machine.root / "sys/fs/cgroup/box" / name).read_text()
+            machine.write(f"sys/fs/cgroup/box/within/{name}", content)
+        machine.write("sys/fs/cgroup/box/within/memory.max", f"{inner * GIB}\n")
+        assert seen(machine)["hostMemory"]["usableBytes"] == 8 * GIB
+
     def test_a_limit_above_the_machine_limits_nothing(self, machine: FakeMachine) -> None:
         machine.limits(100 * GIB)
         profile = seen(machine)

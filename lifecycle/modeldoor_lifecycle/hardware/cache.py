@@ -11,10 +11,9 @@ import hashlib
 import os
 import time
 from datetime import timedelta
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.data.documents import HARDWARE_CATALOG
+from modeldoor_lifecycle.data.documents import HARDWARE_CATALOG, shipped_bytes
 from modeldoor_lifecycle.state import files, folders
 from modeldoor_lifecycle.state.documents import change_kept, read_kept
 from modeldoor_lifecycle.state.errors import FileNotWritten, FileRefused
@@ -80,7 +79,7 @@ def keep(folder: str, identity: str, profile: dict[str, Any]) -> str:
 
 def path_of(folder: str, identity: str) -> str:
     """The file of the machine with this identity."""
-    tables = resources.files("modeldoor_lifecycle.data").joinpath(HARDWARE_CATALOG).read_bytes()
+    tables = shipped_bytes(HARDWARE_CATALOG)
     made_of = "\n".join((hashlib.sha256(tables).hexdigest(), str(EDITION), identity))
     return os.path.join(folder, f"{PREFIX}{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.json")
 

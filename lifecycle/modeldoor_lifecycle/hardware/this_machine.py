@@ -34,7 +34,7 @@ class ThisMachine:
 
     def with_free_memory(self, profile: dict[str, Any]) -> dict[str, Any]:
         """The profile with its free memory read now."""
-        return probe.read_free_memory(profile, self._source)
+        return probe.read_free_memory(profile, self._source, clock=self._clock)
 
     def memory_bandwidth(self) -> Measured:
         """How fast the processor reads the machine's memory, measured now."""
