@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from estimator.configurations import CONFIGURATIONS
-from estimator.headers import header
+from estimator.headers import header, norms
 from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.estimator.kv_cache import kv_cache_of_layers
 from modeldoor_lifecycle.estimator.model_shape import FullCache, LayerShape, SlidingCache
@@ -40,10 +40,11 @@ def _header_shape(repository: str) -> ModelShape:
     text = text_configuration(CONFIGURATIONS[repository])
     architecture = architecture_of_configuration(text)
     keys = keys_of(architecture, text)
-    tables = [("token_embd.weight", (256, int(str(keys["vocab_size"]))), "F16")]
+    width, tokens, layers = (int(str(keys[key])) for key in ("embedding_length", "vocab_size", "block_count"))
+    tensors = [("token_embd.weight", (width, tokens), "F16"), *norms(width, range(layers))]
     if not shape_of_configuration(CONFIGURATIONS[repository]).has_tied_embeddings:
-        tables.append(("output.weight", (256, 512), "F16"))
-    return shape_of_model(header(architecture, keys, tables))
+        tensors.append(("output.weight", (width, tokens), "F16"))
+    return shape_of_model(header(architecture, keys, tensors))
 
 
 def _comparable(layer: LayerShape) -> LayerShape:

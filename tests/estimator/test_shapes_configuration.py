@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from estimator.configurations import CONFIGURATIONS
 from modeldoor_lifecycle.estimator.model_shape import FullCache, LatentCache, SlidingCache
+from modeldoor_lifecycle.estimator.shapes.class_defaults import CLASS_DEFAULTS
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.from_configuration import shape_of_configuration
 
@@ -189,19 +190,19 @@ def test_text_is_found_within_models_that_also_see() -> None:
         ({"num_hidden_layers": True}, "ofAnotherType", "num_hidden_layers"),
         ({"hidden_size": -1}, "outOfRange", "hidden_size"),
         ({"hidden_size": 1.5}, "ofAnotherType", "hidden_size"),
-        ({"num_attention_heads": None}, "missing", "attention.head_count"),
-        ({"head_dim": 10**9}, "outOfRange", "attention.key_length"),
+        ({"num_attention_heads": None}, "missing", "num_attention_heads"),
+        ({"head_dim": 10**9}, "outOfRange", "head_dim"),
         ({"tie_word_embeddings": "yes"}, "ofAnotherType", "tie_word_embeddings"),
-        ({"num_experts": 8, "num_experts_per_tok": 9}, "contradictory", "expert_used_count"),
-        ({"num_experts": 8}, "contradictory", "expert_used_count"),
+        ({"num_experts": 8, "num_experts_per_tok": 9}, "contradictory", "num_experts_per_tok"),
+        ({"num_experts": 8}, "contradictory", "num_experts_per_tok"),
         ({"layer_types": ["full_attention"]}, "contradictory", "layer_types"),
-        ({"num_kv_shared_layers": 16}, "contradictory", "attention.shared_kv_layers"),
+        ({"num_kv_shared_layers": 16}, "contradictory", "num_kv_shared_layers"),
         ({"kv_lora_rank": 512}, "missing", "qk_rope_head_dim"),
         ({"block_configs": []}, "contradictory", "block_configs"),
         ({"model_type": "nemotron_h"}, "missing", "hybrid_override_pattern"),
         ({"model_type": "qwen3_next"}, "missing", "linear_key_head_dim"),
-        ({"model_type": "lfm2"}, "missing", "conv_L_cache"),
-        ({"model_type": "mamba2"}, "missing", "ssm.state_size"),
+        ({"model_type": "lfm2_moe"}, "missing", "conv_L_cache"),
+        ({"model_type": "granitemoehybrid"}, "missing", "mamba_d_state"),
     ],
 )
 def test_nonsense_is_refused_with_the_key_that_is_wrong(changes: dict[str, Any], code: str, name: str) -> None:
@@ -214,6 +215,7 @@ def test_nonsense_is_refused_with_the_key_that_is_wrong(changes: dict[str, Any],
 
 _VALUES = (
     st.none()
+    | st.sampled_from(sorted(CLASS_DEFAULTS))
     | st.booleans()
     | st.integers(-5, 5000)
     | st.floats()
@@ -238,6 +240,12 @@ _VALUES = (
                     "ffn_dim",
                     "tie_word_embeddings",
                     "use_double_wide_mlp",
+                    "model_type",
+                    "expansion_ratio",
+                    "ffn_config",
+                    "attn_config",
+                    "multi_query",
+                    "v_head_dim",
                 }
             )
         ),

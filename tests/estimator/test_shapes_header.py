@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.headers import header
+from estimator.headers import header, norms
 from modeldoor_lifecycle.estimator.model_shape import Experts, FullCache, LatentCache, RecurrentState, SlidingCache
 from modeldoor_lifecycle.estimator.shapes.architectures import KNOWN, RECURRENT, SLIDING
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.from_header import Header, shape_of_model
+from modeldoor_lifecycle.gguf.header import ArrayInfo
 
 KEYS: dict[str, object] = {
     "block_count": 8,
@@ -235,12 +236,16 @@ def test_of_experts_that_differ_between_layers_the_most_count() -> None:
 
 
 def test_tables_that_layers_look_up_are_not_among_the_weights_in_use() -> None:
-    tensors = [("token_embd.weight", (256, 640), "F16"), ("per_layer_token_embd.weight", (512, 640), "Q8_0")]
+    tensors = [
+        ("token_embd.weight", (256, 640), "F16"),
+        ("per_layer_token_embd.weight", (512, 640), "Q8_0"),
+        *norms(256, range(8)),
+    ]
     shape = shape_of_model(header("gemma4", KEYS | {"embedding_length_per_layer_input": 64}, tensors))
     assert shape.per_layer_embedding_length == 64
     assert shape.has_tied_embeddings is True
-    assert shape.parameters_active == 256 * 640
-    assert shape.parameters_total == (256 + 512) * 640
+    assert shape.parameters_active == 256 * 640 + 8 * 256
+    assert shape.parameters_total == (256 + 512) * 640 + 8 * 256
 
 
 def test_an_architecture_that_is_not_known_says_so() -> None:
@@ -269,6 +274,7 @@ def test_only_rules_that_are_written_down_make_a_cache_smaller(architecture: str
         ({"embedding_length": None}, "missing", "llama.embedding_length"),
         ({"nextn_predict_layers": 8}, "contradictory", "llama.nextn_predict_layers"),
         ({"attention.head_count": None}, "missing", "llama.attention.head_count"),
+        ({"feed_forward_length": None}, "missing", "llama.feed_forward_length"),
         ({"attention.head_count": [8] * 7}, "contradictory", "llama.attention.head_count"),
         ({"attention.head_count_kv": -1}, "outOfRange", "llama.attention.head_count_kv"),
         ({"attention.head_count_kv": [2, True] * 4}, "ofAnotherType", "llama.attention.head_count_kv"),
@@ -339,3 +345,61 @@ def test_any_header_gives_a_shape_or_says_what_is_wrong(architecture: str, chang
     except ShapeError:
         return
     assert 1 <= len(shape.layers) <= 4096
+
+
+def _table(columns: int, rows: int) -> list[tuple[str, tuple[int, ...], str]]:
+    return [("token_embd.weight", (columns, rows), "F16")]
+
+
+@pytest.mark.parametrize(
+    ("told", "tensors", "name"),
+    [
+        ({}, [*_table(128, 512), *norms(256, range(8))], "token_embd.weight"),
+        ({"vocab_size": 500}, [*_table(256, 512), *norms(256, range(8))], "token_embd.weight"),
+        ({}, _table(256, 512), "llama.block_count"),
+        ({}, [*_table(256, 512), *norms(256, range(7))], "llama.block_count"),
+        ({}, [*_table(256, 512), *norms(256, [0, 1, 2, 3, 5, 6, 7])], "llama.block_count"),
+        ({}, [*_table(256, 512), *norms(256, range(9))], "llama.block_count"),
+        (
+            {"block_count": 9, "nextn_predict_layers": 1},
+            [*_table(256, 512), *norms(256, range(7))],
+            "llama.block_count",
+        ),
+    ],
+    ids=["columns", "rows", "no-layers", "without-the-last", "without-one", "one-more", "not-only-ahead"],
+)
+def test_a_header_that_its_own_tensors_contradict_is_refused(
+    told: dict[str, object], tensors: list[tuple[str, tuple[int, ...], str]], name: str
+) -> None:
+    with pytest.raises(ShapeError) as refused:
+        shape_of_model(header("llama", KEYS | told, tensors))
+    assert (refused.value.code, refused.value.name) == ("contradictory", name)
+
+
+@pytest.mark.parametrize("rows", [511, 512, 513])
+def test_the_table_has_a_row_for_each_token_that_the_file_lists(rows: int) -> None:
+    made = header("llama", KEYS | {"vocab_size": 7}, [*_table(256, rows), *norms(256, range(8))])
+    listed = type(made)(dict(made.metadata) | {"tokenizer.ggml.tokens": ArrayInfo("string", 512)}, made.tensors)
+    if rows == 512:
+        assert shape_of_model(listed).vocabulary_size == 512
+    else:
+        with pytest.raises(ShapeError, match="must have a row for each of 512 tokens"):
+            shape_of_model(listed)
+
+
+def test_layers_that_predict_further_ahead_may_be_left_out() -> None:
+    told = KEYS | {"block_count": 9, "nextn_predict_layers": 1}
+    assert len(shape_of_model(header("glm4moe", told, [*_table(256, 512), *norms(256, range(8))])).layers) == 8
+
+
+def test_layers_that_a_search_emptied_have_no_tensors() -> None:
+    emptied = {
+        "attention.head_count": [8, 0] * 4,
+        "attention.head_count_kv": [2, 0] * 4,
+        "feed_forward_length": [512, 0] * 4,
+    }
+    shape = shape_of_model(header("deci", KEYS | emptied, [*_table(256, 512), *norms(256, range(0, 8, 2))]))
+    assert [layer.cache for layer in shape.layers] == [FULL, None] * 4
+    only_blocks = emptied | {"feed_forward_length": 512}
+    with pytest.raises(ShapeError, match="layer 1 has none"):
+        shape_of_model(header("deci", KEYS | only_blocks, [*_table(256, 512), *norms(256, range(0, 8, 2))]))

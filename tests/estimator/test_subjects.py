@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gguf_bytes import STRING, entry
+from gguf_bytes import STRING, UINT32, array, entry
 from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.estimator.errors import ModelFileRefused, ModelUnknown, QuantizationRefused
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.subject_of_path import MAXIMUM_CONFIGURATION_BYTES
 from modeldoor_lifecycle.estimator.subjects import subject_of
-from modeldoor_lifecycle.gguf.errors import GgufError
+from modeldoor_lifecycle.gguf.errors import GgufError, KeyMistyped
 from small_models import CONTEXT, configured, llama, projector, write
 
 if TYPE_CHECKING:
@@ -90,8 +90,18 @@ class TestNames:
         assert (subject.quantization.is_known, subject.quantization.bits_per_weight) == (False, 16)
         assert codes(subject) == ["quantizationUnknown"]
 
-    def test_an_unknown_name_behind_a_colon_belongs_to_the_models(self) -> None:
-        assert subject_of("7B:zaphod").name == "7B:zaphod"
+    @pytest.mark.parametrize("name", ["7B:zaphod", "70B:F99", "llama 7B:instruct"])
+    def test_a_size_with_an_unknown_word_behind_a_colon_is_refused(self, name: str) -> None:
+        with pytest.raises(QuantizationRefused, match="behind ':' must be a quantisation that is known") as refused:
+            subject_of(name)
+        assert refused.value.name == name.rpartition(":")[2]
+
+    @pytest.mark.parametrize("name", ["llama:7b", "llama:7b-instruct", "my 7B:latest"])
+    def test_a_size_or_the_latest_may_stand_behind_a_colon(self, name: str) -> None:
+        assert subject_of(name).parameters_total == 7_000_000_000
+
+    def test_with_a_quantisation_beside_it_a_word_behind_a_colon_belongs_to_the_models(self) -> None:
+        assert subject_of("7B:zaphod", "Q4_K_M").name == "7B:zaphod"
 
     @pytest.mark.parametrize("name", ["", " ", "q", "a/b", "Q4 K M!", "-Q4_K_M", "Q4_K_M-", "a" * 33, "\x1b[31m", "é8"])
     def test_what_can_be_no_quantisation_is_refused(self, name: str) -> None:
@@ -121,7 +131,7 @@ class TestSizes:
         (notice,) = subject_of("7B", "Q4_K_M").notices
         assert "known model" not in notice["message"]
 
-    @pytest.mark.parametrize("name", ["0B", "9M", "1001x9999B", "99999B"])
+    @pytest.mark.parametrize("name", ["0B", "9M", "1001x9999B", "99999B", "30B-A40B", "7B-A7B"])
     def test_sizes_that_no_model_has_are_no_sizes(self, name: str) -> None:
         with pytest.raises(ModelUnknown):
             subject_of(name)
@@ -178,6 +188,40 @@ class TestGgufFiles:
     )
     def test_a_name_that_no_document_can_show_is_made_one(self, tmp_path: Path, told: str, shown: str) -> None:
         assert subject_of(str(write(tmp_path / "x.gguf", llama(told)))).name == shown
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            entry("general.name", STRING, "n" * 70_000),
+            entry("general.name", UINT32, 7),
+            array("general.name", STRING, ["a", "b"]),
+        ],
+        ids=["huge", "a-number", "a-list"],
+    )
+    def test_a_name_that_is_none_is_passed_over(self, tmp_path: Path, told: bytes) -> None:
+        assert subject_of(str(write(tmp_path / "arthur-1b.gguf", llama(None, "llama", told)))).name == "arthur-1b"
+
+    def test_what_contradicts_itself_is_told_with_the_file(self, tmp_path: Path) -> None:
+        told = entry("llama.nextn_predict_layers", UINT32, 9)
+        path = str(write(tmp_path / "x.gguf", llama("X", "llama", told)))
+        with pytest.raises(ShapeError) as refused:
+            subject_of(path)
+        assert (refused.value.path, refused.value.code) == (path, "contradictory")
+        assert refused.value.message.startswith(f"'{path}': `llama.nextn_predict_layers` must ")
+
+    def test_metadata_of_another_kind_are_told_with_the_file(self, tmp_path: Path) -> None:
+        made = llama()
+        odd = made.with_(
+            entries=tuple(
+                entry("general.file_type", STRING, "Q8_0") if b"general.file_type" in each else each
+                for each in made.entries
+            )
+        )
+        path = str(write(tmp_path / "x.gguf", odd))
+        with pytest.raises(KeyMistyped) as refused:
+            subject_of(path)
+        assert refused.value.path == path
+        assert refused.value.message.startswith(f"'{path}': ")
 
     def test_an_architecture_that_nobody_knows_is_said(self, tmp_path: Path) -> None:
         assert codes(subject_of(str(write(tmp_path / "x.gguf", llama("X", "zaphodic"))))) == ["architectureUnknown"]
@@ -266,7 +310,9 @@ class TestConfigurations:
         [
             {"model_type": None},
             {"model_type": 5},
-            {"num_hidden_layers": None},
+            {"model_type": "zaphodic", "num_hidden_layers": None},
+            {"model_type": "zaphodic", "intermediate_size": None},
+            {"model_type": "zaphodic", "vocab_size": None},
             {"num_hidden_layers": 10**9},
             {"hidden_size": "wide"},
             {"max_position_embeddings": -5},
@@ -275,6 +321,18 @@ class TestConfigurations:
     def test_what_describes_no_model_is_refused(self, tmp_path: Path, told: dict[str, object]) -> None:
         with pytest.raises((ShapeError, GgufError)):
             subject_of(str(configured(tmp_path, **told)))
+
+    def test_what_is_wrong_is_told_with_the_file_and_the_key_that_it_has(self, tmp_path: Path) -> None:
+        path = str(configured(tmp_path / "m", model_type="zaphodic", num_attention_heads=None))
+        with pytest.raises(ShapeError) as refused:
+            subject_of(path)
+        assert refused.value.path == path
+        assert refused.value.message == f"'{path}': `num_attention_heads` must be there; it is not"
+
+    def test_what_the_class_says_may_be_left_out(self, tmp_path: Path) -> None:
+        subject = subject_of(str(configured(tmp_path / "m", intermediate_size=None, max_position_embeddings=None)))
+        assert subject.shape is not None
+        assert (subject.shape.layers[0].feed_forward_length, subject.maximum_context_tokens) == (11_008, 2048)
 
     def test_one_that_is_far_too_long_is_not_read_to_its_end(self, tmp_path: Path) -> None:
         (tmp_path / "config.json").write_text(json.dumps({"x": "y" * MAXIMUM_CONFIGURATION_BYTES}))

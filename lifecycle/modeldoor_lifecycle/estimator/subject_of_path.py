@@ -57,18 +57,24 @@ def read_model_file(path: str) -> GgufModel:
 
 
 def _of_header(path: str) -> Subject:
+    from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
     from modeldoor_lifecycle.estimator.shapes.from_header import shape_of_model
     from modeldoor_lifecycle.estimator.weights import weights_of_model
+    from modeldoor_lifecycle.gguf.errors import GgufError
     from modeldoor_lifecycle.gguf.metadata import Metadata
 
     model = read_model_file(path)
     metadata = Metadata(model.metadata)
-    shape = shape_of_model(model)
+    try:
+        shape = shape_of_model(model)
+        told_quantization = metadata.quantization
+    except (GgufError, ShapeError) as refusal:
+        raise refusal.in_file(path) from None
     weights = weights_of_model(model, shape)
-    stored = quantization(metadata.quantization or _commonest_type(model))
+    stored = quantization(told_quantization or _commonest_type(model))
     file_name = base_name(path)
     return Subject(
-        name=label(metadata.name or file_name.removesuffix(".gguf")),
+        name=label(_told_name(model) or file_name.removesuffix(".gguf")),
         repository=None,
         file_name=file_name,
         shape=shape,
@@ -84,12 +90,22 @@ def _of_header(path: str) -> Subject:
     )
 
 
+def _told_name(model: GgufModel) -> str | None:
+    """What the file calls the model; a name that is no text, or is one of great length, is none."""
+    told = model.metadata.get("general.name")
+    return told if isinstance(told, str) else None
+
+
 def _of_configuration(path: str, place: str, quantization_name: str | None) -> Subject:
+    from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
     from modeldoor_lifecycle.estimator.shapes.from_configuration import shape_of_configuration
     from modeldoor_lifecycle.estimator.weights import weights_of_shape
 
     configuration = _configuration(path, place)
-    shape = shape_of_configuration(configuration)
+    try:
+        shape = shape_of_configuration(configuration)
+    except ShapeError as refusal:
+        raise refusal.in_file(path) from None
     stored = quantization(quantization_name or _stored_as(configuration))
     weights = weights_of_shape(shape, stored)
     name = _folder_name(os.path.abspath(place))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.estimator.mixtures import tensor_type
 from modeldoor_lifecycle.estimator.model_shape import LayerWeights, Weights
-from modeldoor_lifecycle.estimator.shapes.from_header import (
+from modeldoor_lifecycle.estimator.shapes.tensor_names import (
     INPUT_TABLE,
     PER_LAYER_TABLE,
     is_of_experts,

@@ -82,6 +82,10 @@ RECURRENT: Mapping[str, RecurrentKind] = {
 ONLY_RECURRENT = frozenset({"arwkv7", "mamba", "mamba2", "rwkv6", "rwkv6qwen2", "rwkv7"})
 """Architectures all of whose layers recur, and none of which has a cache."""
 
+WITHOUT_FEED_FORWARD = frozenset({"mamba", "mamba2"})
+"""Architectures whose layers recur and do nothing else; what their configurations call the width of a
+block is that of the state."""
+
 BOTH_IN_EACH_LAYER = frozenset({"falcon-h1"})
 """Architectures with a state and a cache side by side in each layer."""
 

@@ -39,9 +39,14 @@ class _Down(NamedTuple):
 
 
 def blocks_of(tensors: Sequence[TensorInfo], figures: Figures, count: int) -> tuple[Block, ...]:
-    """The block of each of `count` layers; what the tensors do not tell comes from the metadata."""
+    """The block of each of `count` layers; what the tensors do not tell comes from the metadata.
+
+    A file says 0 where layers have no block; one that says nothing at all is refused.
+    """
     found = _found(tensors, count)
     if not found:
+        if not figures.has("feed_forward_length") and not figures.largest("expert_count", 0):
+            raise ShapeError("missing", figures.name("feed_forward_length"), "be there", "it is not")
         return told_blocks(figures, count)
     used = figures.largest("expert_used_count", 0)
     return tuple(_block(found.get(number, _Down()), used, figures) for number in range(count))

@@ -4,52 +4,73 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modeldoor_lifecycle.estimator.shapes.architectures import WITHOUT_FEED_FORWARD
+from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
+from modeldoor_lifecycle.estimator.shapes.key_names import CONFIGURATION_KEYS, first_of, told_under
+
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.shapes.figures import Figures
 
-
-def first_of(figures: Figures, *keys: str) -> str | None:
-    """The first of these keys under which something stands."""
-    return next((key for key in keys if figures.has(key)), None)
+FOUR_TIMES_AS_WIDE = frozenset({"bloom", "codegen", "falcon", "gpt2", "gptj", "gptneo", "mpt", "starcoder"})
+"""Architectures whose block is four times as wide as the model where nothing else is told
+(transformers, `configuration_*.py` and `modeling_*.py` of bloom, falcon, gpt2, mpt and the others)."""
 
 
 def block_keys(architecture: str, figures: Figures, count: int) -> dict[str, object]:
     """What the header would say of feed-forward blocks and experts."""
-    length = first_of(figures, "intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "block_ff_dim")
-    usual = figures.raw(length) if length is not None else None
-    if architecture.startswith("lfm2") and figures.has("block_ff_dim") and figures.raw("block_auto_adjust_ff_dim"):
-        usual = _adjusted(figures)
-    dense = usual
+    if architecture in WITHOUT_FEED_FORWARD:
+        return {"feed_forward_length": 0}
+    usual = dense = _usual_length(architecture, figures)
     if figures.raw("use_double_wide_mlp") is True and isinstance(usual, int):
         shared = figures.whole("num_kv_shared_layers", 0)
         dense = [usual if number < count - shared else 2 * usual for number in range(count)]
-    experts = first_of(
-        figures, "num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts", "moe_num_primary_experts"
-    )
+    experts = told_under(figures, "expert_count")
     if experts is None or not figures.whole(experts, 0):
-        return {"feed_forward_length": dense}
-    used = first_of(
-        figures,
-        "num_experts_per_tok",
-        "num_experts_per_token",
-        "top_k_experts",
-        "moe_topk",
-        "moe_k",
-        "moe_num_active_primary_experts",
-    )
-    own = first_of(figures, "moe_intermediate_size", "expert_intermediate_size", "moe_ffn_hidden_size")
-    expert_length = figures.raw(own) if own is not None else usual
+        return {"feed_forward_length": _told(figures, "feed_forward_length", dense)}
+    used = told_under(figures, "expert_used_count")
+    own = told_under(figures, "expert_feed_forward_length")
+    expert_length = _told(figures, "expert_feed_forward_length", figures.raw(own) if own is not None else usual)
     if architecture == "llama4":
         dense, expert_length = figures.raw("intermediate_size_mlp"), usual
+    leading = told_under(figures, "leading_dense_block_count")
+    step = first_of(figures, "interleave_moe_layer_step", "expert_layer_period")
+    if _has_dense_layers(figures, leading, step):
+        dense = _told(figures, "feed_forward_length", dense)
     return {
         "feed_forward_length": dense,
         "expert_count": figures.raw(experts),
         "expert_used_count": None if used is None else figures.raw(used),
         "expert_feed_forward_length": expert_length,
         "expert_shared_feed_forward_length": _shared_length(architecture, figures, expert_length, dense),
-        "leading_dense_block_count": _whole_of(figures, "first_k_dense_replace", "num_dense_layers"),
-        "interleave_moe_layer_step": figures.raw("interleave_moe_layer_step"),
+        "leading_dense_block_count": None if leading is None else figures.whole(leading, None),
+        "interleave_moe_layer_step": None if step is None else figures.raw(step),
     }
+
+
+def _usual_length(architecture: str, figures: Figures) -> object:
+    """How wide the block is, as told or as the architecture's own rule has it; None: nothing tells."""
+    if architecture.startswith("lfm2") and figures.has("block_ff_dim") and figures.raw("block_auto_adjust_ff_dim"):
+        return _adjusted(figures)
+    length = told_under(figures, "feed_forward_length")
+    if length is not None:
+        told = figures.raw(length)
+        # The first Qwen names the width of the gate and what it gates together.
+        return told // 2 if architecture == "qwen" and isinstance(told, int) else told
+    if architecture not in FOUR_TIMES_AS_WIDE:
+        return None
+    width = figures.required(told_under(figures, "embedding_length") or "hidden_size")
+    return int(figures.share("expansion_ratio", 4) * width)
+
+
+def _told(figures: Figures, gguf_key: str, length: object) -> object:
+    """A width without which weights would be left out; a search's blocks tell theirs one by one."""
+    if length is None and not figures.has("block_configs"):
+        raise ShapeError("missing", CONFIGURATION_KEYS[gguf_key][0], "be there", "it is not")
+    return length
+
+
+def _has_dense_layers(figures: Figures, leading: str | None, step: str | None) -> bool:
+    return bool(leading and figures.whole(leading, 0)) or bool(step and figures.whole(step, 1) > 1)
 
 
 def _whole_of(figures: Figures, *keys: str) -> int | None:
@@ -62,9 +83,7 @@ def _shared_length(architecture: str, figures: Figures, expert_length: object, d
         return dense
     if architecture == "llama4":
         return expert_length
-    told = first_of(
-        figures, "shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "shared_intermediate_size"
-    )
+    told = told_under(figures, "expert_shared_feed_forward_length")
     count = _whole_of(figures, "n_shared_experts", "num_shared_experts", "moe_num_shared_experts")
     if told is not None:
         return figures.whole(told, 0) * (count or 1) if told.startswith("moe") else figures.raw(told)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.errors import ModeldoorError
+
+if TYPE_CHECKING:
+    from typing import Self
 
 ShapeFault = Literal["missing", "ofAnotherType", "outOfRange", "contradictory", "notALanguageModel"]
 
@@ -20,6 +24,15 @@ class ShapeError(ModeldoorError):
         super().__init__(f"`{name}` must {must}; {found}", hint=hint or _HINTS[code])
         self.code: ShapeFault = code
         self.name = name
+        self.path = ""
+
+    def in_file(self, path: str) -> Self:
+        """The same error, whose message begins with the file's name; a name that it has stays."""
+        if not self.path:
+            self.path = path
+            self.message = f"{shown(path)}: {self.message}"
+            self.args = (self.message,)
+        return self
 
 
 _HINTS: dict[ShapeFault, str] = {

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LARGEST_FIGURE = 2**40
 """No length, count or width of a model is larger; the contract `model-shapes` ends there too."""
 
+LONGEST_SHOWN_BITS = 64
+"""Longer numbers are told by their length."""
+
 MOST_LAYERS = 4096
 """llama.cpp has room for 512 layers; the contract `model-shapes` tells at most these."""
 
@@ -27,22 +30,26 @@ MOST_TIMES = 1024
 class Figures:
     """The figures that stand under the keys of one description, whose names all begin alike."""
 
-    def __init__(self, values: Mapping[str, object], prefix: str = "") -> None:
-        """`prefix` begins every key: an architecture and a dot in GGUF, nothing in a configuration."""
+    def __init__(self, values: Mapping[str, object], prefix: str = "", names: Mapping[str, str] | None = None) -> None:
+        """`prefix` begins every key: an architecture and a dot in GGUF, nothing in a configuration.
+
+        `names` are those by which messages tell keys that a configuration has under others.
+        """
         self._values = values
         self._prefix = prefix
+        self._names = names or {}
 
     def name(self, key: str) -> str:
         """The whole key, as messages tell it."""
-        return self._prefix + key
+        return self._names.get(key, self._prefix + key)
 
     def has(self, key: str) -> bool:
         """Whether something stands there; what is nothing (null) does not."""
-        return self._values.get(self.name(key)) is not None
+        return self.raw(key) is not None
 
     def raw(self, key: str) -> object:
         """What stands there, whatever it is; None: nothing."""
-        return self._values.get(self.name(key))
+        return self._values.get(self._prefix + key)
 
     def whole(self, key: str, default: Default, *, least: int = 0, most: int = LARGEST_FIGURE) -> int | Default:
         """The whole number that stands there, or `default` where nothing does."""
@@ -64,7 +71,7 @@ class Figures:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ShapeError("ofAnotherType", self.name(key), "be a number", f"it is {quoted(value)}")
         if not 0 <= value <= MOST_TIMES:
-            raise ShapeError("outOfRange", self.name(key), f"be from 0 to {MOST_TIMES}", f"it is {value}")
+            raise ShapeError("outOfRange", self.name(key), f"be from 0 to {MOST_TIMES}", f"it is {_short(value)}")
         return float(value)
 
     def for_each(self, key: str, count: int, default: int, *, most: int = LARGEST_FIGURE) -> tuple[int, ...]:
@@ -106,5 +113,12 @@ class Figures:
         if not isinstance(value, int) or isinstance(value, bool):
             raise ShapeError("ofAnotherType", self.name(key), "be a whole number", f"it is {quoted(value)}")
         if not least <= value <= most:
-            raise ShapeError("outOfRange", self.name(key), f"be from {least} to {most}", f"it is {int(value)}")
-        return int(value)
+            raise ShapeError("outOfRange", self.name(key), f"be from {least} to {most}", f"it is {_short(value)}")
+        return value
+
+
+def _short(number: float) -> str:
+    """A number as a message tells it, without hundreds of digits."""
+    if isinstance(number, int) and number.bit_length() > LONGEST_SHOWN_BITS:
+        return f"{'-' if number < 0 else ''}2 to the power of about {number.bit_length()}"
+    return str(number)

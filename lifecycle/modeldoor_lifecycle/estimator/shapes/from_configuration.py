@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from modeldoor_lifecycle.estimator.model_shape import ModelShape
 from modeldoor_lifecycle.estimator.shapes.architectures import KNOWN
 from modeldoor_lifecycle.estimator.shapes.blocks import told_blocks
+from modeldoor_lifecycle.estimator.shapes.class_defaults import with_class_defaults
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.figures import Figures
+from modeldoor_lifecycle.estimator.shapes.key_names import names_for_messages
 from modeldoor_lifecycle.estimator.shapes.layers import layers_of
 from modeldoor_lifecycle.estimator.shapes.parameters import counted
 from modeldoor_lifecycle.estimator.shapes.translation import (
@@ -22,8 +24,11 @@ from modeldoor_validators.findings import quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TIED_UNLESS_TOLD = ("gemma", "command-r", "cohere2")
-"""How architectures begin whose configurations leave out that input and output share a table."""
+TIED_UNLESS_TOLD = ("gemma",)
+"""How architectures begin, also those to come, that leave out that input and output share a table."""
+
+LEFT_OUT = "neither the file nor a class known here tells it; name a GGUF file of the model, whose header does"
+"""What to do where a configuration leaves to its maker's code what is needed."""
 
 
 def shape_of_configuration(configuration: Mapping[str, object], parameters_total: int | None = None) -> ModelShape:
@@ -31,17 +36,25 @@ def shape_of_configuration(configuration: Mapping[str, object], parameters_total
 
     `parameters_total` is for when the number of weights is known; else it is counted.
     """
-    text = text_configuration(configuration)
+    try:
+        return _shape(with_class_defaults(text_configuration(configuration)), parameters_total)
+    except ShapeError as refusal:
+        if refusal.code == "missing":
+            refusal.hint = LEFT_OUT
+        raise
+
+
+def _shape(text: Mapping[str, object], parameters_total: int | None) -> ModelShape:
     architecture = architecture_of_configuration(text)
     figures = Figures(text)
-    keys = Figures(keys_of(architecture, text))
+    keys = Figures(keys_of(architecture, text), names=names_for_messages(figures))
     count = keys.required("block_count")
     blocks = told_blocks(keys, count)
     shape = ModelShape(
         source="configuration",
         architecture=architecture,
         embedding_length=keys.required("embedding_length"),
-        vocabulary_size=keys.whole("vocab_size", None, least=1),
+        vocabulary_size=keys.required("vocab_size"),
         layers=layers_of(architecture, keys, blocks),
         is_in_order=True,
         maximum_context_tokens=keys.whole("context_length", None, least=1),

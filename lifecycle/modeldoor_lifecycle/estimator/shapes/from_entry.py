@@ -91,14 +91,17 @@ def _layers_with_experts(entry: Entry, groups: Sequence[Entry], *, is_alone: boo
 
 
 def _experts_of(entry: Entry) -> Experts | None:
+    """The experts; where all layers have them and a dense width is told too, that block stands beside them (Gemma 4)."""
     told = entry.get("experts")
     if told is None:
         return None
+    is_everywhere = told.get("layers", entry["layers"]) == entry["layers"]
+    beside: int = entry.get("feedForwardLength", 0) if is_everywhere else 0
     return Experts(
         count=told["count"],
         used=told["used"],
         feed_forward_length=told.get("feedForwardLength"),
-        shared_feed_forward_length=told.get("sharedFeedForwardLength", 0),
+        shared_feed_forward_length=told.get("sharedFeedForwardLength", beside),
     )
 
 

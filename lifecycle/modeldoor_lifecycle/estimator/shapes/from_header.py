@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Protocol
 from modeldoor_lifecycle.estimator.model_shape import ModelShape
 from modeldoor_lifecycle.estimator.shapes.architectures import KNOWN, NOT_OF_LANGUAGE
 from modeldoor_lifecycle.estimator.shapes.blocks import blocks_of
+from modeldoor_lifecycle.estimator.shapes.consistency import check_input_table, check_layers
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.figures import MOST_LAYERS, Figures
 from modeldoor_lifecycle.estimator.shapes.layers import layers_of
+from modeldoor_lifecycle.estimator.shapes.tensor_names import (
+    INPUT_TABLE,
+    OUTPUT,
+    PER_LAYER_TABLE,
+    is_of_experts,
+    layer_of,
+)
+from modeldoor_lifecycle.gguf.header import ArrayInfo
 from modeldoor_validators.findings import quoted
 
 if TYPE_CHECKING:
@@ -19,9 +28,7 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.gguf.header import TensorInfo
 
 ARCHITECTURE = "general.architecture"
-INPUT_TABLE = "token_embd.weight"
-OUTPUT = "output.weight"
-PER_LAYER_TABLE = "per_layer_token_embd.weight"
+TOKENS = "tokenizer.ggml.tokens"
 
 
 class Header(Protocol):
@@ -51,11 +58,14 @@ def shape_of_model(model: Header) -> ModelShape:
     blocks = blocks_of(model.tensors, figures, count)
     layers = layers_of(architecture, figures, blocks)
     counted = _parameters(model.tensors, layers, count)
+    tokens = _told_tokens(model, figures)
+    check_input_table(model.tensors, figures, tokens)
+    check_layers(model.tensors, figures, layers)
     return ModelShape(
         source="header",
         architecture=architecture,
         embedding_length=width,
-        vocabulary_size=_vocabulary_size(model, figures),
+        vocabulary_size=_vocabulary_size(model, tokens),
         layers=layers,
         is_in_order=True,
         maximum_context_tokens=figures.whole("context_length", None, least=1),
@@ -90,23 +100,19 @@ def layer_count_of(figures: Figures) -> int:
     return count - ahead
 
 
-def layer_of(tensor_name: str) -> int | None:
-    """The layer that a tensor belongs to (`blk.7.attn_q.weight`, `dec.blk.7...`); None: to no layer."""
-    _, separator, rest = f".{tensor_name}".partition(".blk.")
-    number = rest.partition(".")[0]
-    return int(number) if separator and number.isascii() and number.isdigit() and len(number) < 8 else None
+def _told_tokens(model: Header, figures: Figures) -> int | None:
+    """How many tokens the metadata tell: those that they list, which are what llama.cpp goes by, or a number."""
+    listed = model.metadata.get(TOKENS)
+    if isinstance(listed, ArrayInfo):
+        return listed.length
+    return figures.whole("vocab_size", None, least=1)
 
 
-def is_of_experts(tensor_name: str) -> bool:
-    """Whether a tensor holds experts among which a layer chooses (`blk.7.ffn_up_exps.weight`)."""
-    return "_exps." in tensor_name or "_chexps." in tensor_name
-
-
-def _vocabulary_size(model: Header, figures: Figures) -> int | None:
+def _vocabulary_size(model: Header, told: int | None) -> int | None:
     for tensor in model.tensors:
         if tensor.name == INPUT_TABLE and len(tensor.shape) > 1:
             return tensor.shape[1]
-    return figures.whole("vocab_size", None, least=1)
+    return told
 
 
 def _parameters(tensors: Sequence[TensorInfo], layers: tuple[LayerShape, ...], count: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from modeldoor_lifecycle.estimator.shapes.architectures import (
 )
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.figures import Figures
+from modeldoor_lifecycle.estimator.shapes.key_names import told_under
 from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def state_keys(architecture: str, figures: Figures, count: int, keys: Mapping[st
         return _kimi(figures, count)
     if architecture in FULL_ATTENTION_INTERVAL:
         return _delta_net(figures, count)
-    found = _short_convolution(figures) if kind == "shortConvolution" else _mamba(figures)
+    found = _short_convolution(figures) if kind == "shortConvolution" else _mamba(architecture, figures)
     if kind == "rwkv":
         found = {"wkv.head_size": figures.raw("head_size") or figures.raw("head_dim")}
     if architecture not in BOTH_IN_EACH_LAYER:
@@ -55,10 +56,10 @@ def _delta_net(figures: Figures, count: int) -> dict[str, object]:
     }
 
 
-def _mamba(figures: Figures) -> dict[str, object]:
-    width = figures.required("hidden_size")
+def _mamba(architecture: str, figures: Figures) -> dict[str, object]:
+    width = figures.required(told_under(figures, "embedding_length") or "hidden_size")
     heads, length = _either(figures, "mamba_n_heads", "num_heads"), _either(figures, "mamba_d_head", "head_dim")
-    inner = _either(figures, "mamba_d_ssm", "intermediate_size" if figures.raw("model_type") == "mamba" else "none")
+    inner = _either(figures, "mamba_d_ssm", *(("intermediate_size", "d_inner") if architecture == "mamba" else ()))
     if inner is None:
         expansion = _either(figures, "mamba_expand", "expand") or 2
         inner = heads * length if heads and length else expansion * width

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.estimator.model_shape import FullCache, LatentCache, SlidingCache
+from modeldoor_lifecycle.estimator.shapes.architectures import WITHOUT_FEED_FORWARD
 from modeldoor_lifecycle.estimator.shapes.figures import Figures
+from modeldoor_lifecycle.estimator.shapes.key_names import first_of
 from modeldoor_lifecycle.estimator.tensors import matrices_of
 from modeldoor_validators.shapes import is_object
 
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.model_shape import LayerShape, ModelShape
+
+
+LEARNED_POSITIONS = frozenset({"gpt2", "starcoder"})
+"""Architectures with a table of positions beside that of tokens."""
 
 
 class Counted(NamedTuple):
@@ -24,6 +30,8 @@ def counted(shape: ModelShape, figures: Figures, keys: Figures) -> Counted:
     """The weights of a shape whose configuration is `figures`, or `keys` in GGUF's words."""
     width, tokens = shape.embedding_length, shape.vocabulary_size or 0
     total = tokens * width * (1 if shape.has_tied_embeddings else 2) + width
+    if shape.architecture in LEARNED_POSITIONS:
+        total += (shape.maximum_context_tokens or 0) * width
     resting = 0.0
     looked_up = tokens * shape.per_layer_embedding_length * len(shape.layers)
     total += looked_up + 3 * width * shape.per_layer_embedding_length * len(shape.layers)
@@ -40,6 +48,8 @@ def counted(shape: ModelShape, figures: Figures, keys: Figures) -> Counted:
 
 def _norms(shape: ModelShape, layer: LayerShape) -> int:
     count = 4 if shape.architecture.startswith("gemma") else 2
+    if shape.architecture in WITHOUT_FEED_FORWARD:
+        count = 1
     cache = layer.cache or layer.read_cache
     of_heads = 2 * cache.key_length if isinstance(cache, FullCache | SlidingCache) else 0
     return count * shape.embedding_length + of_heads
@@ -70,11 +80,12 @@ def _inner(width: int, kind: str, figures: Figures, keys: Figures) -> int:
     convolved = inner + 2 * groups * state
     if kind == "mamba":
         rank = -(-width // 16)
-        return width * 2 * inner + inner * (rank + 2 * state) + rank * inner + inner * (state + kernel) + inner * width
+        return width * 3 * inner + inner * (2 * rank + 3 * state + kernel + 3)
     if kind == "gatedDeltaNet":
         heads = figures.required("linear_num_value_heads")
         return width * (convolved + inner + 2 * heads) + convolved * kernel + inner * width
-    heads = figures.whole("mamba_n_heads", figures.whole("mamba_num_heads", 0))
+    told = first_of(figures, "mamba_n_heads", "mamba_num_heads", "num_heads")
+    heads = 0 if told is None else figures.whole(told, 0)
     return width * (convolved + inner + heads) + convolved * kernel + inner * (width + 1) + 3 * heads
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modeldoor_lifecycle.estimator.shapes.configured_blocks import block_keys, first_of
+from modeldoor_lifecycle.estimator.shapes.architectures import SLIDING
+from modeldoor_lifecycle.estimator.shapes.class_defaults import TEXT_TYPES
+from modeldoor_lifecycle.estimator.shapes.configured_blocks import block_keys
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.figures import MOST_LAYERS, Figures
+from modeldoor_lifecycle.estimator.shapes.key_names import CONFIGURATION_KEYS, told_under
 from modeldoor_lifecycle.estimator.shapes.mixers import state_keys
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.shapes import is_list, is_object
@@ -20,10 +23,15 @@ if TYPE_CHECKING:
 NESTED = ("text_config", "llm_config", "language_config", "thinker_config")
 """Where configurations of models that also see or hear keep what writes text."""
 
+PARTS_OF_LAYERS = ("attn_config", "ffn_config")
+"""Where MPT and DBRX keep what they tell of attention and of blocks."""
+
 NESTED_DEPTH = 3
 """No configuration nests deeper."""
 
 ARCHITECTURES = {
+    "RefinedWeb": "falcon",
+    "RefinedWebModel": "falcon",
     "cohere": "command-r",
     "deepseek": "deepseek",
     "deepseek_v2": "deepseek2",
@@ -83,7 +91,10 @@ EXPANDED_ATTENTION = frozenset({"minicpm3"})
 
 
 def text_configuration(configuration: Mapping[str, object]) -> dict[str, object]:
-    """The part that writes text, with what only the whole says (`tie_word_embeddings`) beside it."""
+    """The part that writes text, with what only the whole says (`tie_word_embeddings`) beside it.
+
+    Where it names no type of its own it has the one that the whole's class gives it.
+    """
     found: dict[str, object] = dict(configuration)
     for _ in range(NESTED_DEPTH):
         inner = next((found[key] for key in NESTED if is_object(found.get(key))), None)
@@ -94,6 +105,12 @@ def text_configuration(configuration: Mapping[str, object]) -> dict[str, object]
         for key in ("tie_word_embeddings", "vocab_size", "model_type"):
             if key in outer and key not in found:
                 found[key] = outer[key]
+    for parts in PARTS_OF_LAYERS:
+        told = found.get(parts)
+        found |= {key: value for key, value in told.items() if key not in found} if is_object(told) else {}
+    kind = found.get("model_type")
+    if isinstance(kind, str):
+        found["model_type"] = TEXT_TYPES.get(kind, kind)
     return found
 
 
@@ -112,19 +129,12 @@ def architecture_of_configuration(configuration: Mapping[str, object]) -> str:
 def keys_of(architecture: str, configuration: Mapping[str, object]) -> dict[str, object]:
     """What the header of a GGUF file would say, without the architecture before each key."""
     figures = Figures(configuration)
-    layers = first_of(figures, "num_hidden_layers", "n_layer", "n_layers", "num_layers")
-    width = first_of(figures, "hidden_size", "n_embd", "d_model", "model_dim")
-    count = 0 if layers is None else figures.required(layers, most=MOST_LAYERS)
-    if layers is None or width is None:
-        missing = "num_hidden_layers" if layers is None else "hidden_size"
-        raise ShapeError("missing", missing, "be there", "it is not")
+    count = figures.required(_key(figures, "block_count"), most=MOST_LAYERS)
     keys: dict[str, object] = {
         "block_count": count,
-        "embedding_length": figures.required(width),
-        "context_length": figures.raw(
-            first_of(figures, "max_position_embeddings", "n_positions", "max_sequence_length") or "none"
-        ),
-        "vocab_size": figures.raw("vocab_size"),
+        "embedding_length": figures.required(_key(figures, "embedding_length")),
+        "context_length": figures.raw(_key(figures, "context_length")),
+        "vocab_size": figures.raw(_key(figures, "vocab_size")),
         "embedding_length_per_layer_input": figures.raw("hidden_size_per_layer_input"),
     }
     keys |= _attention_keys(architecture, figures, count)
@@ -134,6 +144,11 @@ def keys_of(architecture: str, configuration: Mapping[str, object]) -> dict[str,
         keys |= _searched_keys(figures, count)
     keys |= state_keys(architecture, figures, count, keys)
     return {key: value for key, value in keys.items() if value is not None}
+
+
+def _key(figures: Figures, gguf_key: str) -> str:
+    """Where the configuration tells this; where it does not, where most do."""
+    return told_under(figures, gguf_key) or CONFIGURATION_KEYS[gguf_key][0]
 
 
 def layer_kinds(figures: Figures, count: int) -> tuple[str, ...] | None:
@@ -147,16 +162,15 @@ def layer_kinds(figures: Figures, count: int) -> tuple[str, ...] | None:
 
 
 def _attention_keys(architecture: str, figures: Figures, count: int) -> dict[str, object]:
-    heads = first_of(figures, "num_attention_heads", "n_head", "n_heads", "num_heads")
-    key_value = first_of(figures, "num_key_value_heads", "num_kv_heads", "n_head_kv", "num_key_value_groups")
     keys: dict[str, object] = {
-        "attention.head_count": None if heads is None else figures.raw(heads),
-        "attention.head_count_kv": None if key_value is None else figures.raw(key_value),
-        "attention.key_length": figures.raw("head_dim"),
-        "attention.value_length": figures.raw("v_head_dim") or figures.raw("head_dim"),
+        "attention.head_count": figures.raw(_key(figures, "attention.head_count")),
+        "attention.head_count_kv": figures.raw(_key(figures, "attention.head_count_kv")),
+        "attention.key_length": figures.raw(_key(figures, "attention.key_length")),
+        "attention.value_length": figures.raw("v_head_dim") or figures.raw(_key(figures, "attention.key_length")),
         "attention.shared_kv_layers": figures.raw("num_kv_shared_layers"),
     }
-    if key_value is None and figures.raw("multi_query") is True:
+    # Falcon's first models name as many heads of keys as of queries, and have one.
+    if figures.raw("multi_query") is True and figures.raw("new_decoder_architecture") is not True:
         keys["attention.head_count_kv"] = 1
     if figures.has("kv_lora_rank"):
         keys |= _latent_keys(architecture, figures)
@@ -210,12 +224,14 @@ def _width_of(multiple: float, width: int) -> int:
 
 
 def _gemma4_keys(figures: Figures, count: int) -> dict[str, object]:
-    kinds = layer_kinds(figures, count) or ()
+    period = SLIDING["gemma4"].period
+    usual = ["full_attention" if number % period == period - 1 else "sliding_attention" for number in range(count)]
+    kinds = layer_kinds(figures, count) or usual
     sliding = figures.required("num_key_value_heads")
     full = figures.whole("num_global_key_value_heads", sliding)
     length, full_length = figures.required("head_dim"), figures.required("global_head_dim")
     return {
-        "attention.head_count_kv": [sliding if kind == "sliding_attention" else full for kind in kinds] or sliding,
+        "attention.head_count_kv": [sliding if kind == "sliding_attention" else full for kind in kinds],
         "attention.key_length": full_length,
         "attention.value_length": full_length,
         "attention.key_length_swa": length,
