@@ -61,6 +61,8 @@ def shape_of_model(model: Header) -> ModelShape:
     tokens = _told_tokens(model, figures)
     check_input_table(model.tensors, figures, tokens)
     check_layers(model.tensors, figures, layers)
+    if not counted[0]:
+        raise ShapeError("missing", "token_embd.weight", "be there", "there are no weights of a language model")
     return ModelShape(
         source="header",
         architecture=architecture,

@@ -10,6 +10,7 @@ from modeldoor_lifecycle.estimator.shapes.architectures import (
     FULL_ATTENTION_INTERVAL,
     RECURRENT,
 )
+from modeldoor_lifecycle.estimator.shapes.configured_kinds import layer_kinds
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.figures import Figures
 from modeldoor_lifecycle.estimator.shapes.key_names import told_under
@@ -45,14 +46,14 @@ def state_keys(architecture: str, figures: Figures, count: int, keys: Mapping[st
 
 def _delta_net(figures: Figures, count: int) -> dict[str, object]:
     key, value = figures.required("linear_key_head_dim"), figures.required("linear_value_head_dim")
-    kinds = figures.raw("layer_types")
+    kinds = layer_kinds(figures, count)
     return {
         "ssm.conv_kernel": figures.required("linear_conv_kernel_dim"),
         "ssm.state_size": key,
         "ssm.group_count": figures.required("linear_num_key_heads"),
         "ssm.inner_size": value * figures.required("linear_num_value_heads"),
         "full_attention_interval": figures.raw("full_attention_interval"),
-        "attention.recurrent_layers": [kind not in _ATTENDS for kind in kinds[:count]] if is_list(kinds) else None,
+        "attention.recurrent_layers": None if kinds is None else [kind not in _ATTENDS for kind in kinds],
     }
 
 
@@ -104,9 +105,9 @@ def _nemotron(figures: Figures, count: int, keys: Mapping[str, object]) -> dict[
 
 
 def _attending(figures: Figures, count: int) -> Sequence[bool] | None:
-    kinds = figures.raw("layer_types") or figures.raw("layers_block_type")
-    if is_list(kinds):
-        return [kind in _ATTENDS for kind in kinds[:count]]
+    kinds = layer_kinds(figures, count)
+    if kinds is not None:
+        return [kind in _ATTENDS for kind in kinds]
     places = figures.raw("full_attn_idxs") or figures.raw("attn_layer_indices")
     if is_list(places):
         return [number in places for number in range(count)]
@@ -120,7 +121,7 @@ def _attending(figures: Figures, count: int) -> Sequence[bool] | None:
 def _only_where_it_attends(attending: Sequence[bool] | None, keys: Mapping[str, object]) -> dict[str, object]:
     if attending is None:
         return {}
-    heads = keys.get("attention.head_count_kv")
+    heads = keys.get("attention.head_count_kv") or keys.get("attention.head_count")
     return {"attention.head_count_kv": [heads if attends else 0 for attends in attending]}
 
 

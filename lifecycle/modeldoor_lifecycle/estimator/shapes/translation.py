@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from modeldoor_lifecycle.estimator.shapes.architectures import SLIDING
 from modeldoor_lifecycle.estimator.shapes.class_defaults import TEXT_TYPES
 from modeldoor_lifecycle.estimator.shapes.configured_blocks import block_keys
+from modeldoor_lifecycle.estimator.shapes.configured_kinds import layer_kinds
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.shapes.figures import MOST_LAYERS, Figures
 from modeldoor_lifecycle.estimator.shapes.key_names import CONFIGURATION_KEYS, told_under
@@ -149,16 +150,6 @@ def keys_of(architecture: str, configuration: Mapping[str, object]) -> dict[str,
 def _key(figures: Figures, gguf_key: str) -> str:
     """Where the configuration tells this; where it does not, where most do."""
     return told_under(figures, gguf_key) or CONFIGURATION_KEYS[gguf_key][0]
-
-
-def layer_kinds(figures: Figures, count: int) -> tuple[str, ...] | None:
-    """What each layer is, in the words of transformers (`layer_types`); None where nothing is said."""
-    told = figures.raw("layer_types") or figures.raw("layers_block_type")
-    if not is_list(told):
-        return None
-    if len(told) < count:
-        raise ShapeError("contradictory", "layer_types", f"name each of {count} layers", f"it names {len(told)}")
-    return tuple(str(kind) for kind in told[:count])
 
 
 def _attention_keys(architecture: str, figures: Figures, count: int) -> dict[str, object]:
