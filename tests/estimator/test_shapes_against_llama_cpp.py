@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from estimator.llama_cpp import MEBIBYTE, PRINTED_BYTES, load
+from modeldoor_lifecycle.estimator.compute_buffer import host_compute_bytes
 from modeldoor_lifecycle.estimator.kv_cache import kv_cache_of_layers
 from modeldoor_lifecycle.estimator.shapes.from_header import shape_of_model
 from modeldoor_lifecycle.estimator.weights import weights_of_model
@@ -39,7 +40,17 @@ NAMES = (
 )
 """The names of `further_architectures`, which needs the package that writes GGUF."""
 
-WORKLOAD = Workload(8192, "q8_0", "q8_0", parallel_sequences=4, batch_tokens=256)
+COMPUTE_BOUNDS = {
+    "deepseek32": (0.75, 1.0),
+    "kimi-linear": (0.95, 1.25),
+    "laguna": (0.95, 1.35),
+    "smallthinker": (0.95, 1.2),
+}
+"""What we say of the compute buffer, as a share of what llama.cpp reserves, where the usual bounds do not hold."""
+
+USUAL_BOUNDS = (0.95, 1.16)
+
+WORKLOAD = Workload(8192, "q8_0", "q8_0", parallel_sequences=4, batch_tokens=256, reserved_outputs=4)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,3 +77,7 @@ def test_a_shape_keeps_and_weighs_what_llama_cpp_logs(
     assert recurrent == pytest.approx(logged.recurrent_mebibytes * MEBIBYTE, abs=PRINTED_BYTES + 1)
     weights = weights_of_model(model, shape).loaded_bytes
     assert weights == pytest.approx(sum(logged.model_mebibytes.values()) * MEBIBYTE, abs=PRINTED_BYTES + 4096)
+
+    compute = host_compute_bytes(shape, WORKLOAD, layer_count=len(shape.layers), holds_output=True, copies=1)
+    lowest, highest = COMPUTE_BOUNDS.get(name, USUAL_BOUNDS)
+    assert lowest <= compute / MEBIBYTE / logged.compute_mebibytes <= highest
