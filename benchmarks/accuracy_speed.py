@@ -7,13 +7,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.calibrating import calibrations
+from benchmarks.further_cases import TIER, further_cases, further_prefill
+from benchmarks.further_offload import offload
 from benchmarks.leaving_out import left_out, not_seen, with_shipped
 from benchmarks.peer_formulas import FORMULAS
 from benchmarks.quantiles import mean, quantile
 from benchmarks.speed_cases import cases, is_processor
 from modeldoor_lifecycle.estimator.speed.interval import PREFILL_BAND, band_of
 from modeldoor_lifecycle.estimator.speed.prefill import prefill_tokens_per_second
-from modeldoor_lifecycle.estimator.speed.processor_kinds import OF_NVIDIA, Family
+from modeldoor_lifecycle.estimator.speed.processor_kinds import OF_APPLE, OF_NVIDIA, Family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,16 +24,19 @@ if TYPE_CHECKING:
     from benchmarks.speed_cases import Case
     from modeldoor_lifecycle.estimator.speed.interval import Band
 
-_AMD = frozenset({Family.AMD, Family.GCN, Family.APU})
+_AMD_CARDS = frozenset({Family.AMD, Family.GCN, Family.VEGA_20})
 
 GROUPS: Mapping[str, Callable[[Case], bool]] = {
     "NVIDIA, one card": lambda case: case.family in OF_NVIDIA and case.devices == 1,
     "NVIDIA, several": lambda case: case.family in OF_NVIDIA and case.devices > 1,
-    "Apple": lambda case: case.family is Family.METAL,
-    "AMD": lambda case: case.family in _AMD,
+    "Apple": lambda case: case.family in OF_APPLE,
+    "AMD, cards": lambda case: case.family in _AMD_CARDS,
+    "AMD, shared": lambda case: case.family is Family.APU,
     "CPU": is_processor,
     "experts, any": lambda case: case.layer_kind.is_mixture,
     "GPUs, tier A": lambda case: case.tier == "A" and not is_processor(case),
+    "first table": lambda case: case.tier != TIER,
+    "second table": lambda case: case.tier == TIER,
     "all": lambda _: True,
 }
 """The groups of the table; a row may be in several."""
@@ -39,20 +44,30 @@ GROUPS: Mapping[str, Callable[[Case], bool]] = {
 
 def accuracy() -> dict[str, Any]:
     """All figures of the speed half, as JSON tells them."""
-    chosen, left = cases()
+    first, left = cases()
+    further, left_of_further = further_cases()
     self_reported, _ = cases("C")
+    chosen = [*first, *further]
     predicted = left_out(chosen)
     unseen = not_seen(self_reported, chosen)
     names = {each.case.chip for each in predicted}
     return {
         "rows": len(chosen),
-        "rowsLeftOut": dict(Counter(each.reason for each in left).most_common()),
+        "rowsLeftOut": dict(Counter(each.reason for each in [*left, *left_of_further]).most_common()),
         "chips": len(names),
         "chipLeftOut": {name: _group(predicted, of) for name, of in GROUPS.items()},
+        "secondTable": {
+            name: _group(own, lambda _: True)
+            for name, of in GROUPS.items()
+            if name != "second table"
+            and (own := [each for each in predicted if each.case.tier == TIER and of(each.case)])
+        },
         "shippedConstants": {name: _group(with_shipped(chosen), of) for name, of in GROUPS.items()},
         "eraNotKnown": _group(with_shipped(chosen, is_era_known=False), GROUPS["NVIDIA, one card"]),
         "selfReported": {
-            name: _group(unseen, of) for name, of in GROUPS.items() if any(of(each.case) for each in unseen)
+            name: _group(unseen, of)
+            for name, of in GROUPS.items()
+            if name != "first table" and any(of(each.case) for each in unseen)
         },
         "peers": {
             formula: {
@@ -64,7 +79,8 @@ def accuracy() -> dict[str, Any]:
         },
         "insideOthersBandPercent": round(100 * mean(inside_bands_of_others(predicted)), 1),
         "calibration": [asdict(each) for each in calibrations([*predicted, *unseen])],
-        "prefill": _prefill(chosen),
+        "offload": offload(),
+        "prefill": _prefill(first),
     }
 
 
@@ -119,6 +135,10 @@ def _prefill(chosen: Sequence[Case]) -> dict[str, Any]:
         )
         if told is not None and case.prompt_tokens_per_second is not None:
             ratios.append(case.prompt_tokens_per_second / told)
+    return {"first table": _inside_prefill(ratios), "second table": _inside_prefill(further_prefill())}
+
+
+def _inside_prefill(ratios: Sequence[float]) -> dict[str, Any]:
     inside = [PREFILL_BAND.low_ratio <= ratio <= PREFILL_BAND.high_ratio for ratio in ratios]
     return {"rows": len(ratios), "rowsInside": sum(inside), "insidePercent": round(100 * mean(inside), 1)}
 
@@ -126,7 +146,7 @@ def _prefill(chosen: Sequence[Case]) -> dict[str, Any]:
 def report(figures: Mapping[str, Any]) -> str:
     """The figures as tables for people."""
     lines = [
-        f"Decode speed: {figures['rows']} measured rows of {figures['chips']} chips (tiers A and B).",
+        f"Decode speed: {figures['rows']} measured rows of {figures['chips']} chips (both tables; of the first tiers A and B).",
         "Each chip left out in turn, the constants fitted on the others; errors in percent of the measured speed.",
         "",
         _table_head("mean", "median", "p90", "max", "inside", "width", *(f"{name}" for name in figures["peers"])),
@@ -135,6 +155,9 @@ def report(figures: Mapping[str, Any]) -> str:
         "inside: share of rows within the published interval; width: its upper end over its lower one, median;",
         "the last columns: mean (median) error of those formulas on the same rows.",
         f"With intervals drawn from the other chips alone, {figures['insideOthersBandPercent']} % of all rows lie inside.",
+        "",
+        "The same, rows of the second table alone:",
+        *(_table_row(name, group, {}) for name, group in figures["secondTable"].items()),
         "",
         "The same with the constants as shipped (fitted on all of these rows):",
         *(_table_row(name, group, {}) for name, group in figures["shippedConstants"].items()),
@@ -156,7 +179,11 @@ def report(figures: Mapping[str, Any]) -> str:
     prefill = figures["prefill"]
     lines += [
         "",
-        f"Prompt speed: {prefill['rowsInside']} of {prefill['rows']} rows within half to twice the likely one.",
+        "Prompt speed, rows within half to twice the likely one:",
+        *(f"  {each['rowsInside']} of {each['rows']} ({name})" for name, each in prefill.items()),
+        "",
+        "Partial offload, the second table (never fitted on):",
+        _table_row("", figures["offload"], {}),
         "",
         "Rows left out, by the first filter that they do not pass:",
         *(f"  {count:4}  {reason}" for reason, count in figures["rowsLeftOut"].items()),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmarks.fitting import MODELS, fitted, seconds
 from benchmarks.speed_cases import by_chip
 from modeldoor_lifecycle.estimator.speed import constants as shipped
+from modeldoor_lifecycle.estimator.speed.processor_kinds import OF_APPLE, OF_NVIDIA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,12 +56,15 @@ def not_seen(others: Sequence[Case], chosen: Sequence[Case]) -> list[Predicted]:
 
 def with_shipped(chosen: Sequence[Case], *, is_era_known: bool = True) -> list[Predicted]:
     """Each case by the constants that are shipped. Without the era, old builds count as builds of today."""
-    earlier = shipped.EARLIER_LAUNCH if is_era_known else 1.0
     return [
-        Predicted(case, 1 / seconds(case, shipped.CONSTANTS, shipped.HOP_US, earlier if _has_era(case) else 1.0))
+        Predicted(
+            case, 1 / seconds(case, shipped.CONSTANTS, shipped.HOP_US, _earlier_launch(case) if is_era_known else 1.0)
+        )
         for case in chosen
     ]
 
 
-def _has_era(case: Case) -> bool:
-    return case.family in MODELS["NVIDIA"].families
+def _earlier_launch(case: Case) -> float:
+    if case.family in OF_NVIDIA:
+        return shipped.EARLIER_LAUNCH
+    return shipped.EARLIER_LAUNCH_ON_METAL if case.family in OF_APPLE else 1.0

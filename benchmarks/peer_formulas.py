@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.speed_cases import is_processor
-from modeldoor_lifecycle.estimator.speed.processor_kinds import Family
+from modeldoor_lifecycle.estimator.speed.processor_kinds import OF_APPLE, Family
 from modeldoor_lifecycle.estimator.speed.seed import seed_speed
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ _WHICHLLM_OTHER = 0.45
 """Two bits, and taken for three."""
 _WHICHLLM_BACKENDS: Mapping[Family, float] = {
     Family.METAL: 0.82,
+    Family.METAL_FIRST: 0.82,
     Family.AMD: 0.78,
+    Family.VEGA_20: 0.78,
     Family.GCN: 0.78,
     Family.APU: 0.78,
     Family.INTEL: 0.65,
@@ -59,7 +61,7 @@ _LLMFIT_FIXED_BYTES = 3.2
 
 def seed(case: Case) -> float:
     """The seed: bandwidth times .55, .70 on Apple, .35 on processors, over the weights in use."""
-    backend: SeedBackend = "cpu" if is_processor(case) else "mlx" if case.family is Family.METAL else "llama-cpp"
+    backend: SeedBackend = "cpu" if is_processor(case) else "mlx" if case.family in OF_APPLE else "llama-cpp"
     return seed_speed(
         case.place.bandwidth_gigabytes_per_second,
         case.place.weight_bytes,

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.data.devices import device_entry
 from modeldoor_lifecycle.estimator.speed.decode import Place
@@ -169,7 +169,7 @@ def _placed(line: int, row: Row, machine: Row, family: Family, name: str, shape:
     return Case(
         line=line,
         hardware=row["hardware"],
-        chip=machine["chip"],
+        chip=chip_name(machine["chip"]),
         family=family,
         architecture=machine["architecture"],
         tier=row["tier"],
@@ -232,6 +232,11 @@ def _family(machine: Row) -> Family | None:
     return speed_family({name: machine[name] for name in ("vendor", "architecture")} | {"name": machine["entry"]})
 
 
+def chip_name(name: str) -> str:
+    """What leaves together: Apple's chips of one name, with however many cores."""
+    return name.partition(" (")[0] if name.startswith("Apple ") else name
+
+
 def machine_of(case: Case) -> Row:
     """The machine of a case. `is_shipped` is empty unless the shipped catalogue tells all its figures."""
     return _named_machine(case.hardware, "cpu" if is_processor(case) else "gpu")
@@ -266,16 +271,21 @@ def machines() -> list[Row]:
 
 def _as_shipped(machine: Row) -> Row:
     """The machine with the figures of the shipped catalogue, as an estimate would have them, where that knows the device."""
-    if machine["processor"] == "cpu":
-        return machine | {"is_shipped": ""}
-    entry = device_entry(
-        machine["entry"], int(float(machine["memory_gibibytes"]) * 2**30), int(machine["compute_units"])
-    )
+    entry = entry_of(machine)
     if entry is None:
         return machine | {"is_shipped": ""}
     shipped = {ours: entry.get(theirs) for ours, theirs in SHIPPED_NAMES.items()}
     known = {ours: str(value) for ours, value in shipped.items() if value is not None}
     return machine | known | {"is_shipped": "yes" if known.keys() == shipped.keys() else ""}
+
+
+def entry_of(machine: Row) -> dict[str, Any] | None:
+    """The shipped entry of a machine's device; None for processors, and where there is none."""
+    if machine["processor"] == "cpu":
+        return None
+    return device_entry(
+        machine["entry"], int(float(machine["memory_gibibytes"]) * 2**30), int(machine["compute_units"])
+    )
 
 
 @cache

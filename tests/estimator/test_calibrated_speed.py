@@ -25,7 +25,7 @@ from modeldoor_lifecycle.estimator.speed.interval import (
 )
 from modeldoor_lifecycle.estimator.speed.layer_kinds import DENSE
 from modeldoor_lifecycle.estimator.speed.processor_kinds import Family
-from modeldoor_lifecycle.estimator.speed_documents import Prediction, speed_document
+from modeldoor_lifecycle.estimator.speed_documents import Prediction, budget_document, speed_document
 from modeldoor_lifecycle.estimator.subjects import subject_of
 from modeldoor_lifecycle.estimator.workload import Workload
 from modeldoor_validators.canonical import digest
@@ -111,6 +111,7 @@ def test_this_very_case_in_other_words_is_told_as_it_was_measured(same: dict[str
         {"model": "Llama 3 8B Instruct"},
         {"quantization": "Q4_K_S"},
         {"placement": "splitDevices"},
+        {"placement": "unified"},
         {"workload": Workload(4096).document()},
         {"workload": Workload(8192, engine="ollama").document()},
     ],
@@ -130,6 +131,36 @@ def test_any_other_case_is_only_corrected(other: dict[str, Any]) -> None:
     assert speed["lowTokensPerSecond"] == pytest.approx(likely * band.low_ratio, rel=1e-3)
     assert speed["highTokensPerSecond"] == pytest.approx(likely * band.high_ratio, rel=1e-3)
     assert told["calibration"]["digest"] == digest(kept)
+
+
+@pytest.mark.parametrize("measured", ["fullDevice", "splitDevices", "unified", "partialOffload", "cpu"])
+@pytest.mark.parametrize("asked", ["fullDevice", "splitDevices", "unified", "partialOffload", "cpu"])
+def test_only_cases_in_which_the_same_kinds_of_places_computed_correct_one_another(measured: str, asked: str) -> None:
+    kept = calibration(0.5, case=CASE | {"placement": measured})
+    prediction = by_budget()
+
+    told = calibrated(prediction, CASE | {"placement": asked, "model": "Another"}, kept)
+
+    on_devices = {"fullDevice", "splitDevices", "unified"}
+    if measured == asked or {measured, asked} <= on_devices:
+        assert told["decodeSpeed"]["method"] == "calibrated"
+    else:
+        assert told == {
+            "decodeSpeed": speed_document(prediction),
+            "decodeBudget": budget_document(prediction.budget) if prediction.budget else None,
+        }
+
+
+def test_slow_offloads_say_nothing_of_a_model_that_lies_on_devices() -> None:
+    made: dict[str, Any] | None = calibration(0.5, 0.5, 0.55, case=OFFLOADED)
+    figures = {"measuredTokensPerSecond": 110.0, "predictedTokensPerSecond": 100.0, "ratio": 1.1}
+    made = with_measurement(made, HARDWARE, CASE | figures | {"measuredAt": "2026-11-20T13:00:00.000Z", "model": "Z"})
+    prediction = by_budget()
+
+    told = calibrated(prediction, CASE | {"model": "Another"}, made)["decodeSpeed"]["likelyTokensPerSecond"]
+
+    ratio = applied_ratio(1.1, 1, NVIDIA_DENSE_BAND)
+    assert told == pytest.approx(prediction.interval.likely_tokens_per_second * ratio, rel=1e-3)
 
 
 @pytest.mark.parametrize("layers", [{"deviceLayers": 5}, {"deviceLayers": 20, "hostExpertLayers": 3}])

@@ -357,7 +357,7 @@ def test_of_too_many_the_oldest_makes_room() -> None:
     assert calibration["measurements"] == measurements[3:]
 
 
-def test_after_the_clock_was_set_back_the_new_measurement_is_kept_in_its_place() -> None:
+def test_after_the_clock_was_set_back_earlier_measurements_count_as_old_as_the_new_one() -> None:
     calibration = calibration_of(
         *(measurement(1.0, NOON + timedelta(seconds=number), model=f"Model {number}") for number in range(4))
     )
@@ -366,8 +366,9 @@ def test_after_the_clock_was_set_back_the_new_measurement_is_kept_in_its_place()
     calibration = with_measurement(calibration, HARDWARE, back)
 
     assert check(calibration, CONTRACT) == ()
-    assert [each["model"] for each in calibration["measurements"]] == ["Model 2", "Model 0", "Model 1", "Model 3"]
-    assert calibration["updatedAt"] == "2026-11-20T12:00:03.678Z"
+    assert [each["model"] for each in calibration["measurements"]] == ["Model 0", "Model 1", "Model 3", "Model 2"]
+    assert {each["measuredAt"] for each in calibration["measurements"]} == {back["measuredAt"]}
+    assert calibration["updatedAt"] == back["measuredAt"]
     assert calibration["correction"]["highestRatio"] == 2.0
 
 
@@ -381,16 +382,29 @@ def test_a_full_calibration_takes_a_new_measurement_after_the_clock_was_set_back
 
     assert check(calibration, CONTRACT) == ()
     assert len(calibration["measurements"]) == MOST_MEASUREMENTS
-    assert calibration["measurements"][0]["model"] == "New"
+    assert [each["model"] for each in calibration["measurements"]][-2:] == [f"Model {MOST_MEASUREMENTS - 1}", "New"]
 
 
-def test_times_of_others_are_ordered_by_what_they_say_and_not_by_how_they_are_written() -> None:
+def test_measurements_that_are_dated_in_the_future_push_out_none_of_today() -> None:
+    calibration: dict[str, Any] | None = None
+    for number in range(MOST_MEASUREMENTS):
+        future = measurement(1.0, NOON + timedelta(days=3650, seconds=number), model=f"Model {number}")
+        calibration = with_measurement(calibration, HARDWARE, future)
+    for number in range(3):
+        today = measurement(1.0, NOON + timedelta(seconds=number), model=f"Today {number}")
+        calibration = with_measurement(calibration, HARDWARE, today)
+
+    assert calibration is not None
+    assert check(calibration, CONTRACT) == ()
+    assert [each["model"] for each in calibration["measurements"]][-3:] == ["Today 0", "Today 1", "Today 2"]
+    assert calibration["measurements"][0]["model"] == "Model 3"
+
+
+def test_times_of_others_are_compared_by_what_they_say_and_not_by_how_they_are_written() -> None:
     spellings = ["2026-11-20T12:00:00Z", "2026-11-20T12:00:00.000000001Z", "2026-11-20T12:00:00.5Z"]
-    calibration = calibration_of(
-        *(measurement(1.0, model=time) | {"measuredAt": time} for time in (spellings[2], spellings[0], spellings[1]))
-    )
+    calibration = calibration_of(*(measurement(1.0, model=time) | {"measuredAt": time} for time in spellings))
 
-    assert [each["model"] for each in calibration["measurements"]] == spellings
+    assert [each["measuredAt"] for each in calibration["measurements"]] == spellings
 
 
 cases = st.fixed_dictionaries(
@@ -429,3 +443,12 @@ def test_whatever_is_measured_in_whatever_order_the_calibration_passes_the_gate(
     assert measurements[-1] in calibration["measurements"]
     ratios = [each["ratio"] for each in calibration["measurements"]]
     assert calibration["correction"]["ratio"] == pytest.approx(median(ratios), abs=1e-6)
+
+
+def test_a_bandwidth_that_was_measured_again_is_that_of_the_same_machine() -> None:
+    def measured(gigabytes_per_second: float) -> str:
+        machine = profile()
+        machine["processor"]["bandwidth"] = {"gigabytesPerSecond": gigabytes_per_second, "source": "measured"}
+        return hardware_digest(machine)
+
+    assert measured(33.3) == measured(33.4)

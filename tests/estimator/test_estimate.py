@@ -42,6 +42,10 @@ def codes(document: dict[str, Any]) -> list[str]:
     return [notice["code"] for notice in document["notices"]]
 
 
+def _without(device: Any, name: str) -> Any:
+    return {key: value for key, value in device.items() if key != name}
+
+
 class TestWhatItTells:
     def test_it_names_the_machine_that_it_was_made_for(self) -> None:
         profile = simulate(CARD, now=NOW)
@@ -112,6 +116,36 @@ class TestWhatItTells:
         document = estimated("qwen3:8b:Q4_K_M", "RTX 4090")
         assert codes(document) == ["hostMemorySupposed"]
         assert [part["place"] for part in document["fit"]["parts"]] == ["device", "host"]
+
+    def test_of_a_machine_whose_processor_was_not_described_a_slow_one_is_supposed_and_said(self) -> None:
+        supposed = estimated("qwen3:30b-a3b:Q8_0", "RTX 4090, 128GB")
+        named = estimated("qwen3:30b-a3b:Q8_0", "RTX 4090, Ryzen 9 7950X 128GB")
+        assert codes(supposed) == ["processorSupposed"]
+        assert codes(named) == []
+        assert supposed["decodeSpeed"]["method"] == "timeBudget"
+        assert supposed["decodeSpeed"]["confidence"] == "low"
+        assert supposed["fit"]["hostExpertLayers"] > 0
+        assert supposed["decodeSpeed"]["likelyTokensPerSecond"] < named["decodeSpeed"]["likelyTokensPerSecond"]
+
+    def test_nothing_is_supposed_of_a_processor_that_does_not_compute(self) -> None:
+        assert codes(estimated("qwen3:8b:Q4_K_M", "RTX 4090, 128GB")) == []
+
+    def test_an_empty_context_is_a_depth(self) -> None:
+        document = estimate_of(subject_of("qwen3:8b"), Workload(4096), simulate(CARD, now=NOW), now=NOW, depth_tokens=0)
+        assert document["decodeDepthTokens"] == 0
+        assert document["decodeBudget"]["kvCacheMs"] == 0
+
+    @pytest.mark.parametrize("missing", ["computeUnits", "clockMegahertz"])
+    def test_without_units_or_clock_a_card_is_no_faster_and_nobody_is_sure(self, missing: str) -> None:
+        profile = simulate("H200 + Ryzen 9 7950X 64GB", now=NOW)
+        whole, hidden = (
+            estimate_of(subject_of("qwen3:32b"), Workload(4096), each, now=NOW)["decodeSpeed"]
+            for each in (profile, profile | {"devices": [_without(profile["devices"][0], missing)]})
+        )
+        assert (whole["confidence"], hidden["confidence"]) == ("high", "low")
+        assert hidden["likelyTokensPerSecond"] < whole["likelyTokensPerSecond"]
+        ends = [each["highTokensPerSecond"] / each["lowTokensPerSecond"] for each in (whole, hidden)]
+        assert ends[1] > 2 * ends[0]
 
     def test_the_fuller_the_context_the_slower(self) -> None:
         subject, profile = subject_of("qwen3:8b"), simulate(CARD, now=NOW)

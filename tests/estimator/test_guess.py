@@ -80,6 +80,7 @@ def test_an_unknown_quantisation_takes_twice_what_the_seed_supposed() -> None:
         ("Mixtral-8x7B-v0.1", 46.72, 12.88),
         ("Mixtral-8x22B-Instruct", 146.834285714, 40.48),
         ("beyonder-4x7B", 24.16, 12.88),
+        ("two-2x7B", 12.88, None),
         ("SmolLM2-360M-Instruct", 0.36, None),
         ("model-7b.Q4_K_M.gguf", 7, None),
         ("LFM2-8B-A1B", 8, 1),

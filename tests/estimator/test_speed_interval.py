@@ -12,7 +12,8 @@ from modeldoor_lifecycle.estimator.speed.calibration import applied_ratio, calib
 from modeldoor_lifecycle.estimator.speed.decode import DecodeBudget
 from modeldoor_lifecycle.estimator.speed.errors import SpeedInputRefused
 from modeldoor_lifecycle.estimator.speed.interval import (
-    APPLE_BAND,
+    AMD_BAND,
+    FEW_ROWS_BAND,
     NVIDIA_DENSE_BAND,
     NVIDIA_OTHER_BAND,
     PROCESSOR_BAND,
@@ -50,13 +51,18 @@ def test_what_was_measured_less_has_a_wider_band() -> None:
     assert band_of(Family.NVIDIA_AMPERE, DENSE, is_behind_slow_link=True) is NVIDIA_DENSE_BAND
 
 
+@pytest.mark.parametrize("family", [Family.NVIDIA_AMPERE, Family.METAL, Family.CPU])
+def test_without_units_or_clock_the_band_is_that_of_families_with_few_rows(family: Family) -> None:
+    assert band_of(family, DENSE, is_blind=True) is FEW_ROWS_BAND
+
+
 def test_ten_rows_of_ten_do_not_promise_a_hundred_of_a_hundred() -> None:
     assert Band(0.5, 1.5, 10, 10).coverage_percent == 91.7
     assert Band(0.5, 1.5, 0, 0).coverage_percent == 50
 
 
 def test_different_devices_have_the_widest_band_of_theirs() -> None:
-    assert widest([NVIDIA_DENSE_BAND, APPLE_BAND]) == Band(0.56, 1.30, APPLE_BAND.rows_inside, APPLE_BAND.rows)
+    assert widest([NVIDIA_DENSE_BAND, AMD_BAND]) == Band(0.65, 1.35, AMD_BAND.rows_inside, AMD_BAND.rows)
 
 
 def test_the_host_part_of_a_budget_has_the_band_of_processors() -> None:
@@ -65,7 +71,7 @@ def test_the_host_part_of_a_budget_has_the_band_of_processors() -> None:
     slowest_ms = 10 / NVIDIA_DENSE_BAND.low_ratio + 40 / PROCESSOR_BAND.low_ratio
     assert interval.likely_tokens_per_second == 20
     assert interval.low_tokens_per_second == pytest.approx(1000 / slowest_ms)
-    assert interval.coverage_percent == PROCESSOR_BAND.coverage_percent
+    assert interval.coverage_percent == min(NVIDIA_DENSE_BAND.coverage_percent, PROCESSOR_BAND.coverage_percent)
     without_host = DecodeBudget(10**10, 1.0, 9.0, 0.0, 0.0, 0.0)
     assert budget_interval(without_host, NVIDIA_DENSE_BAND) == interval_of(100.0, NVIDIA_DENSE_BAND)
 
@@ -81,6 +87,9 @@ def test_the_host_part_of_a_budget_has_the_band_of_processors() -> None:
         ([Family.NVIDIA_AMPERE, Family.CPU], 0.51, True, "low"),
         ([Family.AMD], 0.0, True, "medium"),
         ([Family.NVIDIA_AMPERE, Family.AMD], 0.0, True, "medium"),
+        ([Family.NVIDIA_UNIFIED], 0.0, True, "medium"),
+        ([Family.METAL_FIRST], 0.0, True, "high"),
+        ([Family.VEGA_20], 0.0, True, "low"),
         ([Family.INTEL], 0.0, True, "low"),
         ([Family.APU], 0.0, True, "low"),
         ([Family.NVIDIA_WITHOUT_DOT_PRODUCT], 0.0, True, "low"),
@@ -114,8 +123,8 @@ def test_ratios_that_are_none_are_refused(ratios: list[float]) -> None:
 
 
 def test_of_one_measurement_within_the_band_half_is_believed_and_of_three_three_quarters() -> None:
-    assert applied_ratio(1.21, 1, NVIDIA_DENSE_BAND) == pytest.approx(1.1)
-    assert applied_ratio(1.21, 3, NVIDIA_DENSE_BAND) == pytest.approx(1.21**0.75)
+    assert applied_ratio(1.1025, 1, NVIDIA_DENSE_BAND) == pytest.approx(1.05)
+    assert applied_ratio(1.1025, 3, NVIDIA_DENSE_BAND) == pytest.approx(1.1025**0.75)
 
 
 def test_what_lies_beyond_the_band_is_the_machines_and_counts_wholly() -> None:

@@ -7,7 +7,10 @@ from dataclasses import asdict
 from modeldoor_lifecycle.estimator.speed import constants
 from modeldoor_validators.canonical import digest
 
-NAMED = {"time-budget-2026-11-20": "sha256:3158524140bc27e5abc57c094c84a7606bec41e14b0d7bde3c2b2462e287055c"}
+NAMED = {
+    "time-budget-2026-11-20": "sha256:3158524140bc27e5abc57c094c84a7606bec41e14b0d7bde3c2b2462e287055c",
+    "time-budget-2026-11-20-b": "sha256:bfd57eae4798f4409fac9510ff2118566237cf617d92e57460d7250020993eb1",
+}
 """Every set of constants that ever had a name."""
 
 

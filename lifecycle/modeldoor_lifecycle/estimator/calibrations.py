@@ -54,7 +54,7 @@ def hardware_digest(profile: Mapping[str, Any]) -> str:
         {
             "processor": {
                 **{key: processor[key] for key in _PROCESSOR_MEMBERS if key in processor},
-                **_gigabytes_per_second(processor),
+                **_told_gigabytes_per_second(processor),
             },
             "devices": [
                 {**{key: device[key] for key in _DEVICE_MEMBERS if key in device}, **_gigabytes_per_second(device)}
@@ -66,6 +66,12 @@ def hardware_digest(profile: Mapping[str, Any]) -> str:
 
 def _gigabytes_per_second(place: Mapping[str, Any]) -> dict[str, Any]:
     return {"gigabytesPerSecond": place["bandwidth"]["gigabytesPerSecond"]} if "bandwidth" in place else {}
+
+
+def _told_gigabytes_per_second(processor: Mapping[str, Any]) -> dict[str, Any]:
+    """The bandwidth, but none that was measured: that differs a little each time, and the machine is the same."""
+    is_measured = processor.get("bandwidth", {}).get("source") == "measured"
+    return {"bandwidth": "measured"} if is_measured else _gigabytes_per_second(processor)
 
 
 def measurement_of(estimate: Mapping[str, Any], tokens_per_second: float, now: datetime) -> dict[str, Any]:
@@ -119,12 +125,15 @@ def measurement_of(estimate: Mapping[str, Any], tokens_per_second: float, now: d
 def with_measurement(
     calibration: Mapping[str, Any] | None, hardware: str, measurement: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The calibration with one more measurement; one of the same case goes, and the correction follows."""
+    """The calibration with one more measurement; one of the same case goes, and the correction follows.
+
+    Measurements stay in the order in which they came. One that is dated later than the new one was
+    dated by a clock that has been set back since; it counts as old as the new one.
+    """
     earlier: list[dict[str, Any]] = [] if calibration is None else calibration["measurements"]
-    case = measured_case(measurement)
-    kept = [each for each in earlier if measured_case(each) != case]
+    case, now = measured_case(measurement), measurement["measuredAt"]
+    kept = [_no_later_than(now, each) for each in earlier if measured_case(each) != case]
     measurements = [*kept, dict(measurement)][-MOST_MEASUREMENTS:]
-    measurements.sort(key=lambda each: exactly(each["measuredAt"]))
     ratios = [each["ratio"] for each in measurements]
     return {
         "schemaVersion": "v1",
@@ -140,3 +149,7 @@ def with_measurement(
             "highestRatio": max(ratios),
         },
     }
+
+
+def _no_later_than(now: str, measurement: dict[str, Any]) -> dict[str, Any]:
+    return measurement | {"measuredAt": now} if exactly(measurement["measuredAt"]) > exactly(now) else measurement

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.workload import Workload
 
 
+_COMPUTED_THERE = ("partialOffload", "cpu")
+"""Where the processor computes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """What an estimate tells, but for speeds."""
@@ -73,6 +77,17 @@ class Case:
                 {
                     "code": "layerOrderUnknown",
                     "message": "Which of its layers attend is not known: what each place holds of the cache may differ.",
+                }
+            )
+        if (
+            has_host_part
+            and self.places.host.is_processor_supposed
+            and self.fit.arrangement.placement in _COMPUTED_THERE
+        ):
+            supposed.append(
+                {
+                    "code": "processorSupposed",
+                    "message": "No processor was described; 40 GB/s are supposed: name it, such as ', Ryzen 9 7950X 64GB'.",
                 }
             )
         if isinstance(self.footprints, GuessedFootprints) and self._has_partial_layers:

@@ -9,6 +9,7 @@ from modeldoor_lifecycle.estimator.arrangement import on_processor
 from modeldoor_lifecycle.estimator.errors import ModelFileRefused
 from modeldoor_lifecycle.estimator.footprint import ShapedFootprints
 from modeldoor_lifecycle.estimator.subject import Companion
+from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.findings import quoted
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _projector(path: str) -> Companion:
     if architecture != PROJECTOR_ARCHITECTURE:
         raise ModelFileRefused(
             path,
-            f"the projector must be a GGUF file of the architecture '{PROJECTOR_ARCHITECTURE}'; {quoted(path)} is one of {quoted(architecture)}",
+            f"the projector must be a GGUF file of the architecture '{PROJECTOR_ARCHITECTURE}'; {shown(path)} is one of {quoted(architecture)}",
             hint="its name mostly begins with 'mmproj'",
         )
     weights = sum(tensor.size_bytes for tensor in model.tensors)

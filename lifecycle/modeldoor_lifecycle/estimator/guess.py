@@ -105,7 +105,8 @@ EFFECTIVE_SHARE = 2.6
 def size_in_name(name: str) -> NamedSize | None:
     """The size that a model's name tells: `Qwen3-32B`, `30B-A3B`, `0.5b`, `360M`, `8x7B`; None: none.
 
-    Of several sizes the largest counts. Names that do not tell all weights (`17B-16E`) tell none.
+    Of several sizes the largest counts. Names that do not tell all weights (`17B-16E`) tell none, and
+    neither do those that would use more weights for a token than there are (`30B-A40B`).
     """
     text = name.casefold()
     if _ACTIVE_OF_EXPERTS.search(text):
@@ -115,7 +116,7 @@ def size_in_name(name: str) -> NamedSize | None:
         total, active = (
             each * (MIXTRAL_WHOLE + MIXTRAL_EXPERT * (count - 1)) for count in (experts, MIXTRAL_EXPERTS_USED)
         )
-        return _sized(total, active)
+        return _sized(total, active if active < total else 0.0)
     if found := _EFFECTIVE.search(text):
         effective = _parsed(found[1]) * 1e9
         return _sized(effective * EFFECTIVE_SHARE, effective)
@@ -127,9 +128,9 @@ _UNITS = {"b": 1e9, "m": 1e6}
 
 
 def _sized(total: float, active: float) -> NamedSize | None:
-    if total < 1:
+    if total < 1 or active >= total:
         return None
-    return NamedSize(round(total), round(active) if 0 < active < total else None)
+    return NamedSize(round(total), round(active) if active else None)
 
 
 def _parsed(number: str) -> float:

@@ -54,6 +54,11 @@ class HostPlace:
     processor: Mapping[str, Any] | None
     """The processor's entry in the hardware profile."""
 
+    @property
+    def is_processor_supposed(self) -> bool:
+        """Whether the memory was described and the processor was not: then a slow one is supposed."""
+        return self.processor is None and not self.is_supposed
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

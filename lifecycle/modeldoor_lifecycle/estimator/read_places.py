@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.places import HostPlace
     from modeldoor_lifecycle.estimator.speed.layer_kinds import LayerKind
 
+SUPPOSED_PROCESSOR: Mapping[str, Any] = {"bandwidth": {"gigabytesPerSecond": 40.0, "source": "default"}}
+"""Of a machine whose memory was described and whose processor was not: the seed's figure for one that no table lists."""
+
 WHOLE_BITS = 16
 """Weights of so many bits are used as they are; narrower ones have to be unpacked."""
 
@@ -76,7 +79,7 @@ def _of_share(model: ShapedFootprints, share: DeviceShare, arrangement: Arrangem
 
 
 def _of_host(model: ShapedFootprints, arrangement: Arrangement, host: HostPlace, depth_tokens: int) -> Place | None:
-    processor = host.processor
+    processor = SUPPOSED_PROCESSOR if host.is_processor_supposed else host.processor
     family = None if processor is None else processor_family(processor)
     if processor is None or family is None:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modeldoor_lifecycle.estimator.footprint import ShapedFootprints
 from modeldoor_lifecycle.estimator.guess import guessed_weight_bytes
 from modeldoor_lifecycle.estimator.guessed_footprint import GuessedFootprints
+from modeldoor_lifecycle.estimator.read_places import SUPPOSED_PROCESSOR
 from modeldoor_lifecycle.estimator.speed.interval import SEED_BAND, interval_of
 from modeldoor_lifecycle.estimator.speed.seed import seed_speed
 from modeldoor_lifecycle.estimator.speed_documents import Prediction
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.speed.seed import SeedBackend
 
 BACKENDS: dict[str, SeedBackend] = {"llama.cpp": "llama-cpp", "ollama": "ollama", "mlx": "mlx", "vllm": "vllm"}
-DEFAULT_GIGABYTES_PER_SECOND = 40.0
-"""The seed's figure for a processor that no table lists."""
 
 
 def seed_prediction(
@@ -30,7 +29,7 @@ def seed_prediction(
     weights = _active_weight_bytes(model)
     if not arrangement.shares:
         processor = places.host.processor
-        bandwidth = DEFAULT_GIGABYTES_PER_SECOND if processor is None else processor["bandwidth"]["gigabytesPerSecond"]
+        bandwidth = (SUPPOSED_PROCESSOR if processor is None else processor)["bandwidth"]["gigabytesPerSecond"]
         speed = seed_speed(bandwidth, weights, "cpu", 1.0, is_processor_alone=True).tokens_per_second
     else:
         bandwidth = _bandwidth_in_turns(arrangement)

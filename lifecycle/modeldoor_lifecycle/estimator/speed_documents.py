@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from modeldoor_lifecycle.estimator.speed.interval import PROCESSOR_BAND
+
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.speed.decode import DecodeBudget
     from modeldoor_lifecycle.estimator.speed.interval import Band, Confidence, SpeedInterval
@@ -22,6 +24,8 @@ class Prediction(NamedTuple):
     confidence: Confidence
     method: Method
     budget: DecodeBudget | None = None
+    host_band: Band = PROCESSOR_BAND
+    """Of the part of the budget that the processor has beside devices."""
 
 
 def speed_document(prediction: Prediction) -> dict[str, Any]:

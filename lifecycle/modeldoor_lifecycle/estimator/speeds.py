@@ -8,7 +8,7 @@ from modeldoor_lifecycle.estimator.calibrated_speed import calibrated
 from modeldoor_lifecycle.estimator.fit import Fitting, NotFitting
 from modeldoor_lifecycle.estimator.footprint import ShapedFootprints
 from modeldoor_lifecycle.estimator.prefill_speed import prefill_document
-from modeldoor_lifecycle.estimator.read_places import hops_of, kind_of, read_places
+from modeldoor_lifecycle.estimator.read_places import SUPPOSED_PROCESSOR, hops_of, kind_of, read_places
 from modeldoor_lifecycle.estimator.seed_speed import seed_prediction
 from modeldoor_lifecycle.estimator.speed.constants import SLOW_LINK_GIGABYTES_PER_SECOND
 from modeldoor_lifecycle.estimator.speed.decode import decode_budget
@@ -23,7 +23,7 @@ from modeldoor_lifecycle.estimator.speed_documents import (
 from modeldoor_lifecycle.estimator.workload import MEASURED_ENGINES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from modeldoor_lifecycle.estimator.arrangement import Arrangement
     from modeldoor_lifecycle.estimator.case import Case
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.footprint import Footprints
     from modeldoor_lifecycle.estimator.places import Places
     from modeldoor_lifecycle.estimator.speed.decode import Place
+    from modeldoor_lifecycle.estimator.speed.interval import Band
+    from modeldoor_lifecycle.estimator.speed.layer_kinds import LayerKind
 
 
 def likely_tokens_per_second(places: Places) -> SpeedOf:
@@ -74,14 +76,23 @@ def _prediction(model: Footprints, arrangement: Arrangement, places: Places, dep
             kind = kind_of(model)
             budget = decode_budget(reading, kind, hops_of(arrangement))
             families = [place.family for place in reading]
-            trust = confidence(families, 1.0 if is_mostly_host else host_share)
             devices = [place for place in reading if place.family not in PROCESSORS] or list(reading)
-            band = widest(
-                [band_of(place.family, kind, is_behind_slow_link=_is_behind_slow_link(place)) for place in devices]
-            )
-            return Prediction(budget_interval(budget, band), band, trust, "timeBudget", budget)
+            is_uncertain = any(place.is_blind for place in devices)
+            trust = "low" if is_uncertain else confidence(families, 1.0 if is_mostly_host else host_share)
+            band, host_band = _bands(devices, kind), _bands(reading[-1:], kind)
+            return Prediction(budget_interval(budget, band, host_band), band, trust, "timeBudget", budget, host_band)
     trust = "low" if is_mostly_host or not arrangement.shares else "medium"
     return seed_prediction(model, arrangement, places, host_share, trust)
+
+
+def _bands(places: Sequence[Place], kind: LayerKind) -> Band:
+    """The widest of their bands."""
+    return widest(
+        [
+            band_of(place.family, kind, is_behind_slow_link=_is_behind_slow_link(place), is_blind=place.is_blind)
+            for place in places
+        ]
+    )
 
 
 def _host_share(model: Footprints, arrangement: Arrangement) -> tuple[float, bool]:
@@ -102,7 +113,7 @@ def _has_default_bandwidth(arrangement: Arrangement, profile: Mapping[str, Any])
     """Whether something computes whose bandwidth is only supposed."""
     used: list[Mapping[str, Any]] = [share.place.device for share in arrangement.shares]
     if not arrangement.shares or arrangement.placement == "partialOffload":
-        used.append(profile.get("processor", {}))
+        used.append(profile.get("processor", SUPPOSED_PROCESSOR))
     return any(each.get("bandwidth", {}).get("source") == "default" for each in used)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_lifecycle.estimator.errors import ModelFileRefused
 from modeldoor_lifecycle.estimator.quantizations import quantization
 from modeldoor_lifecycle.estimator.subject import QUANTIZATION_NAME, Subject, unknown_quantization
+from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.findings import DocumentRefused, quoted
 from modeldoor_validators.shapes import is_object
 
@@ -132,7 +133,7 @@ def _in_folder(path: str, folder: str) -> str:
         names = sorted(os.listdir(folder))
     except OSError as error:
         raise ModelFileRefused(
-            path, f"the folder {quoted(path)} must be readable: {(error.strerror or 'it failed').lower()}"
+            path, f"the folder {shown(path)} must be readable: {(error.strerror or 'it failed').lower()}"
         ) from None
     if CONFIGURATION in names:
         return os.path.join(folder, CONFIGURATION)
@@ -143,7 +144,7 @@ def _in_folder(path: str, folder: str) -> str:
     found = f"it holds {len(first_parts)} GGUF models" if first_parts else "it holds neither"
     raise ModelFileRefused(
         path,
-        f"the folder {quoted(path)} must hold a {CONFIGURATION} or one GGUF model; {found}",
+        f"the folder {shown(path)} must hold a {CONFIGURATION} or one GGUF model; {found}",
         hint="name the file itself",
     )
 
@@ -155,29 +156,29 @@ def _configuration(path: str, place: str) -> dict[str, Any]:
         descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise ModelFileRefused(path, f"the configuration {quoted(path)} must be a regular file")
+                raise ModelFileRefused(path, f"the configuration {shown(path)} must be a regular file")
             data = file.read(MAXIMUM_CONFIGURATION_BYTES + 1)
     except (OSError, ValueError) as error:
         words = (error.strerror or "it failed").lower() if isinstance(error, OSError) else "it is no path"
         raise ModelFileRefused(
-            path, f"the configuration {quoted(path)} must be readable: {words}", hint="check the path"
+            path, f"the configuration {shown(path)} must be readable: {words}", hint="check the path"
         ) from None
     if len(data) > MAXIMUM_CONFIGURATION_BYTES:
         raise ModelFileRefused(
-            path, f"the configuration {quoted(path)} must have at most {MAXIMUM_CONFIGURATION_BYTES} bytes"
+            path, f"the configuration {shown(path)} must have at most {MAXIMUM_CONFIGURATION_BYTES} bytes"
         )
     try:
         told = parse(data)
     except DocumentRefused as refusal:
         raise ModelFileRefused(
             path,
-            f"the configuration {quoted(path)} must be a JSON text: {refusal.message}",
+            f"the configuration {shown(path)} must be a JSON text: {refusal.message}",
             hint="name the config.json of a model's repository",
         ) from None
     if not is_object(told):
         raise ModelFileRefused(
             path,
-            f"the configuration {quoted(path)} must be a JSON object, as config.json of a model is",
+            f"the configuration {shown(path)} must be a JSON object, as config.json of a model is",
             hint="name the config.json of a model's repository",
         )
     return told

@@ -102,6 +102,8 @@ def _named(name: str, stored: Quantization, *, is_told: bool) -> Subject:
     near = nearest_models(name)
     size = size_in_name(name)
     if size is not None and _is_guessable(name, size):
+        if not is_told:
+            _refuse_unknown_tag(name)
         alike = [each for each in near if _is_about(each, size)] if _HAS_WORD.search(name) else []
         return subject_of_size(name.strip(), size, stored, is_told=is_told, alike=alike)
     known = f"; the nearest known are {', '.join(near)}" if near else ""
@@ -111,6 +113,19 @@ def _named(name: str, stored: Quantization, *, is_told: bool) -> Subject:
         nearest=near,
         hint="name the file itself: its header tells everything",
     )
+
+
+def _refuse_unknown_tag(name: str) -> None:
+    """Behind a colon stands a quantisation, or a size as in `llama:7b`; another word there would be passed over."""
+    from modeldoor_lifecycle.estimator.guess import size_in_name
+
+    _, colon, tag = name.rpartition(":")
+    if colon and tag.casefold() != "latest" and size_in_name(tag) is None:
+        raise QuantizationRefused(
+            tag,
+            f"what stands behind ':' must be a quantisation that is known, such as Q4_K_M, or a size; it is {quoted(tag)}",
+            hint="name any other with --quant: what nobody knows counts as 16 bits a weight",
+        )
 
 
 def _is_guessable(name: str, size: NamedSize) -> bool:

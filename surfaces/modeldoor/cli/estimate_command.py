@@ -16,18 +16,41 @@ ENGINES = ("llama.cpp", "ollama", "mlx", "vllm")
 
 
 class TokenCount(click.ParamType[int]):
-    """A number of tokens; `32k` is 32 times 1024."""
+    """A number of tokens from `least` on; `32k` is 32 times 1024."""
 
     name = "tokens"
 
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """A whole number from 1 on."""
+        """A whole number."""
         text = str(value).strip().lower()
         digits, factor = (text[:-1], KIBI) if text.endswith("k") else (text, 1)
         is_number = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER
-        if not is_number or not 0 < int(digits) * factor <= MOST_TOKENS:
+        if not is_number or not self.least <= int(digits) * factor <= MOST_TOKENS:
             self.fail(f"must be a number of tokens such as 4096 or 32k; it is '{value}'", param, ctx)
         return int(digits) * factor
+
+
+class Speed(click.ParamType[float]):
+    """A number of tokens per second above zero."""
+
+    name = "tokens per second"
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, which is finite."""
+        try:
+            speed = float(value)
+        except ValueError:
+            speed = 0.0
+        if not 0 < speed <= self.most:
+            told = f"must be a number of tokens per second, above 0 and at most {self.most:.0f}; it is '{value}'"
+            self.fail(told, param, ctx)
+        return speed
 
 
 class CacheTypes(click.ParamType[tuple[str, str]]):
@@ -102,19 +125,19 @@ class CacheTypes(click.ParamType[tuple[str, str]]):
 @click.option("--plan", is_flag=True, help="Tell what hardware would be enough, instead of judging one.")
 @click.option(
     "--target",
-    type=click.FloatRange(0, 100000, min_open=True),
+    type=Speed(100_000),
     metavar="TOKENS_PER_S",
     help="With --plan: only hardware that is likely to write so fast.",
 )
 @click.option(
     "--measured",
-    type=click.FloatRange(0, 1000000, min_open=True),
+    type=Speed(1_000_000),
     metavar="TOKENS_PER_S",
     help="Keep this measured speed of writing for this machine, and correct what is predicted here.",
 )
 @click.option(
     "--depth",
-    type=TokenCount(),
+    type=TokenCount(least=0),
     metavar="N",
     help="How many tokens the context holds when the speed is reached.  [default: the whole context]",
 )
@@ -129,9 +152,6 @@ def estimate(**options: Any) -> partial[int]:
     """
     from modeldoor.cli.estimate import EstimateRequest, run_estimate
 
-    for name in ("target", "measured"):
-        if options[name] != options[name]:
-            raise click.UsageError(f"--{name} must be a number of tokens per second")
     if options["hardware"] is not None and options["simulate"] is not None:
         raise click.UsageError("--hardware and --simulate are two answers to one question: give one")
     if options["plan"]:

@@ -59,6 +59,11 @@ class Place:
             if value is not None:
                 positive(name, value)
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether its units count and are not known, so that only the bandwidth is left to reckon with."""
+        return CONSTANTS[self.family].bytes_per_unit_cycle is not None and _cycles_per_second(self) is None
+
 
 @dataclass(frozen=True, slots=True)
 class DecodeBudget:
@@ -125,7 +130,11 @@ def place_seconds(
 ) -> tuple[float, float]:
     """What starting the layers takes in one place, and what reading takes."""
     clock = place.clock_gigahertz or constants.reference_clock_gigahertz
-    layer_us = (constants.layer_us + _extra_us(layer_kind, constants)) * constants.reference_clock_gigahertz / clock
+    layer_us = (
+        (constants.layer_us + constants.unit_us * (place.compute_units or 0) + _extra_us(layer_kind, constants))
+        * constants.reference_clock_gigahertz
+        / clock
+    )
     link = place.host_link_gigabytes_per_second
     if link is not None and link < SLOW_LINK_GIGABYTES_PER_SECOND and place.family not in OF_NVIDIA:
         layer_us += SLOW_LINK_LAYER_US

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from modeldoor_lifecycle.estimator.speed.errors import positive, share
-from modeldoor_lifecycle.estimator.speed.processor_kinds import OF_NVIDIA, PROCESSORS, Family
+from modeldoor_lifecycle.estimator.speed.processor_kinds import OF_APPLE, OF_NVIDIA, PROCESSORS, Family
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -50,34 +50,51 @@ class SpeedInterval:
     coverage_percent: float
 
 
-NVIDIA_DENSE_BAND = Band(0.75, 1.22, 142, 151)
-NVIDIA_OTHER_BAND = Band(0.76, 1.28, 74, 78)
+NVIDIA_DENSE_BAND = Band(0.80, 1.18, 170, 180)
+NVIDIA_OTHER_BAND = Band(0.76, 1.28, 94, 99)
 """Mixtures of experts, recurrent layers, extra norms: what each of them costs hangs on its kernels."""
-APPLE_BAND = Band(0.56, 1.30, 26, 28)
+APPLE_BAND = Band(0.87, 1.20, 34, 36)
+FIRST_APPLE_BAND = Band(0.62, 1.28, 22, 23)
 """Rows of one M1 Max differ among themselves by a half."""
-AMD_BAND = Band(0.65, 1.35, 7, 7)
-PROCESSOR_BAND = Band(0.45, 1.50, 10, 10)
-FEW_ROWS_BAND = Band(0.40, 1.60, 2, 2)
-"""GCN, AMD's shared memory, Intel, cards and processors without dot products: a row each at most."""
+AMD_BAND = Band(0.65, 1.35, 23, 24)
+SHARED_BAND = Band(0.65, 1.45, 16, 16)
+"""AMD's graphics on the machine's memory: two chips."""
+PROCESSOR_BAND = Band(0.45, 1.35, 24, 24)
+FEW_ROWS_BAND = Band(0.40, 1.60, 5, 5)
+"""GCN, Vega 20, CDNA, Intel, cards and processors without dot products: a chip each at most. Also whatever is read
+without knowing its units or their clock."""
 SLOW_LINK_BAND = Band(0.30, 2.00, 2, 2)
 """Cards of others than NVIDIA behind a link of one lane: what an earlier fit of six such rows was off by."""
 SEED_BAND = Band(0.30, 2.00, 260, 277)
 """The seed's formula, where only a bandwidth is known: all rows, of whatever hardware."""
-PREFILL_BAND = Band(0.50, 2.00, 101, 106)
+PREFILL_BAND = Band(0.50, 2.00, 122, 129)
 MEASURED_BAND = Band(0.90, 1.10, 9, 10)
 """The same case again on the same machine; rows of one card of NVIDIA differ by 5 to 10 %."""
 
 
-def band_of(family: Family, layer_kind: LayerKind, *, is_behind_slow_link: bool = False) -> Band:
-    """The band of speeds on one kind of processor."""
-    if family in (Family.NVIDIA_AMPERE, Family.NVIDIA_OLDER, Family.PASCAL):
-        return NVIDIA_DENSE_BAND if layer_kind.is_plain else NVIDIA_OTHER_BAND
+def band_of(
+    family: Family, layer_kind: LayerKind, *, is_behind_slow_link: bool = False, is_blind: bool = False
+) -> Band:
+    """The band of speeds on one kind of processor. `is_blind`: its units or their clock are not known."""
     if is_behind_slow_link and family not in OF_NVIDIA | PROCESSORS:
         return SLOW_LINK_BAND
+    if is_blind:
+        return FEW_ROWS_BAND
+    if family in _MEASURED_OF_NVIDIA:
+        return NVIDIA_DENSE_BAND if layer_kind.is_plain else NVIDIA_OTHER_BAND
     return _BANDS.get(family, FEW_ROWS_BAND)
 
 
-_BANDS: Mapping[Family, Band] = {Family.METAL: APPLE_BAND, Family.AMD: AMD_BAND, Family.CPU: PROCESSOR_BAND}
+_MEASURED_OF_NVIDIA = OF_NVIDIA - {Family.NVIDIA_WITHOUT_DOT_PRODUCT}
+
+_BANDS: Mapping[Family, Band] = {
+    Family.METAL: APPLE_BAND,
+    Family.METAL_FIRST: FIRST_APPLE_BAND,
+    Family.AMD: AMD_BAND,
+    Family.APU: SHARED_BAND,
+    Family.CPU: PROCESSOR_BAND,
+    Family.CPU_OF_ARM: PROCESSOR_BAND,
+}
 
 
 def widest(bands: Collection[Band]) -> Band:
@@ -128,11 +145,13 @@ def confidence(
     on_devices = [family for family in families if family not in PROCESSORS]
     if not on_devices or offload_fraction > 0.5 or not is_quantization_known:
         return "low"
-    if any(family not in _MOST_TRUSTED and family is not Family.AMD for family in on_devices):
+    if any(family not in _MOST_TRUSTED | _LESS_TRUSTED for family in on_devices):
         return "low"
-    if offload_fraction > 0 or Family.AMD in on_devices:
+    if offload_fraction > 0 or _LESS_TRUSTED & set(on_devices):
         return "medium"
     return "high"
 
 
-_MOST_TRUSTED = frozenset({Family.NVIDIA_AMPERE, Family.NVIDIA_OLDER, Family.PASCAL, Family.METAL})
+_MOST_TRUSTED = frozenset({Family.NVIDIA_AMPERE, Family.NVIDIA_OLDER, Family.PASCAL}) | OF_APPLE
+_LESS_TRUSTED = frozenset({Family.AMD, Family.NVIDIA_UNIFIED})
+"""Rows of several cards that differ, and rows of one chip."""

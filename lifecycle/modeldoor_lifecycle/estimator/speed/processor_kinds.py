@@ -20,6 +20,8 @@ class Family(StrEnum):
 
     NVIDIA_AMPERE = "nvidiaAmpere"
     """Ampere and all later ones: CUDA graphs, tensor cores, dot products of bytes."""
+    NVIDIA_UNIFIED = "nvidiaUnified"
+    """The same on the machine's memory: Orin, GB10, Thor."""
     NVIDIA_OLDER = "nvidiaOlder"
     """Volta and Turing: llama.cpp starts each kernel by itself there."""
     PASCAL = "pascal"
@@ -27,8 +29,13 @@ class Family(StrEnum):
     NVIDIA_WITHOUT_DOT_PRODUCT = "nvidiaWithoutDotProduct"
     """P100, Maxwell, Kepler: quantised weights are unpacked one by one."""
     METAL = "metal"
+    """Apple's graphics since the M2."""
+    METAL_FIRST = "metalFirst"
+    """Those of the M1, M1 Pro, M1 Max and M1 Ultra, whose cores pull far less in a cycle."""
     AMD = "amd"
-    """Cards with their own memory and with dot products of bytes: RDNA, Vega 20."""
+    """Cards for games and workstations with their own memory: RDNA."""
+    VEGA_20 = "vega20"
+    """MI50, MI60, Radeon VII: GCN's last, with dot products of bytes and HBM2."""
     CDNA = "cdna"
     """AMD's accelerators for computing (MI100 and later), of which no row was measured."""
     GCN = "gcn"
@@ -37,14 +44,27 @@ class Family(StrEnum):
     """AMD's graphics that share the machine's memory."""
     INTEL = "intel"
     CPU = "cpu"
+    """x86 with AVX2 and later, whose cores pull more in a cycle than those of Arm."""
+    CPU_OF_ARM = "cpuOfArm"
     CPU_WITHOUT_DOT_PRODUCT = "cpuWithoutDotProduct"
     """Vector instructions, yet none for dot products of bytes: Arm before 8.2, x86 before AVX2."""
 
 
-OF_NVIDIA = frozenset({Family.NVIDIA_AMPERE, Family.NVIDIA_OLDER, Family.PASCAL, Family.NVIDIA_WITHOUT_DOT_PRODUCT})
+OF_NVIDIA = frozenset(
+    {
+        Family.NVIDIA_AMPERE,
+        Family.NVIDIA_UNIFIED,
+        Family.NVIDIA_OLDER,
+        Family.PASCAL,
+        Family.NVIDIA_WITHOUT_DOT_PRODUCT,
+    }
+)
 """Families of NVIDIA's cards."""
 
-PROCESSORS = frozenset({Family.CPU, Family.CPU_WITHOUT_DOT_PRODUCT})
+OF_APPLE = frozenset({Family.METAL, Family.METAL_FIRST})
+"""Families of Apple's graphics."""
+
+PROCESSORS = frozenset({Family.CPU, Family.CPU_OF_ARM, Family.CPU_WITHOUT_DOT_PRODUCT})
 """Families that read the machine's memory."""
 
 _OF_NVIDIA_NAMES: tuple[tuple[str, Family], ...] = (
@@ -62,6 +82,8 @@ _OF_NVIDIA_NAMES: tuple[tuple[str, Family], ...] = (
 """Words of architectures and names, the oldest first; everything else of NVIDIA is Ampere or later."""
 
 _GCN = re.compile(r"gcn (?!5\.1)|\bgfx(7|8|900|902|904|90c)|\brx ?[45][5-9]0\b|\bvega (?!20\b|ii\b)|\bmi25\b")
+_FIRST_OF_APPLE = re.compile(r"\bm1\b")
+_VEGA_20 = re.compile(r"gcn 5\.1|\bgfx906\b|\bvega (20|ii)\b|\bradeon vii\b|\bmi[56]0\b")
 _CDNA = re.compile(r"\bcdna|\bgfx9(08|0a|4\d|5\d)\b|\bmi(100|2[15]0x?|3\d\d[ax]?)\b")
 _AMD_SHARED = re.compile(r"\b\d{3}m\b|\b80[56]0s\b|radeon\(?t?m?\)? graphics|\bapu\b")
 
@@ -71,9 +93,11 @@ def speed_family(device: Mapping[str, Any]) -> Family | None:
     words = f"{device.get('architecture', '')} {device.get('name', '')}".casefold()
     match device.get("vendor"):
         case "nvidia":
-            return _of_nvidia(device.get("computeCapability"), words)
+            family = _of_nvidia(device.get("computeCapability"), words)
+            is_unified = family is Family.NVIDIA_AMPERE and device.get("memoryKind") == "unified"
+            return Family.NVIDIA_UNIFIED if is_unified else family
         case "apple":
-            return Family.METAL
+            return Family.METAL_FIRST if _FIRST_OF_APPLE.search(words) else Family.METAL
         case "amd":
             return _of_amd(device.get("memoryKind"), words)
         case "intel":
@@ -92,7 +116,9 @@ def processor_family(processor: Mapping[str, Any]) -> Family | None:
         case "riscv64" | "other":
             return None
         case "arm64" if extensions is not None and "asimd" in extensions:
-            return Family.CPU if _DOT_PRODUCT_OF_ARM & set(extensions) else Family.CPU_WITHOUT_DOT_PRODUCT
+            return Family.CPU_OF_ARM if _DOT_PRODUCT_OF_ARM & set(extensions) else Family.CPU_WITHOUT_DOT_PRODUCT
+        case "arm64":
+            return Family.CPU_OF_ARM
         case "x86_64" if extensions is not None:
             return Family.CPU if _DOT_PRODUCT_OF_X86 & set(extensions) else Family.CPU_WITHOUT_DOT_PRODUCT
         case _:
@@ -119,4 +145,6 @@ def _of_amd(memory_kind: str | None, words: str) -> Family:
         return Family.CDNA
     if memory_kind in ("unified", "carveOut") or _AMD_SHARED.search(words):
         return Family.APU
+    if _VEGA_20.search(words):
+        return Family.VEGA_20
     return Family.GCN if _GCN.search(words) else Family.AMD
