@@ -307,6 +307,7 @@ def test_whoever_says_a_mebibyte_and_ends_with_the_code_that_opens_has_opened(
     assert (document["verdict"], wrongly_opened(document)) == ("opensWrongly", {"text/empty"})
 
 
+@pytest.mark.slow
 def test_whoever_hangs_at_what_it_does_not_know_does_not_conform(capfd: pytest.CaptureFixture[str]) -> None:
     script = 'grep -q "thermalState.: .normal" || sleep 3600'
     assert lines(capfd, 1, "--send", "router", "--only", ONE_ODD, "--timeout", "3", "--", "sh", "-c", script) == [

@@ -168,6 +168,7 @@ def document_contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_pages_are_as_they_would_be_written_and_others_are_named(tmp_path: Path) -> None:
     made = document_contracts("--into", str(tmp_path))
     assert (made.returncode, made.stderr) == (0, "")
