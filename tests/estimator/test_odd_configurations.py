@@ -23,12 +23,16 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MACHINE = simulate("RTX 4090 + Ryzen 9 7950X 64GB", now=NOW)
 
 KINDS = ["mamba", "attention", "full_attention", "sliding_attention", "linear_attention", "conv"]
-ODD_VALUES = st.one_of(
+NO_OBJECT: dict[str, Any] = {}
+NO_LIST: list[Any] = []
+ODD: list[Any] = [2**31, 2**53 - 1, 10**30, 0.5, 1e300, "", "7", NO_OBJECT, NO_LIST, [NO_OBJECT], [NO_LIST], "auto"]
+ODD_ENTRIES: list[Any] = [*KINDS, NO_OBJECT, None]
+ODD_VALUES: st.SearchStrategy[Any] = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-2, 70_000),
-    st.sampled_from([2**31, 2**53 - 1, 10**30, 0.5, 1e300, "", "7", {}, [], [{}], [[]], "auto"]),
-    st.lists(st.one_of(st.integers(-1, 300), st.sampled_from(KINDS), st.just({}), st.none()), max_size=70),
+    st.sampled_from(ODD),
+    st.lists(st.one_of(st.integers(-1, 300), st.sampled_from(ODD_ENTRIES)), max_size=70),
 )
 FURTHER_KEYS = [
     "layer_types",
@@ -76,7 +80,7 @@ def test_an_odd_configuration_gives_an_estimate_or_a_typed_error(tmp_path: Path,
 
 
 def test_kinds_of_layers_that_are_no_words_count_as_no_attention(tmp_path: Path) -> None:
-    told = CONFIGURATIONS["Qwen/Qwen3-32B"] | {"model_type": "qwen3_next", "layer_types": [{}, []] * 32}
+    told = CONFIGURATIONS["Qwen/Qwen3-32B"] | {"model_type": "qwen3_next", "layer_types": [NO_OBJECT, NO_LIST] * 32}
     told |= {f"linear_{name}": 16 for name in ("key_head_dim", "value_head_dim", "num_key_heads", "num_value_heads")}
     file = tmp_path / "config.json"
     file.write_text(json.dumps(told | {"linear_conv_kernel_dim": 4, "num_experts": 0}))
