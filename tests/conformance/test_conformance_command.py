@@ -36,8 +36,6 @@ SNAPSHOT_SAMPLE = (
     *("--only", "invalid/thermal-[cu]*", "--only", "value/admission.verdict/word-*"),
 )
 
-SETTLED_LOOKS = 200
-
 
 def bare(consumer: str, *arguments: str) -> tuple[str, ...]:
     return ("--", *BARE, str(CONSUMERS / f"{consumer}.py"), *arguments)
@@ -539,14 +537,6 @@ def test_a_program_whose_name_no_report_may_hold_is_named_with_a_mark(
     assert run_on(capfd, "--only", "text/empty", "--", program)["program"] == "gate\ufffdkeeper\ufffd"
 
 
-def wait_until_all_wait(pid: int) -> None:
-    """Until every thread of the command waits: the consumer speaks before its own starting has come back."""
-    waiting = 0
-    while waiting < SETTLED_LOOKS:
-        states = {stat.read_text().rpartition(")")[2].split()[0] for stat in Path(f"/proc/{pid}/task").glob("*/stat")}
-        waiting = waiting + 1 if states == {"S"} else 0
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_that_ends_it_ends_the_consumers_too_and_leaves_no_file(door: Door, number: signal.Signals) -> None:
     if signal.getsignal(number) is signal.SIG_IGN:
@@ -560,7 +550,6 @@ def test_a_signal_that_ends_it_ends_the_consumers_too_and_leaves_no_file(door: D
     with door.start(*arguments) as process:
         consumer = os.pidfd_open(int(seen.read_text()))
         assert any(temporary.iterdir())
-        wait_until_all_wait(process.pid)
         process.send_signal(number)
         assert process.wait(LONG_S) == (2 if number == signal.SIGINT else -number)
         assert select.select([consumer], [], [], LONG_S)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.conformance.answer import OpenByField, outcome
@@ -14,6 +14,8 @@ from modeldoor_validators.errors import ModeldoorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from concurrent.futures import Future
     from typing import Any, Literal
 
     from modeldoor_lifecycle.conformance.answer import OpenWhen, Outcome
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "{}"
 """Where the path of the document stands in a command; without it the path is the last argument."""
+
+
+_LOOK_S = 0.2
+"""How long a signal may go unheard; what it costs to look is nothing beside a run."""
 
 
 class CannotHandOver(ModeldoorError):
@@ -73,9 +79,23 @@ def _side_by_side(trial: Trial, cases: Sequence[Case], folder: str, runs: Runs) 
         paths = [os.path.join(folder, f"{number}.json") for number in range(len(cases))]
         results = [pool.submit(_result, trial, case, path, runs) for case, path in zip(cases, paths, strict=True)]
         try:
+            _await_all(results)
             return [each.result() for each in results]
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _await_all(results: Sequence[Future[Result]]) -> None:
+    """Waits until each has come, or the first has failed.
+
+    It wakes now and then: a signal that comes between Python's last look and the wait itself does
+    not end the wait, and its handler, which would end the runs, is not called before something does.
+    """
+    pending: AbstractSet[Future[Result]] = set(results)
+    while pending:
+        done, pending = wait(pending, _LOOK_S, FIRST_EXCEPTION)
+        for each in done:
+            each.result()
 
 
 def _result(trial: Trial, case: Case, path: str, runs: Runs) -> Result:

@@ -37,12 +37,12 @@ class Header(Protocol):
     @property
     def metadata(self) -> Mapping[str, object]:
         """The metadata by key."""
-        raise NotImplementedError
+        ...
 
     @property
     def tensors(self) -> Sequence[TensorInfo]:
         """The tensor table."""
-        raise NotImplementedError
+        ...
 
 
 def shape_of_model(model: Header) -> ModelShape:
