@@ -4,13 +4,14 @@
 import os.path
 
 BASE_URI = "https://schemas.srcos.ai/modeldoor/v1/"
-SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-plan", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "speed-calibration", "upgrade-recommendation", "validation-report")
+SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "download-event", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-plan", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "speed-calibration", "upgrade-recommendation", "validation-report")
 CONTRACTS = (
     ("admission-policy", "AdmissionPolicy", "AdmissionPolicy", "v1", False),
     ("agentplane-evidence", "AgentplaneResourceEvidence", "AgentplaneResourceEvidence", "v1", False),
     ("benchmark-snapshot", "BenchmarkSnapshot", "BenchmarkSnapshot", "v1", False),
     ("compatibility-report", "CompatibilityReport", "CompatibilityReport", "v1", False),
     ("conformance-report", "ConformanceReport", "ConformanceReport", "v1", False),
+    ("download-event", "DownloadEvent", "DownloadEvent", "v1", False),
     ("engine-handoff", "EngineHandoff", "", "", True),
     ("guardrail-evidence", "GuardrailResourceEvidence", "GuardrailResourceEvidence", "v1", False),
     ("hardware-catalog", "HardwareCatalog", "HardwareCatalog", "v1", False),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from modeldoor_models.benchmark_snapshot import BenchmarkSnapshot
     from modeldoor_models.compatibility_report import CompatibilityReport
     from modeldoor_models.conformance_report import ConformanceReport
+    from modeldoor_models.download_event import DownloadEvent
     from modeldoor_models.engine_handoff import EngineHandoff
     from modeldoor_models.guardrail_evidence import GuardrailResourceEvidence
     from modeldoor_models.hardware_catalog import HardwareCatalog
@@ -40,6 +41,7 @@ __all__ = (
     "BenchmarkSnapshot",
     "CompatibilityReport",
     "ConformanceReport",
+    "DownloadEvent",
     "EngineHandoff",
     "GuardrailResourceEvidence",
     "HardwareCatalog",
@@ -71,6 +73,7 @@ _MODULES = {
     "BenchmarkSnapshot": "benchmark_snapshot",
     "CompatibilityReport": "compatibility_report",
     "ConformanceReport": "conformance_report",
+    "DownloadEvent": "download_event",
     "EngineHandoff": "engine_handoff",
     "GuardrailResourceEvidence": "guardrail_evidence",
     "HardwareCatalog": "hardware_catalog",

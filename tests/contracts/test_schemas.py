@@ -113,6 +113,8 @@ WITHOUT_A_UNIT = {
     "streamLine": "a position",
     "column": "a position",
     "generation": "counts up",
+    "sequence": "counts up",
+    "attempt": "counts up",
     "revision": "counts up",
     "version": "counts up",
     "currentVersion": "counts up",

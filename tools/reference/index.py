@@ -27,7 +27,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Registry": ("model-registry", "upgrade-recommendation"),
     "Pool": ("pool-state", "model-proposal"),
     "Provisioning": ("provision-request", "engine-handoff", "model-catalog", "provenance-record"),
-    "Downloads": ("model-download",),
+    "Downloads": ("model-download", "download-event"),
     "Reports": ("validation-report", "compatibility-report", "conformance-report"),
 }
 """Every contract once. What the schemas cannot say of themselves is only this order."""

@@ -4,6 +4,7 @@ import type { AgentplaneResourceEvidence } from "./agentplane-evidence.js";
 import type { BenchmarkSnapshot } from "./benchmark-snapshot.js";
 import type { CompatibilityReport } from "./compatibility-report.js";
 import type { ConformanceReport } from "./conformance-report.js";
+import type { DownloadEvent } from "./download-event.js";
 import type { EngineHandoff } from "./engine-handoff.js";
 import type { GuardrailResourceEvidence } from "./guardrail-evidence.js";
 import type { HardwareCatalog } from "./hardware-catalog.js";
@@ -35,6 +36,7 @@ export type {
   BenchmarkSnapshot,
   CompatibilityReport,
   ConformanceReport,
+  DownloadEvent,
   EngineHandoff,
   GuardrailResourceEvidence,
   HardwareCatalog,
@@ -68,6 +70,7 @@ export type AnyDocument =
   | BenchmarkSnapshot
   | CompatibilityReport
   | ConformanceReport
+  | DownloadEvent
   | GuardrailResourceEvidence
   | HardwareCatalog
   | HardwarePlan

@@ -9,7 +9,7 @@ export type OpaqueId = string;
  */
 export type Actor = string;
 /**
- * A file of the hub at one commit, or one on a web server: no branch that the address shows, no digest, no query, and no path of this machine.
+ * A file of the hub at one commit, one on a web server, or one on a server of this machine, by its literal loopback address and its port: no branch that the address shows, no digest, no query, and no path of this machine.
  */
 export type FileReference = string;
 /**

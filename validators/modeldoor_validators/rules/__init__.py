@@ -34,6 +34,7 @@ WITH_RULES = frozenset(
         "benchmark-snapshot",
         "compatibility-report",
         "conformance-report",
+        "download-event",
         "engine-handoff",
         "guardrail-evidence",
         "hardware-catalog",
