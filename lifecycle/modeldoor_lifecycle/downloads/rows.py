@@ -1,0 +1,244 @@
+"""Rows of the downloads: what is stored of each, read and changed within a transaction of the caller."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from modeldoor_lifecycle.downloads.errors import DownloadUnknown
+from modeldoor_lifecycle.downloads.moments import written_now
+from modeldoor_lifecycle.downloads.transitions import RUNNING, next_status
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from modeldoor_lifecycle.downloads.transitions import Happening, Status
+    from modeldoor_lifecycle.downloads.wanted import Wanted
+
+Because = Literal["owner", "interruption"]
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One file of a download: where it lies, what it must be, and how much of it was flushed to the disk."""
+
+    position: int
+    location: str
+    size_bytes: int
+    digest: str
+    safe_bytes: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One download as it is stored. It never leaves the library: `documents.document_of` is what others see."""
+
+    id: str
+    owner: str
+    artifact: str
+    reference: str
+    registry_id: str | None
+    entry_id: str | None
+    entry_version: int | None
+    display_name: str
+    allowed_hosts: tuple[str, ...]
+    status: Status
+    generation: int
+    total_bytes: int
+    received_bytes: int
+    reserved_bytes: int
+    created_at: str
+    updated_at: str
+    started_at: str | None
+    settled_at: str | None
+    paused_because: Because | None
+    error: dict[str, Any] | None
+    bytes_per_second: float | None
+    files: tuple[FileRow, ...]
+
+
+_COLUMNS = (
+    "id, owner, artifact, reference, registry_id, entry_id, entry_version, display_name, allowed_hosts, status, "
+    "generation, total_bytes, received_bytes, reserved_bytes, created_at, updated_at, started_at, settled_at, "
+    "paused_because, error, bytes_per_second"
+)
+
+
+def insert(connection: sqlite3.Connection, download_id: str, owner: str, wanted: Wanted) -> Row:
+    """A new download, pending. `sqlite3.IntegrityError` when its owner has an unfinished one of the same bytes."""
+    now = written_now()
+    connection.execute(
+        "INSERT INTO downloads (id, owner, artifact, reference, registry_id, entry_id, entry_version, display_name, "
+        "allowed_hosts, status, generation, total_bytes, received_bytes, reserved_bytes, created_at, updated_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, ?, 0, 0, ?, ?)",
+        (
+            download_id,
+            owner,
+            wanted.artifact,
+            wanted.reference,
+            wanted.registry_id,
+            wanted.entry_id,
+            wanted.entry_version,
+            wanted.display_name,
+            json.dumps(list(wanted.allowed_hosts)),
+            wanted.total_bytes,
+            now,
+            now,
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO files (download_id, position, location, size_bytes, digest, safe_bytes) VALUES (?, ?, ?, ?, ?, 0)",
+        [
+            (download_id, position, file.location, file.size_bytes, file.digest)
+            for position, file in enumerate(wanted.files)
+        ],
+    )
+    return read(connection, download_id)
+
+
+def read(connection: sqlite3.Connection, download_id: str, owner: str | None = None) -> Row:
+    """The download with this id, if it is this owner's (`None`: whoever's); raises `DownloadUnknown`."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM downloads WHERE id = ? AND (? IS NULL OR owner = ?)",  # noqa: S608  # our own columns
+        (download_id, owner, owner),
+    ).fetchone()
+    if found is None:
+        raise DownloadUnknown(download_id)
+    return _row(connection, found)
+
+
+def of_owner(connection: sqlite3.Connection, owner: str) -> list[Row]:
+    """All downloads of an owner, the newest first."""
+    return _rows(connection, "WHERE owner = ? ORDER BY created_at DESC, rowid DESC", (owner,))
+
+
+def latest_of_artifact(
+    connection: sqlite3.Connection, owner: str, artifact: str, statuses: Iterable[str]
+) -> Row | None:
+    """The newest download of these bytes that has one of these states."""
+    wanted = sorted(statuses)
+    found = _rows(
+        connection,
+        f"WHERE owner = ? AND artifact = ? AND status IN ({_marks(wanted)}) ORDER BY created_at DESC, rowid DESC LIMIT 1",
+        (owner, artifact, *wanted),
+    )
+    return found[0] if found else None
+
+
+def with_status(connection: sqlite3.Connection, statuses: Iterable[str]) -> list[Row]:
+    """The downloads of all owners that have one of these states."""
+    wanted = sorted(statuses)
+    return _rows(connection, f"WHERE status IN ({_marks(wanted)}) ORDER BY created_at, rowid", wanted)
+
+
+def status_of(connection: sqlite3.Connection, download_id: str) -> tuple[str, int] | None:
+    """State and generation, which is all that a running transfer asks for every moment."""
+    found = connection.execute("SELECT status, generation FROM downloads WHERE id = ?", (download_id,)).fetchone()
+    return None if found is None else (found[0], found[1])
+
+
+def reserved_by_others(connection: sqlite3.Connection, download_id: str) -> int:
+    """The room on the disk that other downloads at work have still to fill."""
+    marks = sorted(RUNNING)
+    found = connection.execute(
+        f"SELECT COALESCE(SUM(reserved_bytes), 0) FROM downloads WHERE id <> ? AND status IN ({_marks(marks)})",  # noqa: S608  # marks only
+        (download_id, *marks),
+    ).fetchone()
+    return int(found[0])
+
+
+def change(
+    connection: sqlite3.Connection,
+    row: Row,
+    happening: Happening,
+    *,
+    because: Because | None = None,
+    error: dict[str, Any] | None = None,
+    reserved_bytes: int = 0,
+    received_bytes: int | None = None,
+) -> Row | None:
+    """Carries one change out, if the download is still just as `row` says; `None` when it is not, or cannot change so.
+
+    Whoever gets `None` reads the row again and decides anew: nothing is ever overwritten.
+    """
+    status = next_status(row.status, happening)
+    if status is None:
+        return None
+    now = written_now(row.updated_at)
+    is_settled = status in ("paused", "complete", "failed", "cancelled")
+    done = connection.execute(
+        "UPDATE downloads SET status = ?, generation = generation + 1, updated_at = ?, started_at = ?, settled_at = ?, "
+        "paused_because = ?, error = ?, reserved_bytes = ?, received_bytes = ?, bytes_per_second = NULL "
+        "WHERE id = ? AND status = ? AND generation = ?",
+        (
+            status,
+            now,
+            now if happening == "begun" and row.started_at is None else row.started_at,
+            now if is_settled else None,
+            because if status == "paused" else None,
+            json.dumps(error) if status == "failed" else None,
+            reserved_bytes,
+            row.received_bytes if received_bytes is None else received_bytes,
+            row.id,
+            row.status,
+            row.generation,
+        ),
+    )
+    return read(connection, row.id) if done.rowcount else None
+
+
+def record_progress(
+    connection: sqlite3.Connection, row: Row, received_bytes: int, reserved_bytes: int, bytes_per_second: float | None
+) -> bool:
+    """Writes down how far a transfer is, if the download is still just as `row` says: no progress lands after an end."""
+    done = connection.execute(
+        "UPDATE downloads SET received_bytes = ?, reserved_bytes = ?, bytes_per_second = ?, updated_at = ? "
+        "WHERE id = ? AND status = ? AND generation = ?",
+        (
+            received_bytes,
+            reserved_bytes,
+            bytes_per_second,
+            written_now(row.updated_at),
+            row.id,
+            row.status,
+            row.generation,
+        ),
+    )
+    return bool(done.rowcount)
+
+
+def record_received(connection: sqlite3.Connection, download_id: str, received_bytes: int) -> None:
+    """Writes down what a halted transfer left on the disk; only who holds the download's turn may say so."""
+    connection.execute(
+        "UPDATE downloads SET received_bytes = ? WHERE id = ? AND status IN ('paused', 'failed')",
+        (received_bytes, download_id),
+    )
+
+
+def record_safe(connection: sqlite3.Connection, download_id: str, position: int, safe_bytes: int) -> None:
+    """Writes down how much of a file a power cut cannot take."""
+    connection.execute(
+        "UPDATE files SET safe_bytes = ? WHERE download_id = ? AND position = ?", (safe_bytes, download_id, position)
+    )
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _rows(connection: sqlite3.Connection, rest: str, values: Sequence[object]) -> list[Row]:
+    found = connection.execute(f"SELECT {_COLUMNS} FROM downloads {rest}", tuple(values)).fetchall()  # noqa: S608  # our own words
+    return [_row(connection, each) for each in found]
+
+
+def _row(connection: sqlite3.Connection, found: sqlite3.Row) -> Row:
+    values = dict(found)
+    values["allowed_hosts"] = tuple(cast("list[str]", json.loads(values["allowed_hosts"])))
+    values["error"] = None if values["error"] is None else json.loads(values["error"])
+    files = connection.execute(
+        "SELECT position, location, size_bytes, digest, safe_bytes FROM files WHERE download_id = ? ORDER BY position",
+        (values["id"],),
+    ).fetchall()
+    return Row(**values, files=tuple(FileRow(**dict(file)) for file in files))

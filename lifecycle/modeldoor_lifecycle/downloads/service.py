@@ -1,0 +1,290 @@
+"""Downloads of models, as programs use them: start, run, pause, resume, cancel, look.
+
+    downloads = Downloads(state_folder(), Store(store_folder()))
+    document = downloads.start("operator", wanted_entry("modeldoor", entry))
+    document = downloads.run("operator", document["downloadId"], on_event=print)
+
+What leaves here is always a `ModelDownload`, or a `DownloadEvent`: never a digest that was expected, never
+a path of the machine. Every question is asked in the name of an owner, and another's download is as if
+it did not exist. Any number of processes and threads may have the same state folder and store.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_lifecycle.downloads import rows
+from modeldoor_lifecycle.downloads.database import Database
+from modeldoor_lifecycle.downloads.documents import document_of
+from modeldoor_lifecycle.downloads.errors import ChangeRefused
+from modeldoor_lifecycle.downloads.events import Events
+from modeldoor_lifecycle.downloads.leftovers import clear_away
+from modeldoor_lifecycle.downloads.names import download_of
+from modeldoor_lifecycle.downloads.recovery import Recovery
+from modeldoor_lifecycle.downloads.retries import Limits
+from modeldoor_lifecycle.downloads.runner import Run
+from modeldoor_lifecycle.downloads.transitions import RUNNING
+from modeldoor_lifecycle.downloads.turns import Turns
+from modeldoor_validators.rules.shared.download_states import UNFINISHED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modeldoor_lifecycle.downloads.events import Listener
+    from modeldoor_lifecycle.downloads.pacing import Pace
+    from modeldoor_lifecycle.downloads.rows import Because, Row
+    from modeldoor_lifecycle.downloads.transitions import Happening
+    from modeldoor_lifecycle.downloads.wanted import Wanted
+    from modeldoor_lifecycle.hub.network import Network
+    from modeldoor_lifecycle.store.store import Store
+
+SLOTS = 2
+"""Transfers at once, in all processes: two keep a line full where one server is slow, more only share it."""
+
+FOLLOW_INTERVAL_S = 0.1
+"""How often somebody who waits for another's run looks."""
+
+
+def _goes_on() -> Because | None:
+    return None
+
+
+def _nowhere(_point: str) -> None:
+    return
+
+
+class Downloads:
+    """The downloads that a state folder and a store hold.
+
+    Raises `DatabaseRefused`, `FileNotWritten` and the errors of the store wherever it reads or writes.
+    """
+
+    def __init__(
+        self,
+        state_folder: str,
+        store: Store,
+        *,
+        network: Callable[[tuple[str, ...]], Network] | None = None,
+        limits: Limits | None = None,
+        pace: Pace | None = None,
+        slots: int = SLOTS,
+        at: Callable[[str], None] = _nowhere,
+    ) -> None:
+        """`network` makes what the hosts of a download may be reached by; `at` is told of every step, by name."""
+        self._store = store
+        self._database = Database(state_folder)
+        self._turns = Turns(state_folder)
+        self._network = network or _network_of_this_user
+        self._limits = limits or Limits()
+        self._pace = pace
+        self._slots = slots
+        self._at = at
+        self._recovery = Recovery(self._database, store, self._turns, at)
+
+    @property
+    def complaint(self) -> str:
+        """What had to be done before the database could be used; empty when nothing had."""
+        return self._database.complaint
+
+    def recover(self) -> list[dict[str, Any]]:
+        """Recovers what programs that ended without a word left unfinished, of all owners; returns what was changed.
+
+        To be called when a program starts. What another program runs at this moment is left alone.
+        """
+        return [document_of(row) for row in self._recovery.recover_all()]
+
+    def start(self, owner: str, wanted: Wanted) -> dict[str, Any]:
+        """The owner's download of these bytes: the one that there is, let go on if it was halted, or a new one.
+
+        It is pending then, or already running elsewhere; `run` carries it out. However often and from
+        however many processes it is asked for, there is one.
+        """
+        while True:
+            try:
+                with self._database.writing() as connection:
+                    row = rows.latest_of_artifact(connection, owner, wanted.artifact, UNFINISHED)
+                    row = row or rows.latest_of_artifact(connection, owner, wanted.artifact, {"failed"})
+                    if row is None:
+                        row = rows.insert(connection, self._new_id(connection, wanted), owner, wanted)
+                        self._at("change:inserted")
+                    elif row.status in ("paused", "failed"):
+                        row = rows.change(connection, row, "resumed") or row
+                        self._at("change:resumed")
+                self._at("changed:pending")
+                return document_of(row)
+            except sqlite3.IntegrityError:  # somebody was quicker: theirs is the one
+                continue
+
+    def run(
+        self,
+        owner: str,
+        download_id: str,
+        *,
+        on_event: Listener | None = None,
+        stop: Callable[[], Because | None] = _goes_on,
+    ) -> dict[str, Any]:
+        """Carries a download out, or follows whoever does, until it is complete, failed, cancelled or paused.
+
+        Where a program that ran it died, this one goes on. `stop` is asked all the time; once it says why
+        (`owner`: somebody wants a pause; `interruption`: the program is told to end), the download is
+        paused, and what has arrived is kept. A follower who is told to stop leaves the run alone.
+        """
+        events = Events(on_event)
+        while True:
+            with self._turns.taken(download_id) as is_mine:
+                row = self._read(owner, download_id)
+                events.saw(row)
+                if is_mine:
+                    row = self._made_ready(row, events)
+                    if row.status == "pending":
+                        row = self._run(row, events, stop)
+                    self._forget_if_over(row)
+                    return document_of(row)
+            if row.status not in UNFINISHED or row.status == "paused" or stop() is not None:
+                return document_of(row)
+            time.sleep(FOLLOW_INTERVAL_S)
+
+    def pause(self, owner: str, download_id: str) -> dict[str, Any]:
+        """Halts a download; whoever runs it notices at once. Pausing a paused one changes nothing.
+
+        Raises `DownloadUnknown`, and `ChangeRefused` for one that is over.
+        """
+        return self._wish(owner, download_id, "paused", "paused", because="owner", unless={"paused"})
+
+    def resume(self, owner: str, download_id: str) -> dict[str, Any]:
+        """Lets a paused or failed download go on: it is pending then, and `run` carries it out.
+
+        One that goes on already stays as it is. Raises `DownloadUnknown`, and `ChangeRefused` for one
+        that is over, or while there is another unfinished one of the same bytes.
+        """
+        try:
+            return self._wish(
+                owner, download_id, "resumed", "resumed", unless={"pending", "downloading", "verifying", "installing"}
+            )
+        except sqlite3.IntegrityError:
+            raise ChangeRefused(
+                download_id,
+                "failed, and another download of the same bytes is under way",
+                "resumed",
+                hint="go on with that one: modeldoor download list",
+            ) from None
+
+    def cancel(self, owner: str, download_id: str) -> dict[str, Any]:
+        """Gives a download up, whatever it is doing; what has arrived is removed. Cancelling twice changes nothing.
+
+        Raises `DownloadUnknown`, and `ChangeRefused` for one that is complete.
+        """
+        document = self._wish(owner, download_id, "cancelled", "cancelled", unless={"cancelled"})
+        with self._turns.taken(download_id) as is_mine:
+            if is_mine:  # else whoever runs it clears away
+                with self._database.reading() as connection:
+                    row = rows.read(connection, download_id)
+                clear_away(self._store, row)
+                self._forget_if_over(row)
+        return document
+
+    def status(self, owner: str, download_id: str) -> dict[str, Any]:
+        """How a download stands; raises `DownloadUnknown`."""
+        return document_of(self._read(owner, download_id))
+
+    def all_of(self, owner: str) -> list[dict[str, Any]]:
+        """The owner's downloads, the newest first."""
+        with self._database.reading() as connection:
+            found = rows.of_owner(connection, owner)
+        return [document_of(row) for row in found]
+
+    def paths(self, owner: str, download_id: str) -> list[str]:
+        """Where the files of a complete download lie, in order; empty while it is not complete, or when they are gone.
+
+        For whoever uses the files on this machine; it stands in no document.
+        """
+        row = self._read(owner, download_id)
+        if row.status != "complete":
+            return []
+        found = [self._store.locate(file.digest, file.size_bytes) for file in row.files]
+        return [each.path for each in found if each is not None] if all(found) else []
+
+    # -- Inside
+
+    def _read(self, owner: str, download_id: str) -> Row:
+        with self._database.reading() as connection:
+            return rows.read(connection, download_id, owner)
+
+    def _made_ready(self, row: Row, events: Events) -> Row:
+        """A download whose program ended goes on from where it was; one that its owner paused stays so."""
+        if row.status in RUNNING:
+            row = self._recovery.recover(row.id) or self._read(row.owner, row.id)
+            events.saw(row)
+        if row.status == "paused" and row.paused_because == "interruption":
+            with self._database.writing() as connection:
+                row = rows.change(connection, row, "resumed") or rows.read(connection, row.id)
+            events.saw(row)
+        return row
+
+    def _run(self, row: Row, events: Events, stop: Callable[[], Because | None]) -> Row:
+        return Run(
+            row,
+            database=self._database,
+            store=self._store,
+            network_for=lambda each: self._network(each.allowed_hosts),
+            limits=self._limits,
+            pace=self._pace,
+            slots=self._slots,
+            events=events,
+            stop=stop,
+            at=self._at,
+        ).carry_out()
+
+    def _wish(
+        self,
+        owner: str,
+        download_id: str,
+        happening: Happening,
+        word: str,
+        *,
+        because: Because | None = None,
+        unless: set[str],
+    ) -> dict[str, Any]:
+        with self._database.writing() as connection:
+            row = rows.read(connection, download_id, owner)
+            if row.status not in unless:
+                changed = rows.change(connection, row, happening, because=because, received_bytes=row.received_bytes)
+                if changed is None:
+                    raise ChangeRefused(download_id, row.status, word, hint=_WHAT_ELSE.get(row.status, ""))
+                row = changed
+            self._at(f"change:{happening}")
+        self._at(f"changed:{row.status}")
+        return document_of(row)
+
+    def _forget_if_over(self, row: Row) -> None:
+        if row.status in ("complete", "cancelled"):
+            self._turns.forget(row.id)
+
+    def _new_id(self, connection: sqlite3.Connection, wanted: Wanted) -> str:
+        """The id of a new download; where a database was lost, that under which its first file has been received."""
+        for name in self._store.partial_names():
+            identity = self._store.partial_identity(name)
+            first = wanted.files[0]
+            if identity is None or (identity.reference, identity.digest) != (first.location, first.digest):
+                continue
+            download_id = download_of(name)
+            if name == f"{download_id}.0" and rows.status_of(connection, download_id) is None:
+                return download_id
+        return str(uuid.uuid4())
+
+
+_WHAT_ELSE = {
+    "complete": "its file is in the store",
+    "cancelled": "start it anew",
+    "failed": "resume it, or cancel it",
+}
+
+
+def _network_of_this_user(allowed_hosts: tuple[str, ...]) -> Network:
+    from modeldoor_lifecycle.hub.network import Network
+
+    return Network.from_environment(os.environ, allowed_hosts=allowed_hosts)

@@ -1,0 +1,157 @@
+"""Rows change by compare-and-set only: one unfinished download of the same bytes, and no change that comes too late."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modeldoor_lifecycle.downloads import rows
+from modeldoor_lifecycle.downloads.database import Database
+from modeldoor_lifecycle.downloads.documents import document_of
+from modeldoor_lifecycle.downloads.errors import DownloadUnknown
+from modeldoor_lifecycle.downloads.rows import Row
+from modeldoor_lifecycle.downloads.transitions import Happening, next_status
+from modeldoor_lifecycle.downloads.wanted import Wanted, WantedFile
+from modeldoor_validators.rules.shared.download_states import UNFINISHED
+
+DIGEST = "sha256:6c1a2b41161032677be168d354123594c0e6e67d2b9227c84f296ad037c728ff"
+OTHER = "sha256:d98cdcbd03e17ce47681435b5150e34c1417f50b5c0019dd560e4882c5745785"
+TOTAL = 1000
+ERROR = {"code": "network", "message": "The connection was cut.", "hint": "Try again.", "isRetryable": True}
+
+
+def wanted(digest: str = DIGEST) -> Wanted:
+    return Wanted((WantedFile("https://models.example.org/a.gguf", TOTAL, digest),), "A model")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(str(tmp_path))
+
+
+def added(database: Database, download_id: str = "download-1", owner: str = "operator", digest: str = DIGEST) -> Row:
+    with database.writing() as connection:
+        return rows.insert(connection, download_id, owner, wanted(digest))
+
+
+def changed(database: Database, row: Row, happening: Happening) -> Row | None:
+    with database.writing() as connection:
+        return rows.change(
+            connection,
+            row,
+            happening,
+            because="owner" if happening == "paused" else "interruption" if happening == "interrupted" else None,
+            error=ERROR if happening == "failed" else None,
+            received_bytes=TOTAL if happening in ("received", "installed") else None,
+        )
+
+
+@given(st.lists(st.sampled_from(get_args(Happening)), max_size=25))
+def test_whatever_happens_the_row_follows_the_table_and_its_document_passes_the_gate(
+    tmp_path_factory: pytest.TempPathFactory, happenings: list[Happening]
+) -> None:
+    database = Database(str(tmp_path_factory.mktemp("state")))
+    row = added(database)
+    for happening in happenings:
+        after = changed(database, row, happening)
+        status = next_status(row.status, happening)
+        assert (after and after.status) == status
+        if after is not None:
+            assert after.generation == row.generation + 1
+            assert (after.error is not None) == (after.status == "failed")
+            assert (after.paused_because is not None) == (after.status == "paused")
+            assert (after.settled_at is not None) == (after.status in ("paused", "complete", "failed", "cancelled"))
+            row = after
+        assert document_of(row)["state"]["status"] == row.status
+
+
+def test_of_two_that_change_the_same_row_one_comes_too_late(database: Database) -> None:
+    row = added(database)
+    begun = changed(database, row, "begun")
+    assert begun is not None
+    assert changed(database, row, "cancelled") is None, "the row is not as it was seen"
+    assert changed(database, begun, "cancelled") is not None
+    assert changed(database, begun, "received") is None
+
+
+def test_no_progress_lands_after_the_state_changed(database: Database) -> None:
+    begun = changed(database, added(database), "begun")
+    assert begun is not None
+    with database.writing() as connection:
+        assert rows.record_progress(connection, begun, 400, 600, 10.0)
+    paused = changed(database, begun, "paused")
+    assert paused is not None
+    with database.writing() as connection:
+        assert not rows.record_progress(connection, begun, 900, 100, 10.0)
+        assert rows.read(connection, begun.id).received_bytes == paused.received_bytes
+
+
+@pytest.mark.parametrize("end", ["complete", "failed", "cancelled"])
+def test_one_owner_has_one_unfinished_download_of_the_same_bytes(database: Database, end: str) -> None:
+    row = added(database)
+    with pytest.raises(sqlite3.IntegrityError):
+        added(database, "download-2")
+    added(database, "download-3", owner="guest")
+    added(database, "download-4", digest=OTHER)
+    ways: dict[str, list[Happening]] = {
+        "complete": ["begun", "received", "verified", "installed"],
+        "failed": ["failed"],
+        "cancelled": ["cancelled"],
+    }
+    for happening in ways[end]:
+        after = changed(database, row, happening)
+        assert after is not None
+        row = after
+    assert row.status not in UNFINISHED
+    assert added(database, "download-2").status == "pending"
+
+
+def test_what_failed_cannot_go_on_beside_another_unfinished_one(database: Database) -> None:
+    failed = changed(database, added(database), "failed")
+    assert failed is not None
+    added(database, "download-2")
+    with pytest.raises(sqlite3.IntegrityError):
+        changed(database, failed, "resumed")
+
+
+def test_another_owners_download_is_as_if_it_did_not_exist(database: Database) -> None:
+    added(database)
+    with database.reading() as connection:
+        assert rows.read(connection, "download-1", "operator").owner == "operator"
+        with pytest.raises(DownloadUnknown) as others:
+            rows.read(connection, "download-1", "guest")
+        with pytest.raises(DownloadUnknown) as nobodys:
+            rows.read(connection, "download-9", "guest")
+        assert rows.of_owner(connection, "guest") == []
+    assert str(others.value).replace("download-1", "") == str(nobodys.value).replace("download-9", "")
+
+
+def test_a_clock_that_jumps_back_puts_no_time_before_an_earlier_one(database: Database) -> None:
+    row = added(database)
+    with database.writing() as connection:
+        connection.execute("UPDATE downloads SET created_at = '2099-01-01T00:00:00.000Z', updated_at = '2099-01-01T00:00:00.000Z'")
+        row = rows.read(connection, row.id)
+    begun = changed(database, row, "begun")
+    assert begun is not None
+    assert begun.started_at == "2099-01-01T00:00:00.000Z"
+    paused = changed(database, begun, "paused")
+    assert paused is not None
+    assert document_of(paused)["state"]["pausedAt"] == "2099-01-01T00:00:00.000Z"
+
+
+def test_what_others_have_promised_to_the_disk_is_added_up(database: Database) -> None:
+    first, second = added(database), added(database, "download-2", digest=OTHER)
+    with database.writing() as connection:
+        begun = rows.change(connection, first, "begun", reserved_bytes=700)
+        assert begun is not None
+        assert rows.reserved_by_others(connection, second.id) == 700
+        assert rows.reserved_by_others(connection, first.id) == 0
+        assert rows.record_progress(connection, begun, 300, 400, None)
+        assert rows.reserved_by_others(connection, second.id) == 400
+        rows.change(connection, rows.read(connection, first.id), "paused", because="owner")
+        assert rows.reserved_by_others(connection, second.id) == 0
