@@ -26,7 +26,12 @@ MOVED = {
 
 
 @pytest.mark.parametrize(
-    ("name", "contract"), [(documents.HARDWARE_CATALOG, "hardware-catalog"), (documents.MODEL_SHAPES, "model-shapes")]
+    ("name", "contract"),
+    [
+        (documents.HARDWARE_CATALOG, "hardware-catalog"),
+        (documents.MODEL_REGISTRY, "model-registry"),
+        (documents.MODEL_SHAPES, "model-shapes"),
+    ],
 )
 def test_a_shipped_document_passes_the_gate_and_is_as_the_tables_make_it(name: str, contract: str) -> None:
     text = (build.PACKAGE / name).read_text(encoding="utf-8")
@@ -36,7 +41,7 @@ def test_a_shipped_document_passes_the_gate_and_is_as_the_tables_make_it(name: s
 
 
 def test_the_check_names_what_is_stale_and_writing_mends_it(tmp_path: Path) -> None:
-    for name in (documents.HARDWARE_CATALOG, documents.MODEL_SHAPES):
+    for name in (documents.HARDWARE_CATALOG, documents.MODEL_REGISTRY, documents.MODEL_SHAPES):
         shutil.copy(build.PACKAGE / name, tmp_path)
     stale = tmp_path / documents.MODEL_SHAPES
     stale.write_text("{}", encoding="utf-8")
@@ -49,7 +54,7 @@ def test_the_check_names_what_is_stale_and_writing_mends_it(tmp_path: Path) -> N
         1,
         "stale: model-shapes.json (python -m tools.data.build makes it again)\n",
     )
-    assert (written.returncode, written.stdout) == (0, "2 documents, 1 of them new or changed\n")
+    assert (written.returncode, written.stdout) == (0, "3 documents, 1 of them new or changed\n")
     assert build.main(["--check", "--into", str(tmp_path)]) == 0
 
 

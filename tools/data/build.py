@@ -19,6 +19,7 @@ from modeldoor_validators.shapes import is_list
 from tools.data.devices import device_entries
 from tools.data.processors import memory_configurations, processor_entries
 from tools.data.provenance import Provenance
+from tools.data.registry import model_registry
 from tools.data.shapes import shape_entries
 
 PACKAGE = Path(__file__).resolve().parents[2] / "lifecycle" / "modeldoor_lifecycle" / "data"
@@ -45,9 +46,19 @@ def model_shapes() -> dict[str, Any]:
     return {**_head("ModelShapes"), "sources": provenance.document(), "shapes": shapes}
 
 
+def registry(shapes: dict[str, Any]) -> dict[str, Any]:
+    """The model registry, with what these shapes need."""
+    return {**_head("ModelRegistry"), **model_registry(shapes)}
+
+
 def texts() -> dict[str, str]:
     """Every document's text by the name of its file, as the gate has let it pass."""
-    made = {"hardware-catalog": written(hardware_catalog()), "model-shapes": written(model_shapes())}
+    shapes = model_shapes()
+    made = {
+        "hardware-catalog": written(hardware_catalog()),
+        "model-registry": written(registry(shapes)),
+        "model-shapes": written(shapes),
+    }
     for contract, text in made.items():
         gate.read(text, contract)
     return {f"{contract}.json": text for contract, text in made.items()}

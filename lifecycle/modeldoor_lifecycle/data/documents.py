@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 HARDWARE_CATALOG = "hardware-catalog.json"
+MODEL_REGISTRY = "model-registry.json"
 MODEL_SHAPES = "model-shapes.json"
 
 
@@ -20,6 +21,12 @@ MODEL_SHAPES = "model-shapes.json"
 def hardware_catalog() -> dict[str, Any]:
     """The hardware catalogue (contract `hardware-catalog`); one object for all, not to be changed."""
     return _document(HARDWARE_CATALOG)
+
+
+@cache
+def model_registry() -> dict[str, Any]:
+    """The shipped registry (contract `model-registry`); one object for all, not to be changed."""
+    return _document(MODEL_REGISTRY)
 
 
 @cache
