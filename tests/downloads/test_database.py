@@ -32,8 +32,15 @@ def shape_of(path: Path) -> list[tuple[str, ...]]:
     """Tables and columns, whatever order they came in."""
     with closing(sqlite3.connect(path)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        columns = [(table, *map(str, column[1:])) for table in tables for column in connection.execute(f"PRAGMA table_info({table})")]
-        indexes = [tuple(row) for row in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL")]
+        columns = [
+            (table, *map(str, column[1:]))
+            for table in tables
+            for column in connection.execute(f"PRAGMA table_info({table})")
+        ]
+        indexes = [
+            tuple(row)
+            for row in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL")
+        ]
         return sorted([*columns, *((name, " ".join(sql.split())) for name, sql in indexes)])
 
 
@@ -88,7 +95,11 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damaged", [b"this is no database, and it is longer than a header of one hundred bytes is " * 4, b"SQLite format 3\0" + b"\xff" * 4000]
+    "damaged",
+    [
+        b"this is no database, and it is longer than a header of one hundred bytes is " * 4,
+        b"SQLite format 3\0" + b"\xff" * 4000,
+    ],
 )
 def test_a_damaged_database_is_put_aside_and_told_of(damaged: bytes, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(damaged)
@@ -138,8 +149,13 @@ def test_a_folder_in_its_place_is_told_in_one_sentence(tmp_path: Path) -> None:
 
 def test_what_fails_within_a_transaction_leaves_nothing(tmp_path: Path) -> None:
     database = Database(str(tmp_path))
-    with pytest.raises(ZeroDivisionError), database.writing() as connection:
-        connection.execute("CREATE TABLE something (id)")
-        _ = 1 / 0
+
+    def fail() -> None:
+        with database.writing() as connection:
+            connection.execute("CREATE TABLE something (id)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with database.reading() as connection:
         assert not connection.execute("SELECT name FROM sqlite_master WHERE name = 'something'").fetchall()

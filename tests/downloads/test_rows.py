@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given
@@ -14,10 +13,14 @@ from modeldoor_lifecycle.downloads import rows
 from modeldoor_lifecycle.downloads.database import Database
 from modeldoor_lifecycle.downloads.documents import document_of
 from modeldoor_lifecycle.downloads.errors import DownloadUnknown
-from modeldoor_lifecycle.downloads.rows import Row
 from modeldoor_lifecycle.downloads.transitions import Happening, next_status
 from modeldoor_lifecycle.downloads.wanted import Wanted, WantedFile
 from modeldoor_validators.rules.shared.download_states import UNFINISHED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from modeldoor_lifecycle.downloads.rows import Row
 
 DIGEST = "sha256:6c1a2b41161032677be168d354123594c0e6e67d2b9227c84f296ad037c728ff"
 OTHER = "sha256:d98cdcbd03e17ce47681435b5150e34c1417f50b5c0019dd560e4882c5745785"
@@ -134,7 +137,9 @@ def test_another_owners_download_is_as_if_it_did_not_exist(database: Database) -
 def test_a_clock_that_jumps_back_puts_no_time_before_an_earlier_one(database: Database) -> None:
     row = added(database)
     with database.writing() as connection:
-        connection.execute("UPDATE downloads SET created_at = '2099-01-01T00:00:00.000Z', updated_at = '2099-01-01T00:00:00.000Z'")
+        connection.execute(
+            "UPDATE downloads SET created_at = '2099-01-01T00:00:00.000Z', updated_at = '2099-01-01T00:00:00.000Z'"
+        )
         row = rows.read(connection, row.id)
     begun = changed(database, row, "begun")
     assert begun is not None

@@ -26,13 +26,19 @@ def test_the_table_leads_exactly_where_the_gate_lets_a_download_go() -> None:
 
 def test_the_states_are_those_of_the_contract() -> None:
     schema = registry.schema("model-download")
-    tags = {each["properties"]["status"]["const"] for each in schema["$defs"].values() if "status" in each.get("properties", {})}
+    tags = {
+        each["properties"]["status"]["const"]
+        for each in schema["$defs"].values()
+        if "status" in each.get("properties", {})
+    }
     assert set(STATUSES) == tags == FOLLOWS.keys()
 
 
 def test_every_unfinished_state_can_be_paused_cancelled_and_recovered() -> None:
     for status in STATUSES:
-        ends = {happening: next_status(status, happening) for happening in ("paused", "interrupted", "cancelled", "failed")}
+        ends = {
+            happening: next_status(status, happening) for happening in ("paused", "interrupted", "cancelled", "failed")
+        }
         if status in UNFINISHED - {"paused"}:
             assert ends == {"paused": "paused", "interrupted": "paused", "cancelled": "cancelled", "failed": "failed"}
     assert next_status("paused", "cancelled") == next_status("failed", "cancelled") == "cancelled"

@@ -23,7 +23,7 @@ from modeldoor_lifecycle.downloads.documents import document_of
 from modeldoor_lifecycle.downloads.errors import ChangeRefused
 from modeldoor_lifecycle.downloads.events import Events
 from modeldoor_lifecycle.downloads.leftovers import clear_away
-from modeldoor_lifecycle.downloads.names import download_of
+from modeldoor_lifecycle.downloads.names import download_of, partial_name
 from modeldoor_lifecycle.downloads.recovery import Recovery
 from modeldoor_lifecycle.downloads.retries import Limits
 from modeldoor_lifecycle.downloads.runner import Run
@@ -100,14 +100,14 @@ class Downloads:
     def start(self, owner: str, wanted: Wanted) -> dict[str, Any]:
         """The owner's download of these bytes: the one that there is, let go on if it was halted, or a new one.
 
-        It is pending then, or already running elsewhere; `run` carries it out. However often and from
-        however many processes it is asked for, there is one.
+        It is complete where the file is in the store since, and else pending, or already running
+        elsewhere; `run` carries it out. However often and from however many processes it is asked
+        for, there is one.
         """
         while True:
             try:
                 with self._database.writing() as connection:
-                    row = rows.latest_of_artifact(connection, owner, wanted.artifact, UNFINISHED)
-                    row = row or rows.latest_of_artifact(connection, owner, wanted.artifact, {"failed"})
+                    row = self._the_one_there_is(connection, owner, wanted.artifact)
                     if row is None:
                         row = rows.insert(connection, self._new_id(connection, wanted), owner, wanted)
                         self._at("change:inserted")
@@ -210,6 +210,16 @@ class Downloads:
 
     # -- Inside
 
+    def _the_one_there_is(self, connection: sqlite3.Connection, owner: str, artifact: str) -> Row | None:
+        """The unfinished download of these bytes, else the one by which they are in the store, else the last that failed."""
+        row = rows.latest_of_artifact(connection, owner, artifact, UNFINISHED)
+        if row is not None:
+            return row
+        complete = rows.latest_of_artifact(connection, owner, artifact, {"complete"})
+        if complete is not None and all(self._store.locate(each.digest, each.size_bytes) for each in complete.files):
+            return complete
+        return rows.latest_of_artifact(connection, owner, artifact, {"failed"})
+
     def _read(self, owner: str, download_id: str) -> Row:
         with self._database.reading() as connection:
             return rows.read(connection, download_id, owner)
@@ -272,7 +282,7 @@ class Downloads:
             if identity is None or (identity.reference, identity.digest) != (first.location, first.digest):
                 continue
             download_id = download_of(name)
-            if name == f"{download_id}.0" and rows.status_of(connection, download_id) is None:
+            if name == partial_name(download_id, 0) and rows.status_of(connection, download_id) is None:
                 return download_id
         return str(uuid.uuid4())
 
@@ -287,4 +297,4 @@ _WHAT_ELSE = {
 def _network_of_this_user(allowed_hosts: tuple[str, ...]) -> Network:
     from modeldoor_lifecycle.hub.network import Network
 
-    return Network.from_environment(os.environ, allowed_hosts=allowed_hosts)
+    return Network(os.environ, allowed_hosts=allowed_hosts)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 HOME_VARIABLE = "MODELDOOR_HOME"
 """The environment variable that puts all folders of modeldoor into one place."""
 
+STORE_VARIABLE = "MODELDOOR_STORE"
+"""The environment variable that puts the files of models elsewhere, as on a larger disk."""
+
 APPLICATION = "modeldoor"
 
 PRIVATE = 0o700
@@ -62,15 +65,40 @@ def state_folder(environment: Mapping[str, str] = os.environ, *, system: str = s
     return _xdg_folder(environment, "XDG_STATE_HOME", ".local/state")
 
 
+def data_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
+    """The folder of what the user keeps and programs wrote, told as `configuration_folder` tells its own."""
+    home = _home_of_all(environment)
+    if home:
+        return os.path.join(home, "data")
+    if system != "linux":
+        from platformdirs import user_data_dir
+
+        return user_data_dir(APPLICATION)
+    return _xdg_folder(environment, "XDG_DATA_HOME", ".local/share")
+
+
+def store_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
+    """The folder of model files, which may want a disk of their own; it need not exist. Raises `FolderUnknown`.
+
+    `MODELDOOR_STORE` comes first, and empty counts as unset; then comes `store` in the folder of data.
+    """
+    store = _absolute(environment, STORE_VARIABLE)
+    return store or os.path.join(data_folder(environment, system=system), "store")
+
+
 def _home_of_all(environment: Mapping[str, str]) -> str:
     """What `MODELDOOR_HOME` says; empty when it is unset."""
-    home = environment.get(HOME_VARIABLE, "")
-    if home and not os.path.isabs(home):
+    return _absolute(environment, HOME_VARIABLE)
+
+
+def _absolute(environment: Mapping[str, str], variable: str) -> str:
+    path = environment.get(variable, "")
+    if path and not os.path.isabs(path):
         raise FolderUnknown(
-            f"{HOME_VARIABLE} must be an absolute path; it is {shown(home)}",
-            hint=f"write the whole path, beginning at the root, or unset {HOME_VARIABLE}",
+            f"{variable} must be an absolute path; it is {shown(path)}",
+            hint=f"write the whole path, beginning at the root, or unset {variable}",
         )
-    return home
+    return path
 
 
 def _xdg_folder(environment: Mapping[str, str], variable: str, below_home: str) -> str:
@@ -86,7 +114,7 @@ def make_private(folder: str) -> None:
     Folders that exist stay as they are.
     """
     try:
-        _make(folder)
+        make_missing(folder)
     except (OSError, ValueError) as error:
         raise FileNotWritten(folder, f"must be a folder that can be made: {reason_words(error)}") from None
     if not os.path.isdir(folder):
@@ -97,10 +125,14 @@ def make_private(folder: str) -> None:
         )
 
 
-def _make(folder: str) -> None:
+def make_missing(folder: str) -> None:
+    """Makes as `make_private` does, for who tells the errors of the system in other words; raises `OSError`.
+
+    What has the name already, folder or not, is left as it is.
+    """
     above = os.path.dirname(folder)
     if above not in ("", folder) and not os.path.isdir(above):  # a drive that is not there has nothing above it
-        _make(above)
+        make_missing(above)
     try:
         os.mkdir(folder, PRIVATE)
     except FileExistsError:

@@ -1,0 +1,1 @@
+"""Keeps verified files, named by what they hold."""

@@ -1,0 +1,164 @@
+"""The store: a folder of files, each under the digest of its bytes, that were verified before they got that name.
+
+Nothing is remembered between two calls: what counts is what lies in the folder, so any number of
+processes and threads may have the same store.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from modeldoor_lifecycle.store import disk, names
+from modeldoor_lifecycle.store.disk import failures_told
+from modeldoor_lifecycle.store.errors import NameRefused
+from modeldoor_lifecycle.store.place import Place
+from modeldoor_lifecycle.store.points import never, nowhere
+from modeldoor_lifecycle.store.verified import confirmed, located
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from contextlib import AbstractContextManager
+
+    from modeldoor_lifecycle.store.identity import PartialIdentity
+    from modeldoor_lifecycle.store.partial import Partial
+    from modeldoor_lifecycle.store.points import At, Halt
+    from modeldoor_lifecycle.store.sweeping import SweepReport
+    from modeldoor_lifecycle.store.verified import StoredFile
+
+
+class Store:
+    """Verified files in a folder, and those that are on their way there.
+
+    `at` is for tests: it is told each moment of a file's life as it comes. Everything here raises
+    `StoreError`s and, where there is a `halt`, whatever that raises. `StoreUntrusted` means that others
+    can write the folder.
+    """
+
+    def __init__(self, folder: str, at: At = nowhere) -> None:
+        self._place = Place(folder)
+        self._at = at
+
+    @property
+    def folder(self) -> str:
+        """Where the files lie, links followed; it need not exist yet."""
+        return self._place.folder
+
+    def locate(self, digest: str, size_bytes: int) -> StoredFile | None:
+        """The file with this digest and size, if it is certain, by its seal, that it has been verified; quick."""
+        return located(self._place, digest, size_bytes)
+
+    def confirm(self, digest: str, size_bytes: int, halt: Halt = never) -> StoredFile | None:
+        """The file with this digest and size; where its seal does not fit, it is hashed and sealed anew.
+
+        A file that has the name and other bytes is moved out of the way, and never given. Raises
+        `SizeMismatch` when the bytes are right and the size that is asked for is not.
+        """
+        return confirmed(self._place, digest, size_bytes, halt)
+
+    def partial(self, name: str, halt: Halt = never) -> Partial:
+        """The file of this name that is being fetched, made when there is none, for this caller alone.
+
+        It is the caller's until it is closed, published or discarded, or until the process ends. Raises
+        `PartialBusy` when somebody has it, and `PartialRefused` when what has its name is no such file.
+        """
+        from modeldoor_lifecycle.store.partial import open_partial
+
+        path, sidecar = self._partial_paths(name)
+        self._place.make()
+        with self._place.naming(halt):
+            return open_partial(name, path, sidecar, self._at)
+
+    def publish(self, partial: Partial, digest: str, size_bytes: int, halt: Halt = never) -> StoredFile:
+        """Puts a partial file in place under its digest; it is closed then.
+
+        The digest is that of the file that is open: found by hashing it, unless the partial file was
+        vouched for and has not been touched since. Where the file is there already, the partial one is
+        dropped. Raises `SizeMismatch`, `DigestMismatch` and `PartialSwapped`; the partial file is then
+        still there and open.
+        """
+        from modeldoor_lifecycle.store.publishing import published
+
+        self._place.make()
+        return published(self._place, partial, digest, size_bytes, halt, self._at)
+
+    def discard(self, name: str, halt: Halt = never) -> None:
+        """Removes a partial file and what is known about it, also what was put in its place.
+
+        Raises `PartialBusy` when somebody has it.
+        """
+        from modeldoor_lifecycle.store.sweeping import remove_partial
+
+        self._partial_paths(name)
+        if self._place.exists():
+            with self._place.naming(halt), failures_told("remove the unfinished file"):
+                remove_partial(self._place.folder, name)
+
+    def partial_names(self) -> list[str]:
+        """The names of all partial files, sorted."""
+        return sorted(each.of for each in self._named() if each.kind == "partial")
+
+    def partial_bytes(self, name: str) -> int:
+        """How much of a partial file there is, whoever has it; 0 when there is none, or no file of this user."""
+        from modeldoor_lifecycle.store.partial import size_of
+
+        with failures_told("look at the unfinished file"):
+            return size_of(self._partial_paths(name)[0])
+
+    def partial_identity(self, name: str) -> PartialIdentity | None:
+        """What a partial file is a part of, as its sidecar says; `None` when that says nothing."""
+        from modeldoor_lifecycle.store.identity import read_identity
+
+        return read_identity(self._partial_paths(name)[1])
+
+    def free_bytes(self) -> int:
+        """How much this user may still write where the store lies, or will lie."""
+        from shutil import disk_usage
+
+        folder = self.folder
+        with failures_told("tell the free space"):
+            while not os.path.isdir(folder) and os.path.dirname(folder) != folder:
+                folder = os.path.dirname(folder)
+            return disk_usage(folder).free
+
+    def turn(self, digest: str, halt: Halt = never) -> AbstractContextManager[int]:
+        """Holds the lock of a digest, so that what is fetched for two is fetched once."""
+        key = names.key_of(digest)
+        self._place.make()
+        return self._place.lock([names.lock_of(key)], halt)
+
+    def slot(self, number_of_slots: int, halt: Halt = never) -> AbstractContextManager[int]:
+        """Holds one of so many slots, and gives its number: no more than so many work at the same time."""
+        if number_of_slots < 1:
+            raise NameRefused(f"there must be at least 1 slot; there would be {number_of_slots}")
+        self._place.make()
+        return self._place.lock([names.slot_of(number) for number in range(number_of_slots)], halt)
+
+    def sweep(self, keep: Callable[[str], bool], halt: Halt = never) -> SweepReport:
+        """Removes what processes that died have left: partial files whose name `keep` refuses, and all that belongs to nothing.
+
+        What somebody has stays, and so do files that were refused.
+        """
+        from modeldoor_lifecycle.store.sweeping import SweepReport, swept
+
+        if not self._place.exists():
+            return SweepReport()
+        with self._place.naming(halt):
+            return swept(self._place.folder, keep)
+
+    def refused_names(self) -> list[str]:
+        """The names of files that had other bytes than their name said, and were moved out of the way; sorted."""
+        return sorted(each.name for each in self._named() if each.kind == "refused")
+
+    def discard_refused(self) -> int:
+        """Removes the files that were refused; returns the bytes that this frees."""
+        with failures_told("remove a file"):
+            return sum(disk.remove(self._place.path(each)) for each in self.refused_names())
+
+    def _partial_paths(self, name: str) -> tuple[str, str]:
+        return self._place.path(names.partial_of(name)), self._place.path(names.sidecar_of(name))
+
+    def _named(self) -> Generator[names.Named]:
+        if self._place.exists():
+            with failures_told("list its files"):
+                yield from map(names.named, os.listdir(self.folder))
