@@ -314,6 +314,35 @@ def test_what_failed_says_why_and_goes_on_when_it_is_resumed(home: Home) -> None
         model = wanted_file(again.url, len(DATA), digest_of(DATA))
         restarted = downloads.start("operator", model)
         assert restarted["downloadId"] == download_id, "the one that failed is tried again"
+        assert restarted["reference"] == again.url, "from where it is asked for now"
+        assert state_of(downloads.run("operator", download_id)) == "complete"
+
+
+def test_a_follower_takes_over_from_a_program_that_was_told_to_end(home: Home, server: FileServer) -> None:
+    inside, follows = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        inside.set()
+        assert follows.wait(30)
+
+    first, second = home.downloads(at=When("changed:downloading", hold)), home.downloads()
+    download_id = first.start("operator", wanted(server))["downloadId"]
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(first.run, "operator", download_id, stop=lambda: "interruption" if follows.is_set() else None)
+        assert inside.wait(30)
+        two = pool.submit(second.run, "operator", download_id, on_event=lambda _: follows.set())
+        assert state_of(one.result(30)) in ("paused", "pending", "downloading", "verifying", "installing", "complete")
+        assert state_of(two.result(30)) == "complete"
+
+
+def test_an_id_that_leads_elsewhere_touches_nothing(home: Home, tmp_path: Path) -> None:
+    downloads = home.downloads()
+    before = sorted(tmp_path.rglob("*"))
+    for download_id in ("../../planted", "/etc/passwd", "a\0b", "", ".", "x" * 5000):
+        for question in (downloads.run, downloads.cancel, downloads.pause, downloads.resume, downloads.status):
+            with pytest.raises(DownloadUnknown):
+                question("operator", download_id)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_server_that_stumbles_is_tried_again_and_that_is_told(home: Home) -> None:

@@ -98,6 +98,27 @@ def insert(connection: sqlite3.Connection, download_id: str, owner: str, wanted:
     return read(connection, download_id)
 
 
+def retarget(connection: sqlite3.Connection, row: Row, wanted: Wanted) -> None:
+    """Lets a halted download of these bytes go on from where, and under the name by which, they are asked for now."""
+    connection.execute(
+        "UPDATE downloads SET reference = ?, registry_id = ?, entry_id = ?, entry_version = ?, display_name = ?, "
+        "allowed_hosts = ? WHERE id = ?",
+        (
+            wanted.reference,
+            wanted.registry_id,
+            wanted.entry_id,
+            wanted.entry_version,
+            wanted.display_name,
+            json.dumps(list(wanted.allowed_hosts)),
+            row.id,
+        ),
+    )
+    connection.executemany(
+        "UPDATE files SET location = ? WHERE download_id = ? AND position = ?",
+        [(file.location, row.id, position) for position, file in enumerate(wanted.files)],
+    )
+
+
 def read(connection: sqlite3.Connection, download_id: str, owner: str | None = None) -> Row:
     """The download with this id, if it is this owner's (`None`: whoever's); raises `DownloadUnknown`."""
     found = connection.execute(

@@ -229,7 +229,8 @@ class Run:
             self._require("refetched", received_bytes=self._whole_files_bytes)
         with self._database.writing() as connection:
             needed = self._row.total_bytes - self._whole_files_bytes
-            rows.record_progress(connection, self._row, self._whole_files_bytes, needed, None)
+            if not rows.record_progress(connection, self._row, self._whole_files_bytes, needed, None):
+                raise Halted
             self._row = rows.read(connection, self._row.id)
         self._events.restarted(self._row, because, dropped_bytes)
 

@@ -102,7 +102,8 @@ class Downloads:
 
         It is complete where the file is in the store since, and else pending, or already running
         elsewhere; `run` carries it out. However often and from however many processes it is asked
-        for, there is one.
+        for, there is one. Where it goes on, it does so from the place that is named now: the same
+        bytes may lie on a server that answers better.
         """
         while True:
             try:
@@ -112,6 +113,7 @@ class Downloads:
                         row = rows.insert(connection, self._new_id(connection, wanted), owner, wanted)
                         self._at("change:inserted")
                     elif row.status in ("paused", "failed"):
+                        rows.retarget(connection, row, wanted)
                         row = rows.change(connection, row, "resumed") or row
                         self._at("change:resumed")
                 self._at("changed:pending")
@@ -134,6 +136,7 @@ class Downloads:
         paused, and what has arrived is kept. A follower who is told to stop leaves the run alone.
         """
         events = Events(on_event)
+        self._read(owner, download_id)  # whoever names no download of theirs takes no turn
         while True:
             with self._turns.taken(download_id) as is_mine:
                 row = self._read(owner, download_id)
@@ -144,7 +147,8 @@ class Downloads:
                         row = self._run(row, events, stop)
                     self._forget_if_over(row)
                     return document_of(row)
-            if row.status not in UNFINISHED or row.status == "paused" or stop() is not None:
+            is_at_rest = row.status not in UNFINISHED or row.paused_because == "owner"
+            if is_at_rest or stop() is not None:
                 return document_of(row)
             time.sleep(FOLLOW_INTERVAL_S)
 

@@ -121,6 +121,7 @@ class _Transfer:
         while True:
             self._fetch()
             self._inflow.make_safe()
+            self._report(time.monotonic())
             self._watch.verifying()
             self._report_due_s = math.inf
             if self._inflow.is_right(self._expected.digest):
