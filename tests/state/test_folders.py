@@ -12,7 +12,13 @@ import platformdirs
 import pytest
 
 from modeldoor_lifecycle.state.errors import FileNotWritten, FolderUnknown
-from modeldoor_lifecycle.state.folders import cache_folder, configuration_folder, make_private
+from modeldoor_lifecycle.state.folders import (
+    cache_folder,
+    configuration_folder,
+    data_folder,
+    make_private,
+    store_folder,
+)
 from modeldoor_validators import ModeldoorError
 
 if TYPE_CHECKING:
@@ -30,6 +36,8 @@ ENVIRONMENTS: tuple[dict[str, str], ...] = (
     {"HOME": "/home/ada", "XDG_CONFIG_DIRS": "/etc/elsewhere"},
     {"HOME": "/home/ada", "XDG_CACHE_HOME": "/var/ada"},
     {"HOME": "/home/ada", "XDG_CACHE_HOME": "var"},
+    {"HOME": "/home/ada", "XDG_DATA_HOME": "/var/data"},
+    {"HOME": "/home/ada", "XDG_DATA_HOME": "data"},
     {"XDG_CONFIG_HOME": "/etc/ada"},
     {"HOME": "/home/grüße", "LC_ALL": "C.UTF-8"},
     {},
@@ -51,14 +59,16 @@ def test_on_linux_the_folders_are_those_that_platformdirs_names() -> None:
             "for environment in json.loads(sys.argv[1]):\n"
             "    os.environ.clear()\n"
             "    os.environ.update(environment)\n"
-            "    folders.append([platformdirs.user_config_dir('modeldoor'), platformdirs.user_cache_dir('modeldoor')])\n"
+            "    folders.append([f('modeldoor') for f in "
+            "(platformdirs.user_config_dir, platformdirs.user_cache_dir, platformdirs.user_data_dir)])\n"
             "print(json.dumps(folders))",
             json.dumps(ENVIRONMENTS),
         )
     )
 
     assert [
-        [configuration_folder(each, system="linux"), cache_folder(each, system="linux")] for each in ENVIRONMENTS
+        [told(each, system="linux") for told in (configuration_folder, cache_folder, data_folder)]
+        for each in ENVIRONMENTS
     ] == named
 
 
@@ -86,6 +96,7 @@ def test_the_environment_of_the_process_counts_when_none_is_given(tmp_path: Path
 def test_elsewhere_the_folder_is_what_platformdirs_says() -> None:
     assert configuration_folder({"HOME": "/ignored"}, system="darwin") == platformdirs.user_config_dir("modeldoor")
     assert cache_folder({"HOME": "/ignored"}, system="darwin") == platformdirs.user_cache_dir("modeldoor")
+    assert data_folder({"HOME": "/ignored"}, system="darwin") == platformdirs.user_data_dir("modeldoor")
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
@@ -94,6 +105,29 @@ def test_modeldoor_home_comes_before_everything(system: str) -> None:
 
     assert configuration_folder(environment, system=system) == "/srv/door/config"
     assert cache_folder(environment, system=system) == "/srv/door/cache"
+    assert data_folder(environment, system=system) == "/srv/door/data"
+    assert store_folder(environment, system=system) == "/srv/door/data/store"
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+def test_the_files_of_models_may_lie_on_another_disk_than_everything_else(system: str) -> None:
+    assert (
+        store_folder({"MODELDOOR_STORE": "/big/models", "MODELDOOR_HOME": "/srv/door"}, system=system) == "/big/models"
+    )
+
+
+def test_without_anything_said_the_store_lies_in_the_folder_of_data() -> None:
+    assert store_folder({"MODELDOOR_STORE": "", "HOME": "/home/ada"}, system="linux") == (
+        "/home/ada/.local/share/modeldoor/store"
+    )
+
+
+@pytest.mark.parametrize("store", ["models", "./models", "~/models"])
+def test_a_relative_store_is_refused_with_a_hint(store: str) -> None:
+    with pytest.raises(FolderUnknown, match="MODELDOOR_STORE must be an absolute path") as refusal:
+        store_folder({"MODELDOOR_STORE": store, "HOME": "/home/ada"})
+
+    assert "MODELDOOR_STORE" in refusal.value.hint
 
 
 def test_an_empty_modeldoor_home_counts_as_unset() -> None:

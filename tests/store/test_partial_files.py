@@ -24,6 +24,8 @@ from store.samples import IDENTITY, age, listing, sample
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from modeldoor_lifecycle.store.points import Point
+
 SAMPLE = sample()
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -188,6 +190,14 @@ def test_the_longest_name_has_room_for_all_that_belongs_to_it(store: Store) -> N
         assert partial.identity == IDENTITY
 
 
+def test_how_far_it_is_and_what_it_is_can_be_told_while_somebody_has_it(store: Store) -> None:
+    assert (store.partial_bytes("x"), store.partial_identity("x")) == (0, None)
+    with store.partial("x") as partial:
+        partial.append(b"abc")
+        partial.identify(IDENTITY)
+        assert (store.partial_bytes("x"), store.partial_identity("x")) == (3, IDENTITY)
+
+
 # --- one holder
 
 
@@ -231,6 +241,23 @@ def test_of_many_threads_that_want_a_new_file_one_has_it(store: Store) -> None:
         each.join()
     assert (len(had), len(busy)) == (1, 7)
     had[0].close()
+
+
+def test_a_file_that_its_holder_removed_before_the_next_could_hold_it_is_made_anew(store: Store) -> None:
+    first = store.partial("x")
+    first.append(b"abc")
+    opened: list[Point] = []
+
+    def at(point: Point) -> None:
+        opened.append(point)
+        if opened == ["opened"]:
+            first.discard()
+
+    with Store(store.folder, at).partial("x") as second:
+        assert second.size_bytes == 0
+        second.append(b"def")
+    assert opened == ["opened", "opened", "created"]
+    assert path_of(store).read_bytes() == b"def"
 
 
 def test_it_can_be_closed_twice_and_says_nothing_afterwards(store: Store) -> None:
@@ -307,6 +334,7 @@ def test_nothing_is_written_through_what_was_put_in_its_place(
     victim = Path(store.folder) / "victim"
     victim.write_bytes(b"precious")
     plant(path_of(store))
+    assert store.partial_bytes("x") == 0
     with pytest.raises(PartialRefused, match=words) as told:
         store.partial("x")
     assert told.value.code == "diskFailed"

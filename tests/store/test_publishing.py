@@ -23,6 +23,8 @@ from store.samples import IDENTITY, age, listing, put, sample, whole
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from modeldoor_lifecycle.store.verified import StoredFile
+
 SAMPLE = sample()
 OTHER = sample(seed=2)
 IN_PLACE = get_args(Point)[get_args(Point).index("renamed") :]
@@ -40,7 +42,7 @@ def store(tmp_path: Path) -> Store:
 def scenario(name: str, folder: Path, *before: str) -> Any:
     """What a scenario of `children.py` tells."""
     command = [*before, sys.executable, str(Path(__file__).with_name("children.py")), name, str(folder)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -177,6 +179,18 @@ def test_without_a_seal_that_can_be_written_the_file_is_there_all_the_same(store
     assert store.confirm(SAMPLE.digest, SAMPLE.size_bytes) is not None
 
 
+def test_of_two_that_verified_at_the_same_time_the_first_is_kept_and_the_second_dropped(tmp_path: Path) -> None:
+    quicker: list[StoredFile] = []
+
+    def at(here: Point) -> None:
+        if here == "readOnly":
+            quicker.append(put(Store(str(tmp_path / "store")), SAMPLE, "y"))
+
+    store = Store(str(tmp_path / "store"), at)
+    assert put(store, SAMPLE) == quicker[0] == store.locate(SAMPLE.digest, SAMPLE.size_bytes)
+    assert listing(store) == whole(SAMPLE)
+
+
 # --- what others do between verifying and naming
 
 
@@ -223,6 +237,7 @@ def test_a_file_that_is_no_longer_the_verified_one_is_not_published(
             store.publish(partial, SAMPLE.digest, SAMPLE.size_bytes)
     assert told.value.code == "diskFailed"
     assert SAMPLE.key not in listing(store)
+    assert store.refused_names() == []
     assert store.confirm(SAMPLE.digest, SAMPLE.size_bytes) is None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from modeldoor_lifecycle.store import seals
 from modeldoor_lifecycle.store.errors import NameRefused, SizeMismatch, StoreFailed, StoreUntrusted
 from modeldoor_lifecycle.store.store import Store
 from store.samples import age, listing, put, sample, whole
@@ -218,6 +219,16 @@ def test_the_seal_of_another_file_does_not_count(store: Store) -> None:
     assert store.confirm(other.digest, other.size_bytes) is None
 
 
+def test_a_seal_counts_for_the_file_that_it_names_and_only_while_that_is_read_only(store: Store) -> None:
+    path = kept(store)
+    seal = str(path.with_name(f".{path.name}.seal"))
+    assert seals.fits(seal, SAMPLE.key, path.stat())
+    assert not seals.fits(seal, sample(seed=2).key, path.stat())
+    path.chmod(0o600)
+    seals.write_seal(seal, SAMPLE.key, path.stat())
+    assert not found(store)
+
+
 def a_link_to_the_right_bytes(path: Path) -> None:
     elsewhere = path.parent.parent / "right"
     path.rename(elsewhere)
@@ -295,6 +306,37 @@ def test_a_file_that_is_written_while_it_is_hashed_is_not_given(store: Store) ->
 
     with pytest.raises(StoreFailed, match="somebody writes or replaces it"):
         store.confirm(SAMPLE.digest, SAMPLE.size_bytes, write)
+
+
+@pytest.mark.parametrize("call", [1, 4], ids=["while it is hashed", "before it is sealed"])
+def test_a_file_that_is_replaced_meanwhile_is_hashed_anew_and_not_the_one_that_was_read(
+    store: Store, call: int
+) -> None:
+    path = kept(store)
+    without_seal(path)
+    calls: list[None] = []
+
+    def halt() -> None:
+        calls.append(None)
+        if len(calls) == call:
+            replaced(path)
+
+    assert store.confirm(SAMPLE.digest, SAMPLE.size_bytes, halt) is None
+    assert len(store.refused_names()) == 1
+
+
+def test_a_file_that_is_taken_away_meanwhile_is_not_there(store: Store) -> None:
+    path = kept(store)
+    without_seal(path)
+    calls: list[None] = []
+
+    def halt() -> None:
+        calls.append(None)
+        if len(calls) == 4:
+            path.unlink()
+
+    assert store.confirm(SAMPLE.digest, SAMPLE.size_bytes, halt) is None
+    assert listing(store) == []
 
 
 @pytest.mark.parametrize("where", ["the folder", "the folder above"])

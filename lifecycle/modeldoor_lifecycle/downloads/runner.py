@@ -169,7 +169,7 @@ class Run:
             if rows.status_of(connection, self._row.id) != (self._row.status, self._row.generation):
                 raise Halted
             for file, partial in partials:
-                self._store.publish(partial, file.digest, file.size_bytes)
+                self._store.publish(partial, file.digest, file.size_bytes, halt=self._halt)
             changed = rows.change(connection, self._row, "installed", received_bytes=self._row.total_bytes)
             self._at("change:installed")
         self._take(changed)

@@ -107,10 +107,7 @@ class Partial:
 
     def hash(self, up_to_bytes: int | None = None, halt: Halt = never) -> _Hash:
         """The SHA-256 of the file's first bytes, or of all, as an object that can go on with those that follow."""
-        status = self.status
-        if Seal.of(status) != self._left_as:
-            self._left_as = None
-        return hash_of(self.descriptor, status.st_size if up_to_bytes is None else up_to_bytes, halt)
+        return hash_of(self.descriptor, self.size_bytes if up_to_bytes is None else up_to_bytes, halt)
 
     def vouch(self, hasher: _Hash) -> None:
         """Says that this object has seen every byte of the file, from the first: publishing then hashes it no more.
@@ -167,7 +164,11 @@ class Partial:
 def size_of(path: str) -> int:
     """How long the partial file at a path is; 0 where there is none, and for anything that is no file of ours."""
     status = disk.status_of(path)
-    if status is None or not stat.S_ISREG(status.st_mode) or disk.belongs_to_others(status):
+    if status is None:
+        return 0
+    try:
+        _refuse(status)
+    except PartialRefused:
         return 0
     return status.st_size
 
@@ -181,6 +182,7 @@ def open_partial(name: str, path: str, sidecar: str, at: At) -> Partial:
         for _ in range(ATTEMPTS):
             file = _opened(path)
             try:
+                at("opened")
                 _refuse(os.fstat(file.fileno()))
                 _lock(file.fileno())
                 status = os.fstat(file.fileno())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 Point = Literal[
+    "opened",
     "created",
     "identified",
     "confirmed",
@@ -18,7 +19,7 @@ Point = Literal[
     "sealed",
     "forgotten",
 ]
-"""In the order of a file's life: a partial file is created and identified, then verified and put in place."""
+"""In the order of a file's life: a partial file is opened, held as one that is there (`created`) and identified, then verified and put in place."""
 
 At = Callable[[Point], None]
 """Told each moment once it has come. Only what builds a store in code can give one."""
