@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import trustme
 
 from fetched import fetch, refusal_of
-from file_servers import cut_after, file_server, redirect_to
+from file_servers import ServedFile, cut_after, file_server, part_of, redirect_to, send_body, send_head
 from internet import Internet
+from middlemen import greeter
 from modeldoor_lifecycle.hub.errors import SettingRefused
 from modeldoor_lifecycle.hub.network import Network
+from modeldoor_lifecycle.hub.references import parse_reference
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from loopback_servers import Exchange
 
 DATA = bytes(range(256)) * 4096
 NAME = "models.example.org"
@@ -155,8 +159,8 @@ def test_a_certificate_of_an_unknown_authority_is_refused(internet: Internet) ->
 
 
 def test_a_certificate_that_has_expired_is_refused(internet: Internet) -> None:
-    past = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    certificate = internet.authority.issue_cert(NAME, not_before=past, not_after=past + datetime.timedelta(1))
+    past = datetime(2020, 1, 1, tzinfo=UTC)
+    certificate = internet.authority.issue_cert(NAME, not_before=past, not_after=past + timedelta(days=1))
     with file_server(DATA) as server, internet.host(NAME, server.endpoint, certificate=certificate):
         refused = refusal_of(URL, internet.network())
     assert (refused.code, refused.is_retryable) == ("tlsFailed", False)
@@ -170,10 +174,18 @@ def test_an_authority_that_nobody_named_is_not_believed(internet: Internet) -> N
 
 
 def test_a_server_that_does_not_speak_tls_is_refused(internet: Internet) -> None:
-    with file_server(DATA) as server:
-        internet.plain_host(NAME, server.endpoint)
-        server_side = refusal_of(URL, internet.network())
-    assert server_side.code in {"tlsFailed", "network"}  # it may close, or answer in plain text
+    with greeter(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        internet.plain_host(NAME, port)
+        refused = refusal_of(URL, internet.network())
+    assert (refused.code, refused.is_retryable) == ("tlsFailed", False)
+
+
+@pytest.mark.parametrize("resets", [False, True])
+def test_a_handshake_that_is_broken_off_may_be_tried_again(internet: Internet, resets: bool) -> None:
+    with greeter(b"", resets=resets) as port:
+        internet.plain_host(NAME, port)
+        refused = refusal_of(URL, internet.network())
+    assert (refused.code, refused.is_retryable) == ("network", True)
 
 
 def test_a_handshake_that_takes_its_time_is_waited_for(internet: Internet) -> None:
@@ -183,11 +195,39 @@ def test_a_handshake_that_takes_its_time_is_waited_for(internet: Internet) -> No
     def halt() -> None:
         nonlocal asked
         asked += 1
-        if asked > 8:  # several slices into the wait
+        if asked > 5:  # several slices into the wait
             may_go_on.set()
 
     with file_server(DATA) as server, internet.host(NAME, server.endpoint, after=may_go_on):
         assert fetch(URL, internet.network(), halt=halt).data == DATA
+
+
+def test_a_pause_under_tls_loses_nothing(internet: Internet) -> None:
+    received: list[bytes] = []
+    waits: list[None] = []
+    may_go_on = threading.Event()
+
+    def pause(file: ServedFile, exchange: Exchange) -> None:
+        part = part_of(file, exchange)
+        send_head(exchange, part)
+        send_body(exchange, part.body[:1000])
+        may_go_on.wait(10)
+        send_body(exchange, part.body[1000:])
+
+    def halt() -> None:
+        waits.extend([None] * bool(received))
+        if len(waits) > 2:
+            may_go_on.set()
+
+    network = internet.network()
+    location = network.location_of(parse_reference(URL))
+    with (
+        file_server(DATA, always=pause) as server,
+        internet.host(NAME, server.endpoint),
+        network.open_file(location, halt=halt) as response,
+    ):
+        received.extend(response.pieces())
+    assert b"".join(received) == DATA
 
 
 def test_a_file_that_is_cut_off_under_tls_is_an_error(internet: Internet) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fetched import QUICK, fetch, refusal_of
 from file_servers import as_fault, file_server, redirect_to, status
 from loopback_servers import flood
-from modeldoor_lifecycle.hub.errors import SettingRefused
+from modeldoor_lifecycle.hub.errors import SettingRefused, TransferRefused
 from modeldoor_lifecycle.hub.network import Network
+from modeldoor_lifecycle.hub.redirects import next_hop
+from modeldoor_lifecycle.hub.references import parse_reference
 
 DATA = b"0123456789" * 1000
 OTHER = "127.0.0.2"
@@ -20,9 +26,11 @@ def allowing(*hosts: str) -> Network:
 
 @pytest.mark.parametrize("line", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 def test_a_redirect_to_an_allowed_host_is_followed(line: str) -> None:
-    with file_server(DATA, address=OTHER) as storage:
-        with file_server(DATA, always=redirect_to(storage.url, line)) as server:
-            found = fetch(server.url, allowing(OTHER))
+    with (
+        file_server(DATA, address=OTHER) as storage,
+        file_server(DATA, always=redirect_to(storage.url, line)) as server,
+    ):
+        found = fetch(server.url, allowing(OTHER))
     assert found.data == DATA
     assert found.response.url_without_query == storage.url
 
@@ -87,6 +95,15 @@ def test_a_redirect_away_from_this_machine_or_to_no_plain_address_is_refused(pla
     assert "secret" not in refused.message
 
 
+@pytest.mark.parametrize("host", ["a." * 126 + "org", "a" * 63 + "." + "b" * 170 + ".org", "a." * 500 + "org"])
+def test_a_long_name_of_a_host_makes_no_long_message(host: str) -> None:
+    location = allowing().location_of(parse_reference("https://" + "a." * 125 + "org/x"))
+    with pytest.raises(TransferRefused) as refused:
+        next_hop(location, location.url, f"https://{host}/x", [location.url])
+    assert refused.value.code == "redirectRefused"
+    assert len(refused.value.message) <= 500
+
+
 def test_a_redirect_that_names_no_place_is_no_answer() -> None:
     for fault in (status("302 Found"), status("302 Found", Location="")):
         with file_server(DATA, always=fault) as server:
@@ -149,6 +166,14 @@ def test_the_body_of_a_redirect_is_not_read() -> None:
     with file_server(DATA, first=[as_fault(flood(head, 1_000_000_000, sent=sent))]) as server:
         assert fetch(f"{server.endpoint}/first").data == DATA
     assert sum(sent) < 100_000_000
+
+
+@given(st.text(max_size=40) | st.from_regex(r"(https?:|)/{0,3}[a-z0-9.:\[\]@%]{0,12}(/[a-z.%?#]{0,6})?"))
+def test_wherever_a_server_points_is_a_plain_allowed_address_or_refused(text: str) -> None:
+    location = allowing("127.0.0.1").location_of(parse_reference("https://a.org/x"))
+    with contextlib.suppress(TransferRefused):
+        url = next_hop(location, location.url, text, [location.url])
+        assert (url.scheme, url.host, url.port) == ("https", "a.org", 443)
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,8 @@ def test_a_file_on_a_web_server_is_named_by_its_address(text: str) -> None:
         "https://example.org/a/../b",
         "https://exämple.org/x",
         "https://example.org/" + "x" * 1024,
+        "https://" + "a" * 64 + ".example.org/x",
+        "https://" + "a." * 125 + "example.org/x",
         "https:/example.org/x",
         " https://example.org/x",
         "https://example.org/x\r\nHost: other",

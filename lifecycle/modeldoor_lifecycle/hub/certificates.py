@@ -16,17 +16,17 @@ FOLDER_VARIABLE = "SSL_CERT_DIR"
 
 
 def trusted_certificates(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """The authorities that SSL_CERT_FILE or SSL_CERT_DIR names, else those that Mozilla believes (certifi).
+    """The authorities that SSL_CERT_FILE or SSL_CERT_DIR names, else those that httpx brings (Mozilla's).
 
     Raises `SettingRefused`. Python's default makes TLS 1.2 the oldest that is spoken.
     """
-    import ssl
-
     file, folder = environment.get(FILE_VARIABLE), environment.get(FOLDER_VARIABLE)
     if not file and not folder:
-        import certifi
+        import httpx
 
-        return ssl.create_default_context(cafile=certifi.where())
+        return httpx.create_ssl_context(trust_env=False)
+    import ssl
+
     try:
         return ssl.create_default_context(cafile=file or None, capath=folder or None)
     except OSError:  # ssl.SSLError among them: the file holds no certificates

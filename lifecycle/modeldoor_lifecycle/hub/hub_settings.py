@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.hub.errors import SettingRefused
 from modeldoor_lifecycle.hub.urls import PLAIN_SEGMENT, Url, UrlRefused, parse_url
+from modeldoor_lifecycle.state.files import read_untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,25 +62,23 @@ def hub_token(environment: Mapping[str, str], endpoint: Url) -> Token | None:
             return _token(variable, environment[variable])
     path = environment.get(TOKEN_PATH_VARIABLE)
     if path:
-        try:
-            return _token(TOKEN_PATH_VARIABLE, _read(path))
-        except (OSError, ValueError):
+        token = _token(TOKEN_PATH_VARIABLE, _read(path))
+        if token is None:
             raise SettingRefused(
                 TOKEN_PATH_VARIABLE, "must name a file with a token; it cannot be read", hint="unset it to use none"
-            ) from None
-    if endpoint.origin != parse_url(DEFAULT_ENDPOINT).origin:
+            )
+        return token
+    usual_path = _usual_path(environment)
+    if not usual_path or endpoint.origin != parse_url(DEFAULT_ENDPOINT).origin:
         return None
-    try:
-        return _token("the token file of the hub", _read(_usual_path(environment)))
-    except (OSError, ValueError):
-        return None
+    return _token("the file that a login to the hub left", _read(usual_path))
 
 
 def _token(source: str, text: str) -> Token | None:
     value = text.strip()
     if not value:
         return None
-    if not _TOKEN.fullmatch(value):
+    if len(value) > MAXIMUM_TOKEN_BYTES or not _TOKEN.fullmatch(value):
         raise SettingRefused(
             source, "must hold one token, in plain characters; it holds something else", hint="log in to the hub again"
         )
@@ -87,18 +86,14 @@ def _token(source: str, text: str) -> Token | None:
 
 
 def _read(path: str) -> str:
-    with open(path, "rb") as file:
-        return file.read(MAXIMUM_TOKEN_BYTES).decode("ascii")
+    """What a file holds; nothing when it is no file that can be read. Who may write it is not asked."""
+    return read_untrusted(path, MAXIMUM_TOKEN_BYTES + 1).decode("latin-1")
 
 
 def _usual_path(environment: Mapping[str, str]) -> str:
-    """Where `hf auth login` leaves a token; raises `OSError` when no home is known."""
-    home = environment.get("HF_HOME")
-    if not home:
-        cache = environment.get("XDG_CACHE_HOME") or (
-            os.path.join(environment["HOME"], ".cache") if environment.get("HOME") else ""
-        )
-        if not cache:
-            raise FileNotFoundError
-        home = os.path.join(cache, "huggingface")
-    return os.path.join(home, "token")
+    """Where `hf auth login` leaves a token; empty when no home is known."""
+    if environment.get("HF_HOME"):
+        return os.path.join(environment["HF_HOME"], "token")
+    if environment.get("XDG_CACHE_HOME"):
+        return os.path.join(environment["XDG_CACHE_HOME"], "huggingface", "token")
+    return os.path.join(environment["HOME"], ".cache", "huggingface", "token") if environment.get("HOME") else ""

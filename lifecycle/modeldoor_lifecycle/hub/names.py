@@ -63,7 +63,7 @@ def resolved(name: str, port: int, vigil: Vigil, *, resolve: Resolve) -> list[st
     def ask() -> None:
         try:
             found.extend(resolve(name, port))
-        except OSError:
+        except (OSError, UnicodeError):  # the second: a proxy's name that no name can be
             pass  # as good as no address
         finally:
             is_over.set()

@@ -25,7 +25,7 @@ EXCEPTION_VARIABLES = ("no_proxy", "NO_PROXY")
 USUAL_PORT = 80
 
 _PROXY = re.compile(
-    r"(?:http://)?(?:(?P<name>[!-~]*?)(?::(?P<password>[!-~]*))?@)?"
+    r"(?:http://)?(?:(?P<name>[!-.0-9;-?A-~]*)(?::(?P<password>[!-.0-9;-?A-~]*))?@)?"
     r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[1-9][0-9]{0,4}))?/?"
 )
 

@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urljoin
 
 from modeldoor_lifecycle.hub.errors import TransferRefused
 from modeldoor_lifecycle.hub.urls import Url, UrlRefused, parse_url
+from modeldoor_validators.findings import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,7 +50,7 @@ def next_hop(location: Location, came_from: Url, field: str | None, visited: Col
             f"{server} must not send us {'to this machine' if url.is_loopback else 'away from this machine'}"
         )
     if not location.allows(url):
-        raise _refused(f"{server} must send us on to a host that is allowed; it names '{url.host}'")
+        raise _refused(f"{server} must send us on to a host that is allowed; it names {quoted(url.host)}")
     if url in visited:
         raise _refused(f"{server} must not send us in a circle")
     return url

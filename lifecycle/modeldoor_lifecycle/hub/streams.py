@@ -88,6 +88,7 @@ class _Stream(httpcore.NetworkStream):
         self._vigil = vigil
         self._backend = backend
         self._host = host
+        self._least_bytes = 0 if isinstance(connection, ssl.SSLSocket) else PIECE_BYTES  # TLS gives 16 KiB at a time
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - as for `connect_tcp`
         """Some bytes, more than `max_bytes` where that is httpcore's small step through a body; none at the end."""
@@ -95,7 +96,7 @@ class _Stream(httpcore.NetworkStream):
         while True:
             self._vigil.check()
             try:
-                data = self._connection.recv(max(max_bytes, PIECE_BYTES))
+                data = self._connection.recv(max(max_bytes, self._least_bytes))
             except TimeoutError:
                 continue
             except OSError as error:

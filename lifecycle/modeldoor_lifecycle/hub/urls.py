@@ -88,6 +88,8 @@ def parse_url(text: str) -> Url:
         raise UrlRefused("must be an https address of a host with a name, at the usual port, in plain characters")
     path, query = found[6] or "/", found[7]
     if found[1]:
+        if not is_host_name(found[2].lower()):
+            raise UrlRefused("must be that of a host with a name that can be")
         return Url("https", found[2].lower(), HTTPS_PORT, path, query)
     port = int(found[5])
     if port > HIGHEST_PORT:
@@ -96,8 +98,8 @@ def parse_url(text: str) -> Url:
 
 
 def is_host_name(text: str) -> bool:
-    """Whether it is the name of a host, and no address."""
-    return len(text) <= 253 and _HOST_NAME.fullmatch(text) is not None  # RFC 1035, 2.3.4
+    """Whether it is the name of a host, no longer than there are (RFC 1035, 2.3.4), and no address."""
+    return bool(_HOST_NAME.fullmatch(text)) and len(text) <= 253 and max(map(len, text.split("."))) <= 63
 
 
 def is_loopback_host(text: str) -> bool:
