@@ -4,7 +4,7 @@
 import os.path
 
 BASE_URI = "https://schemas.srcos.ai/modeldoor/v1/"
-SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "download-event", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-plan", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "speed-calibration", "upgrade-recommendation", "validation-report")
+SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "download-event", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-plan", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-recommendation", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "speed-calibration", "upgrade-recommendation", "validation-report")
 CONTRACTS = (
     ("admission-policy", "AdmissionPolicy", "AdmissionPolicy", "v1", False),
     ("agentplane-evidence", "AgentplaneResourceEvidence", "AgentplaneResourceEvidence", "v1", False),
@@ -23,6 +23,7 @@ CONTRACTS = (
     ("model-estimate", "ModelEstimate", "ModelEstimate", "v1", False),
     ("model-profile", "LocalModelProfile", "LocalModelProfile", "v0.1", True),
     ("model-proposal", "ModelProposal", "ModelProposal", "v1", False),
+    ("model-recommendation", "ModelRecommendation", "ModelRecommendation", "v1", False),
     ("model-registry", "ModelRegistry", "ModelRegistry", "v1", False),
     ("model-shapes", "ModelShapes", "ModelShapes", "v1", False),
     ("placement-fact", "PlacementFact", "", "", True),

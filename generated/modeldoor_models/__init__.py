@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modeldoor_models.model_download import ModelDownload
     from modeldoor_models.model_estimate import ModelEstimate
     from modeldoor_models.model_proposal import ModelProposal
+    from modeldoor_models.model_recommendation import ModelRecommendation
     from modeldoor_models.model_registry import ModelRegistry
     from modeldoor_models.model_shapes import ModelShapes
     from modeldoor_models.placement_fact import PlacementFact
@@ -54,6 +55,7 @@ __all__ = (
     "ModelDownload",
     "ModelEstimate",
     "ModelProposal",
+    "ModelRecommendation",
     "ModelRegistry",
     "ModelShapes",
     "PlacementFact",
@@ -86,6 +88,7 @@ _MODULES = {
     "ModelDownload": "model_download",
     "ModelEstimate": "model_estimate",
     "ModelProposal": "model_proposal",
+    "ModelRecommendation": "model_recommendation",
     "ModelRegistry": "model_registry",
     "ModelShapes": "model_shapes",
     "PlacementFact": "placement_fact",

@@ -24,7 +24,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "hardware-plan",
     ),
     "Ranking": ("benchmark-snapshot", "model-candidates", "ranked-models"),
-    "Registry": ("model-registry", "upgrade-recommendation"),
+    "Registry": ("model-registry", "model-recommendation", "upgrade-recommendation"),
     "Pool": ("pool-state", "model-proposal"),
     "Provisioning": ("provision-request", "engine-handoff", "model-catalog", "provenance-record"),
     "Downloads": ("model-download", "download-event"),

@@ -16,6 +16,7 @@ import type { ModelDownload } from "./model-download.js";
 import type { ModelEstimate } from "./model-estimate.js";
 import type { LocalModelProfile } from "./model-profile.js";
 import type { ModelProposal } from "./model-proposal.js";
+import type { ModelRecommendation } from "./model-recommendation.js";
 import type { ModelRegistry } from "./model-registry.js";
 import type { ModelShapes } from "./model-shapes.js";
 import type { PlacementFact } from "./placement-fact.js";
@@ -48,6 +49,7 @@ export type {
   ModelEstimate,
   LocalModelProfile,
   ModelProposal,
+  ModelRecommendation,
   ModelRegistry,
   ModelShapes,
   PlacementFact,
@@ -81,6 +83,7 @@ export type AnyDocument =
   | ModelEstimate
   | LocalModelProfile
   | ModelProposal
+  | ModelRecommendation
   | ModelRegistry
   | ModelShapes
   | PlacementFactWithheld

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modeldoor import __version__
+from modeldoor.cli.download_command import download
 from modeldoor.cli.estimate_command import estimate
 from modeldoor.cli.output import NOT_DONE, YES, complain, write_out
+from modeldoor.cli.registry_command import registry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +141,8 @@ def hardware(**options: Any) -> Action:
 
 
 modeldoor.add_command(estimate)
+modeldoor.add_command(registry)
+modeldoor.add_command(download)
 
 
 @modeldoor.command()

@@ -45,6 +45,7 @@ WITH_RULES = frozenset(
         "model-download",
         "model-estimate",
         "model-proposal",
+        "model-recommendation",
         "model-registry",
         "model-shapes",
         "placement-withheld",

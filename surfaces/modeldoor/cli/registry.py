@@ -1,0 +1,140 @@
+"""`modeldoor registry`: what the registries list, which model suits, and whether there is a better one."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modeldoor.cli.output import NO, YES, complain, document_bytes, is_terminal, write_out
+from modeldoor_lifecycle.registry.errors import ModelNotListed
+from modeldoor_lifecycle.registry.lookups import all_listing, in_bracket, listed, reduced
+from modeldoor_lifecycle.registry.registries import load_registries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from modeldoor_lifecycle.registry.registries import Registries
+
+
+class RecommendRequest(NamedTuple):
+    """What the command line asked for."""
+
+    bracket: str | None = None
+    hardware: str | None = None
+    simulate: str | None = None
+    context: int | None = None
+    minimum_speed: float | None = None
+    any_speed: bool = False
+    as_json: bool = False
+
+
+def run_list(bracket: str | None, *, as_json: bool) -> int:
+    """Lists the models that count."""
+    registries = _registries()
+    names = None if bracket is None else {model.id for model in in_bracket(registries, bracket)}
+    documents = [
+        reduced(registry, registries, lambda name: names is None or name in names) for registry in registries.registries
+    ]
+    if as_json or not is_terminal():
+        write_out("".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in documents).encode())
+    else:
+        from modeldoor.cli.registry_view import show_list
+
+        show_list(registries, bracket)
+    return YES
+
+
+def run_show(model_id: str, *, as_json: bool) -> int:
+    """Tells all of one model."""
+    registries = _registries()
+    try:
+        model = listed(registries, model_id)
+    except ModelNotListed as error:
+        complain(str(error))
+        return NO
+    first, *_ = listing = all_listing(registries, model_id)
+    if as_json or not is_terminal():
+        write_out(document_bytes(reduced(first, registries, lambda name: name == model.id)))
+    else:
+        from modeldoor.cli.registry_view import show_model
+
+        show_model(model, listing)
+    return YES
+
+
+def run_recommend(request: RecommendRequest) -> int:
+    """Recommends a model for this machine, another one or a bracket."""
+    registries = _registries()
+    document = _recommendation(request, registries)
+    if request.as_json or not is_terminal():
+        write_out(document_bytes(document))
+    else:
+        from modeldoor.cli.recommendation_view import show_recommendation
+
+        show_recommendation(document)
+    return NO if document["outcome"]["result"] == "none" else YES
+
+
+def run_upgrade_check(model_id: str, current_version: int | None, *, as_json: bool) -> int:
+    """Tells whether there is a better model."""
+    from modeldoor_lifecycle.registry.upgrade import upgrade_check
+
+    registries = _registries()
+    try:
+        listed(registries, model_id)
+    except ModelNotListed as error:
+        complain(str(error))
+        return NO
+    document = upgrade_check(registries, model_id, current_version, now=datetime.now(UTC))
+    if as_json or not is_terminal():
+        write_out(document_bytes(document))
+    else:
+        from modeldoor.cli.recommendation_view import show_upgrade
+
+        show_upgrade(document)
+    return NO if document["outcome"]["result"] == "none" else YES
+
+
+def _registries() -> Registries:
+    from modeldoor_lifecycle.state.folders import configuration_folder
+
+    registries = load_registries(configuration_folder(os.environ))
+    for refused in registries.refused:
+        complain(f"a registry was left out: {refused.message}")
+    return registries
+
+
+def _recommendation(request: RecommendRequest, registries: Registries) -> dict[str, Any]:
+    if request.bracket is not None:
+        from modeldoor_lifecycle.registry.recommendation import recommend_for_bracket
+
+        return recommend_for_bracket(registries, request.bracket, now=datetime.now(UTC))
+    from modeldoor_lifecycle.estimator.workload import DEFAULT_CONTEXT_TOKENS, Workload
+    from modeldoor_lifecycle.registry.suitability import READING_TOKENS_PER_SECOND
+    from modeldoor_lifecycle.registry.this_machine import machine_recommendation
+    from modeldoor_lifecycle.state.folders import state_folder
+
+    minimum = READING_TOKENS_PER_SECOND if request.minimum_speed is None else request.minimum_speed
+    made = machine_recommendation(
+        registries,
+        _profile(request),
+        Workload(DEFAULT_CONTEXT_TOKENS if request.context is None else request.context),
+        now=datetime.now(UTC),
+        minimum_tokens_per_second=None if request.any_speed else minimum,
+        state_folder=lambda: state_folder(os.environ),
+    )
+    if made.complaint:
+        complain(made.complaint)
+    return made.document
+
+
+def _profile(request: RecommendRequest) -> Mapping[str, Any]:
+    from modeldoor.cli.hardware import hardware_of_this_machine, read_profile, simulated
+
+    if request.simulate is not None:
+        return simulated(request.simulate)
+    if request.hardware is not None:
+        return read_profile(request.hardware)
+    return hardware_of_this_machine()
