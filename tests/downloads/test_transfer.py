@@ -8,7 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -80,8 +80,24 @@ def leave_behind(
         partial.identify(change(partial.identity))
 
 
-def unchanged(identity: PartialIdentity) -> PartialIdentity:
-    return identity
+def identified(**changes: Any) -> Callable[[PartialIdentity], PartialIdentity]:
+    """Says something else of what the partial is a part of."""
+    return lambda identity: identity._replace(**changes)
+
+
+unchanged = identified()
+
+
+class HaltedInAWait(Remembering):
+    """Halts at the next beat once it was told something."""
+
+    def __init__(self, what: str, first_value: int) -> None:
+        super().__init__()
+        self._awaited = (what, first_value)
+
+    def halt(self) -> None:
+        if any((told.what, told.values[0]) == self._awaited for told in self.told):
+            raise Halted
 
 
 # -- Nothing in the way
@@ -99,11 +115,16 @@ def test_a_file_comes_whole_is_flushed_and_then_verified(room: Room) -> None:
     assert not watch.all("restarted")
 
 
-def test_what_was_verified_can_be_published(room: Room) -> None:
-    with file_server(DATA) as server:
-        room.fetch(server.url, EXPECTED)
-    with room.partial() as partial:
+def test_what_was_verified_is_published_without_being_read_again(room: Room) -> None:
+    def not_again() -> None:
+        raise AssertionError("whoever reads the file asks whether to go on")
+
+    def publish(partial: Partial) -> None:
+        assert partial.digest(not_again) == EXPECTED.digest
         room.store.publish(partial, EXPECTED.digest, EXPECTED.size_bytes)
+
+    with file_server(DATA) as server:
+        room.fetch(server.url, EXPECTED, then=publish)
     assert room.store.locate(EXPECTED.digest, EXPECTED.size_bytes)
 
 
@@ -127,6 +148,12 @@ def test_a_paced_transfer_brings_the_same_bytes(room: Room) -> None:
     with file_server(DATA) as server:
         room.fetch(server.url, EXPECTED, pace=Pace(400_000))
     assert room.bytes_here == DATA
+
+
+def test_a_pace_is_kept_byte_by_byte_and_halted_in_between(room: Room) -> None:
+    with file_server(DATA) as server, pytest.raises(Halted):
+        room.fetch(server.url, EXPECTED, watch=HaltedInAWait("received", 1), pace=Pace(1))
+    assert room.bytes_here == DATA[:1]
 
 
 # -- Cut, and gone on
@@ -188,10 +215,10 @@ def test_what_came_before_a_stall_is_kept(room: Room) -> None:
 def test_a_failure_without_end_ends_after_so_many_attempts(room: Room) -> None:
     with file_server(DATA, first=[cut_after(5000)], always=status("503 Service Unavailable")) as server:
         watch = Remembering()
-        refused = refusal(room, server, watch=watch, limits=replace(AT_ONCE, first_wait_s=0.001))
+        refused = refusal(room, server, watch=watch, limits=replace(AT_ONCE, first_wait_s=0.002, attempts=4))
         assert (refused.code, refused.is_retryable) == ("sourceUnavailable", True)
-        assert len(server.requests) == 5
-    assert [told[:2] for told in watch.all("retrying")] == [(1, 0.0005), (2, 0.001), (3, 0.002), (4, 0.004)][:4]
+        assert len(server.requests) == 4
+    assert [told[:2] for told in watch.all("retrying")] == [(1, 0.001), (2, 0.002), (3, 0.004)]
     assert room.bytes_here == DATA[:5000]
 
 
@@ -313,11 +340,14 @@ def test_a_file_of_another_size_is_refused_before_a_byte_of_it_comes_and_what_is
     assert room.bytes_here == DATA[:7000]
 
 
-def test_one_byte_too_many_is_another_file_and_nothing_of_it_stays(room: Room) -> None:
-    with file_server(DATA + b"x", always=chunked()) as server:
+@pytest.mark.parametrize("size_bytes", [20_000, 3 * 2**20], ids=["short", "long"])
+def test_one_byte_too_many_is_another_file_and_nothing_of_it_stays(room: Room, size_bytes: int) -> None:
+    data = drawn_bytes(size_bytes)
+    with file_server(data + b"x", always=chunked()) as server:
         watch = Remembering()
-        refused = refusal(room, server, watch=watch)
-    assert (refused.code, refused.is_retryable) == ("sizeMismatch", False)
+        with pytest.raises(TransferRefused, match="the server sends more") as caught:
+            room.fetch(server.url, expected_of(data), watch=watch)
+    assert (caught.value.code, caught.value.is_retryable) == ("sizeMismatch", False)
     assert room.bytes_here == b""
     assert watch.safe_bytes == 0
 
@@ -330,14 +360,20 @@ def test_a_wrong_range_is_no_answer_and_what_is_here_stays(room: Room) -> None:
     assert room.bytes_here == DATA[:7000]
 
 
-def test_an_answer_that_does_not_end_is_no_failure_once_all_is_here(room: Room) -> None:
-    def whole_and_silent(file: ServedFile, exchange: Exchange) -> None:
-        part = part_of(file, exchange)
-        send_head(exchange, part._replace(fields={"ETag": '"v1"'}))
-        send_body(exchange, part.body)
-        exchange.stopped.wait()
+def whole_and_silent(file: ServedFile, exchange: Exchange) -> None:
+    part = part_of(file, exchange)
+    send_head(exchange, part._replace(fields={"ETag": '"v1"'}))
+    send_body(exchange, part.body)
+    exchange.stopped.wait()
 
-    with file_server(DATA, always=whole_and_silent) as server:
+
+@pytest.mark.parametrize(
+    "fault", [whole_and_silent, chunked(end=b"")], ids=["stays open", "is cut before its last chunk"]
+)
+def test_an_answer_that_does_not_end_is_no_failure_once_all_is_here(
+    room: Room, fault: Callable[[ServedFile, Exchange], None]
+) -> None:
+    with file_server(DATA, always=fault) as server:
         watch = room.fetch(server.url, EXPECTED)
         assert len(server.requests) == 1
     assert room.bytes_here == DATA
@@ -424,7 +460,7 @@ def test_a_transfer_goes_on_where_the_last_process_stood(room: Room) -> None:
 
 def test_after_a_power_cut_no_more_is_trusted_than_was_flushed(room: Room) -> None:
     with file_server(DATA) as server:
-        leave_behind(room, server, DATA[:5000] + bytes(2000), lambda kept: kept._replace(boot_id="an earlier start"))
+        leave_behind(room, server, DATA[:5000] + bytes(2000), identified(boot_id="an earlier start"))
         room.fetch(server.url, EXPECTED, safe_bytes=5000)
         assert asked(server) == ["bytes=5000-"]
     assert room.bytes_here == DATA
@@ -436,9 +472,9 @@ def test_after_a_power_cut_no_more_is_trusted_than_was_flushed(room: Room) -> No
 @pytest.mark.parametrize(
     ("sent", "change", "safe_bytes"),
     [
-        (DATA[:7000], lambda kept: kept._replace(boot_id="an earlier start"), 0),
-        (DATA[:7000], lambda kept: kept._replace(digest="sha256:" + "ab" * 32), 7000),
-        (DATA[:7000], lambda kept: kept._replace(total_bytes=20_001), 7000),
+        (DATA[:7000], identified(boot_id="an earlier start"), 0),
+        (DATA[:7000], identified(digest="sha256:" + "ab" * 32), 7000),
+        (DATA[:7000], identified(total_bytes=20_001), 7000),
         (DATA + b"x", unchanged, 20_001),
     ],
     ids=["never flushed before a power cut", "of another file", "of another size", "too long"],
@@ -466,9 +502,7 @@ def test_a_partial_without_what_it_is_a_part_of_is_dropped(room: Room) -> None:
 
 def test_a_partial_from_another_address_is_gone_on_with_without_a_validator(room: Room) -> None:
     with file_server(DATA) as server:
-        leave_behind(
-            room, server, DATA[:7000], lambda kept: kept._replace(url_without_query="https://example.org/model.gguf")
-        )
+        leave_behind(room, server, DATA[:7000], identified(url_without_query="https://example.org/model.gguf"))
         room.fetch(server.url, EXPECTED)
         assert asked(server) == ["bytes=7000-"]
         assert "if-range" not in server.requests[0].fields
@@ -527,18 +561,6 @@ def test_whatever_the_watch_raises_when_it_is_told_ends_the_transfer_and_the_nex
             room.fetch(server.url, EXPECTED, watch=watch)
         room.fetch(server.url, EXPECTED, safe_bytes=watch.safe_bytes)
     assert room.bytes_here == DATA
-
-
-class HaltedInAWait(Remembering):
-    """Halts at the next beat once it was told something."""
-
-    def __init__(self, what: str, first_value: int) -> None:
-        super().__init__()
-        self._awaited = (what, first_value)
-
-    def halt(self) -> None:
-        if any((told.what, told.values[0]) == self._awaited for told in self.told):
-            raise Halted
 
 
 def test_a_silent_server_does_not_keep_anybody_from_halting(room: Room) -> None:
@@ -620,13 +642,14 @@ def test_a_full_disk_ends_it_and_all_that_there_was_room_for_is_kept(room: Room,
 # -- Memory
 
 IN_LITTLE_MEMORY = """
-import resource, sys
+import sys
 from pathlib import Path
 from modeldoor_lifecycle.downloads.resuming import Expected
 from transfers import Room
 
 Room(Path(sys.argv[1])).fetch(sys.argv[2], Expected(int(sys.argv[3]), sys.argv[4]))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# The most that it ever had (proc_pid_status(5)); what getrusage(2) tells begins with what its parent had.
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")))
 """
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from modeldoor_contracts import schema_path
 from modeldoor_lifecycle.downloads.pacing import SLICE_S, Pace
-from modeldoor_lifecycle.downloads.rates import WINDOW_S, Rate, remaining_seconds
+from modeldoor_lifecycle.downloads.rates import SHORTEST_S, WINDOW_S, Rate, remaining_seconds
 from modeldoor_lifecycle.downloads.resuming import Expected, identity_after, if_range, reason_to_restart, usable_bytes
 from modeldoor_lifecycle.downloads.retries import TRIED_AGAIN, Limits, wait_before_retry
 from modeldoor_lifecycle.hub.errors import RefusalCode, TransferRefused
@@ -51,16 +51,10 @@ def test_a_failure_that_says_that_trying_does_not_help_stands() -> None:
     assert wait_before_retry(failure("sourceUnavailable", is_retryable=False), 1, LIMITS, lambda: 0.0) is None
 
 
-def test_waits_double_up_to_a_bound_and_the_fifth_failure_in_a_row_stands() -> None:
-    bounds = [wait_before_retry(failure("network"), count, LIMITS, lambda: 1.0) for count in range(1, 7)]
-    assert bounds == [1.0, 2.0, 4.0, 8.0, None, None]
-    patient = Limits(attempts=10_000)
-    assert [wait_before_retry(failure("network"), count, patient, lambda: 1.0) for count in (5, 6, 7, 9999)] == [
-        16.0,
-        30.0,
-        30.0,
-        30.0,
-    ]
+def test_waits_double_up_to_a_bound_and_the_eighth_failure_in_a_row_stands() -> None:
+    bounds = [wait_before_retry(failure("network"), count, LIMITS, lambda: 1.0) for count in range(1, 10)]
+    assert bounds == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, None, None]
+    assert wait_before_retry(failure("network"), 9999, Limits(attempts=10_000), lambda: 1.0) == 30.0
 
 
 @given(draw=st.floats(0, 1), count=st.integers(1, 4))
@@ -264,10 +258,10 @@ def test_a_stall_shows_within_a_window_and_a_new_start_too() -> None:
 
 
 @given(
-    gaps_s=st.lists(st.floats(0, 2), min_size=1, max_size=200),
-    sizes=st.lists(st.integers(0, 10**9), min_size=200, max_size=200),
+    gaps_s=st.lists(st.floats(0, 2), min_size=1, max_size=60),
+    sizes=st.lists(st.integers(0, 10**9), min_size=60, max_size=60),
 )
-def test_a_rate_lies_between_the_slowest_and_the_quickest_of_all_gaps_and_keeps_few_moments(
+def test_a_rate_is_never_negative_and_never_more_than_all_bytes_in_the_shortest_time(
     gaps_s: list[float], sizes: list[int]
 ) -> None:
     rate = Rate(0.0)
@@ -276,7 +270,7 @@ def test_a_rate_lies_between_the_slowest_and_the_quickest_of_all_gaps_and_keeps_
         moment_s, total = moment_s + gap_s, total + size_bytes
         rate.count(moment_s, total)
         told = rate.bytes_per_second
-        assert told is None or 0 <= told <= total / 0.5
+        assert told is None or 0 <= told <= total / SHORTEST_S
 
 
 def test_the_time_left_is_rounded_up_and_unknown_while_nothing_comes() -> None:

@@ -12,13 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modeldoor_lifecycle.downloads.flushing import Flushes
+from modeldoor_lifecycle.downloads.inflow import Inflow
 from modeldoor_lifecycle.downloads.lane import Lane
 from modeldoor_lifecycle.downloads.retries import Limits
 from modeldoor_lifecycle.downloads.stream_hash import WAITING_WRITES, StreamHash
+from modeldoor_lifecycle.hub.errors import TransferRefused
 from modeldoor_lifecycle.store.errors import StoreFailed
+from modeldoor_lifecycle.store.partial import Partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 LONG_S = 60.0
 
@@ -119,6 +123,18 @@ def test_what_the_work_raises_is_raised_to_whoever_comes_next() -> None:
         lane.put(2, quiet)
     with pytest.raises(StoreFailed):
         assert lane.is_idle
+    lane.close()
+
+
+def test_a_system_without_threads_is_told_in_words() -> None:
+    lane: Lane[int] = Lane(list[int]().append, 1, "test none")
+    before = threading.stack_size(2**46)  # more than there are addresses
+    try:
+        with pytest.raises(TransferRefused, match="must allow two more threads") as caught:
+            lane.put(1, quiet)
+    finally:
+        threading.stack_size(before)
+    assert caught.value.code == "internal"
     lane.close()
 
 
@@ -254,3 +270,75 @@ def test_a_flush_that_ends_while_it_is_closed_is_told() -> None:
     flushes.close()
     opener.join()
     assert told == [100]
+
+
+class Losing(Partial):
+    """A file whose first way to the disk fails; the system then takes it for written."""
+
+    syncs = 0
+
+    def sync(self) -> None:
+        self.syncs += 1
+        if self.syncs == 1:
+            raise StoreFailed("the store must be able to write; it is not", hint="")
+
+
+@pytest.mark.parametrize("is_noticed", [True, False], ids=["in between", "at the end"])
+def test_after_a_flush_that_failed_nothing_is_ever_told_as_safe(tmp_path: Path, is_noticed: bool) -> None:
+    path, told = tmp_path / "partial", list[int]()
+    with (
+        open(path, "ab+", buffering=0) as file,
+        Losing("model", file, str(path), str(tmp_path / "sidecar")) as partial,
+    ):
+        inflow = Inflow(partial, Limits(), told.append, quiet)
+        inflow.take(b"bytes")
+        inflow.write()
+        if is_noticed:
+            with pytest.raises(StoreFailed):
+                inflow.make_safe()
+        inflow.close()
+        assert partial.syncs == 1
+    assert told == []
+
+
+def test_what_is_not_safe_yet_is_brought_to_the_disk_at_the_end(tmp_path: Path) -> None:
+    path, told = tmp_path / "partial", list[int]()
+    with (
+        open(path, "ab+", buffering=0) as file,
+        Partial("model", file, str(path), str(tmp_path / "sidecar")) as partial,
+    ):
+        inflow = Inflow(partial, Limits(), told.append, quiet)
+        inflow.take(b"bytes")
+        inflow.write()
+        inflow.close()
+    assert told == [5]
+    assert path.read_bytes() == b"bytes"
+
+
+class Slow(Partial):
+    """A file on a disk that is never done."""
+
+    is_let_go = threading.Event()
+
+    def sync(self) -> None:
+        assert self.is_let_go.wait(LONG_S)
+
+
+def test_a_slow_disk_holds_the_network_up(tmp_path: Path) -> None:
+    path = tmp_path / "partial"
+    with (
+        open(path, "ab+", buffering=0) as file,
+        Slow("model", file, str(path), str(tmp_path / "sidecar")) as partial,
+    ):
+        inflow = Inflow(partial, Limits(flush_bytes=100), list[int]().append, halting_at(1))
+        inflow.take(bytes(100))
+        inflow.write()
+        inflow.when_time_passes(time.monotonic())
+        inflow.take(bytes(100))
+        inflow.write()
+        inflow.take(bytes(1))
+        with pytest.raises(Halted):
+            inflow.write()
+        assert inflow.written_bytes == 201
+        partial.is_let_go.set()
+        inflow.close()

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.downloads.lane import Lane
+from modeldoor_lifecycle.store.points import never
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,11 @@ class Flushes:
         self._synced_bytes = 0
         self._due_s = time.monotonic()
         self._lane: Lane[int] = Lane(self._bring_to_disk, depth=1, name="modeldoor flush")
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a flush failed. A later one may succeed all the same, and has not saved what the first one lost."""
+        return self._lane.has_failed
 
     def begin_at(self, safe_bytes: int) -> None:
         """Takes so many bytes for safe, and all others for not yet written."""
@@ -78,12 +84,8 @@ class Flushes:
     def _ask(self, written_bytes: int, now: float) -> None:
         self._asked_bytes = written_bytes
         self._due_s = now + self._limits.flush_interval_s
-        self._lane.put(written_bytes, _no_beat)  # nothing is ahead of it
+        self._lane.put(written_bytes, never)  # nothing is ahead of it
 
     def _bring_to_disk(self, written_bytes: int) -> None:
         self._sync()
         self._synced_bytes = written_bytes
-
-
-def _no_beat() -> None:
-    return

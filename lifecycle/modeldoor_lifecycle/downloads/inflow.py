@@ -38,8 +38,8 @@ class Inflow:
         self._gathered: list[bytes] = []
         self._gathered_bytes = 0
         self._write_due_s = time.monotonic()
-        self._hash = StreamHash()
         self._flushes = Flushes(partial.sync, told_safe, limits)
+        self._hash = StreamHash()
 
     @property
     def received_bytes(self) -> int:
@@ -111,7 +111,7 @@ class Inflow:
         """Ends the threads, and brings to the disk what is not there yet."""
         self._hash.close()
         self._flushes.close()
-        if self.written_bytes > self._flushes.safe_bytes:
+        if self.written_bytes > self._flushes.safe_bytes and not self._flushes.has_failed:
             try:
                 self._partial.sync()
             except StoreError:

