@@ -22,7 +22,7 @@ class StateChanged(BaseModel):
     type: Annotated[Literal["stateChanged"], Field(description="The tag of this variant.")]
     previousStatus: Annotated[
         Literal["pending", "downloading", "paused", "verifying", "installing", "complete", "failed", "cancelled"] | MISSING,
-        Field(description="The state before. Absent: the stream begins here."),
+        Field(description="The state before. Absent: the stream begins here, or states between were not seen."),
     ] = MISSING
 
 

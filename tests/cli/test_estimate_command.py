@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command import LONG_S, MODELDOOR, here
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 from small_models import configured, llama, projector, write
@@ -38,7 +39,7 @@ def test_piped_it_is_one_document_that_the_gate_accepts(door: Door) -> None:
     assert (ended.code, ended.text, ended.err) == (0, "-: valid model-estimate\n", "")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "model",
     ["Qwen/Qwen3-32B", "qwen3:32b", "Qwen3 32B", "qwen3:32b:Q8_0", "qwen3:32b-q8_0", "7B", "30B-A3B", "7B:Q8_0"],
 )
@@ -62,7 +63,7 @@ def test_paths_in_the_home_folder_are_found(door: Door) -> None:
     assert (ended.code, ended.document["model"]["name"]) == (0, "Zaphod 1B")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("options", "workload"),
     [
         ((), {"contextTokens": 4096, "kvCacheType": "f16", "parallelSequences": 1, "flashAttention": True}),

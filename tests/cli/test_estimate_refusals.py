@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import pytest
-
 from command import here
+from families import for_each
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 CARD = ("--simulate", "RTX 4090 + Ryzen 9 7950X 64GB")
 LONG = "a" * 10_000
@@ -28,7 +29,7 @@ NO_MODELS = (
 )
 
 
-@pytest.mark.parametrize("model", NO_MODELS)
+@for_each("model", NO_MODELS)
 def test_a_model_that_is_none(capfd: pytest.CaptureFixture[str], model: str) -> None:
     assert "must" in refused(capfd, model, *CARD)
 
@@ -51,7 +52,7 @@ def test_files_that_cannot_be_read(capfd: pytest.CaptureFixture[str], tmp_path: 
             assert name in ended.only_message
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("options", "words"),
     [
         (("--context", "0"), "must be a number of tokens"),
@@ -96,7 +97,7 @@ def test_options_that_ask_for_what_cannot_be(
     assert words in refused(capfd, "qwen3:8b", *CARD, *options)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("options", "words"),
     [
         (("--require-fit",), "--plan has no part for --require-fit"),
@@ -114,7 +115,7 @@ def test_a_plan_has_no_part_for_one_machine(
     assert words in refused(capfd, "qwen3:8b", "--plan", *options)
 
 
-@pytest.mark.parametrize("value", ["inf", "-1", "0", "1e309", "abc", "", "nan"])
+@for_each("value", ["inf", "-1", "0", "1e309", "abc", "", "nan"])
 def test_a_measured_speed_is_a_number(capfd: pytest.CaptureFixture[str], value: str) -> None:
     words = refused(capfd, "qwen3:8b", "--measured", value)
     assert "'--measured': must be a number of tokens per second" in words

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from command import Door, here
+from families import for_each
 from goldens import ROOT, golden
 from modeldoor.cli.hardware import read_profile
 from modeldoor.cli.hardware_view import headline, remarks, rows
@@ -129,7 +130,7 @@ def test_a_described_machine_needs_no_folder_of_the_user(door: Door) -> None:
     assert os.listdir(door.home) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "words"),
     [
         ("RTX 3060", ("it may be 'NVIDIA GeForce RTX 3060 8GB' or 'NVIDIA GeForce RTX 3060 12GB'",)),

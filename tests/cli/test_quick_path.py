@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import click
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor.cli import commands, quick
 from modeldoor.cli.snapshot import SnapshotRequest
 from modeldoor.cli.views import VIEWS
@@ -44,7 +44,7 @@ def test_whatever_it_reads_click_reads_alike(arguments: list[str]) -> None:
         assert request == by_click(arguments)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "arguments",
     [
         ["--json"],
@@ -63,7 +63,7 @@ def test_right_command_lines_are_quick(arguments: list[str]) -> None:
     assert quick.quick_request(["snapshot", *arguments]) == by_click(arguments)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "arguments",
     [["--help"], ["--view", "other"], ["--view"], ["--at", "x"], ["--policy", "p", "--input", "i"], ["--view", "router", "--view", "native"], ["extra"],
      ["--view", "placement"], ["--placement", "stated.json"], ["--view", "placement", "--placement", "-", "--input", "-"]],

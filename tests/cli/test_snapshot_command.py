@@ -17,6 +17,7 @@ import pytest
 
 import model_router
 from command import LATER, LONG_S, UNMEASURED, Door, Ended, here
+from families import for_each
 from goldens import EXAMPLES, Golden, golden, goldens, place_of
 from loopback_servers import ollama
 from modeldoor_validators import check
@@ -255,7 +256,7 @@ def test_no_time_however_far_breaks_a_view(capfd: pytest.CaptureFixture[str], ti
     assert (ended.code, ended.err) == (0, "")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "arguments",
     [
         ["--at", AT],
@@ -278,8 +279,8 @@ def test_what_cannot_be_carried_out_is_one_line(capfd: pytest.CaptureFixture[str
     assert ended.only_message
 
 
-@pytest.mark.parametrize("view", ["native", "router", "guardrail"])
-@pytest.mark.parametrize("name", ["thermal-unknown-admitted.invalid.json", "missing-health.invalid.json"])
+@for_each("view", ["native", "router", "guardrail"])
+@for_each("name", ["thermal-unknown-admitted.invalid.json", "missing-health.invalid.json"])
 def test_an_unsafe_stored_snapshot_gives_no_view_at_all(
     capfd: pytest.CaptureFixture[str], view: str, name: str
 ) -> None:
@@ -317,10 +318,8 @@ def test_a_required_signal_turned_unknown_under_an_admission_is_named_with_its_p
 # Views
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize(
-    ("seconds", "is_fresh"), [(2, True), (-3, False), (-86400, False), (15, False), (86400, False)]
-)
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each(("seconds", "is_fresh"), [(2, True), (-3, False), (-86400, False), (15, False), (86400, False)])
 def test_model_router_opens_its_local_lane_exactly_for_what_a_fresh_snapshot_admits(
     capfd: pytest.CaptureFixture[str], each: Golden, seconds: int, is_fresh: bool
 ) -> None:
@@ -333,8 +332,8 @@ def test_model_router_opens_its_local_lane_exactly_for_what_a_fresh_snapshot_adm
     assert model_router.local_lane_is_open(signals | model_router.PROVIDER_SIGNALS) is is_admitted
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize("ref", [ONE, THREE])
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each("ref", [ONE, THREE])
 def test_model_router_opens_its_local_lane_exactly_for_the_profile_that_was_asked_for(
     capfd: pytest.CaptureFixture[str], each: Golden, ref: str
 ) -> None:
@@ -350,8 +349,8 @@ def test_model_router_opens_its_local_lane_exactly_for_the_profile_that_was_aske
         assert (ended.code, ended.out) == (2, b"")
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize(("seconds", "age"), [(2, "fresh"), (-3, "fromFuture"), (15, "stale")])
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each(("seconds", "age"), [(2, "fresh"), (-3, "fromFuture"), (15, "stale")])
 def test_guardrail_evidence_is_healthy_exactly_for_what_a_fresh_snapshot_admits(
     capfd: pytest.CaptureFixture[str], each: Golden, seconds: int, age: str
 ) -> None:
@@ -406,7 +405,7 @@ OPEN: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "value"),
     [
         *[
@@ -445,9 +444,7 @@ CLOSING: list[tuple[str, list[Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("key", "value", "reason"), [(key, value, reason) for key, values, reason in CLOSING for value in values]
-)
+@for_each(("key", "value", "reason"), [(key, value, reason) for key, values, reason in CLOSING for value in values])
 def test_the_double_closes_on_what_model_router_closes_on(key: str, value: Any, reason: str) -> None:
     assert model_router.reasons_against_local_lane(OPEN | {key: value}) == [reason]
 
@@ -458,7 +455,7 @@ def test_the_double_breaks_on_a_memory_that_model_router_breaks_on(value: Any) -
         model_router.local_lane_is_open(OPEN | {"memoryAvailableBytes": value})
 
 
-@pytest.mark.parametrize("key", [*model_router.OURS, *model_router.PROVIDER_SIGNALS])
+@for_each("key", [*model_router.OURS, *model_router.PROVIDER_SIGNALS])
 def test_the_double_decides_nothing_without_one_of_its_signals(key: str) -> None:
     with pytest.raises(model_router.MissingSignals, match=key):
         model_router.local_lane_is_open({name: value for name, value in OPEN.items() if name != key})

@@ -75,7 +75,7 @@ export interface StateChanged {
    */
   type: "stateChanged";
   /**
-   * The state before. Absent: the stream begins here.
+   * The state before. Absent: the stream begins here, or states between were not seen.
    */
   previousStatus?:
     "pending" | "downloading" | "paused" | "verifying" | "installing" | "complete" | "failed" | "cancelled";

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.downloads.documents import document_of
 from modeldoor_validators import gate
+from modeldoor_validators.rules.shared.download_states import FOLLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,9 @@ class Events:
         if last is None:
             self._send({"type": "stateChanged"}, row)
         elif last.status != row.status:
-            self._send({"type": "stateChanged", "previousStatus": last.status}, row)
+            # Whoever follows another's run may have missed the states between.
+            seen = {"previousStatus": last.status} if row.status in FOLLOWS[last.status] else {}
+            self._send({"type": "stateChanged", **seen}, row)
         elif last != row and row.status == "downloading":
             self._send({"type": "progressed"}, row)
 

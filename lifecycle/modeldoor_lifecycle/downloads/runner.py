@@ -38,6 +38,10 @@ LOOK_INTERVAL_S = 0.2
 """How often a transfer looks whether its owner halted it from elsewhere."""
 
 
+TELL_INTERVAL_S = 1.5
+"""How long nothing is told of a transfer into which nothing comes: longer than between two flushes."""
+
+
 class Halted(Exception):
     """The run ends here, and the row says why or is about to: raised through a transfer, never seen outside."""
 
@@ -81,8 +85,8 @@ class Run:
         self._whole_files_bytes = 0
         """The sizes of the files that are here and right, before the one that is being fetched."""
         self._file: FileRow | None = None
-        self._written_bytes = 0
         self._rate: float | None = None
+        self._told_s = time.monotonic()
 
     def carry_out(self) -> Row:
         """Runs a pending download; returns the row as it then stands. Raises nothing but faults of the database."""
@@ -140,7 +144,7 @@ class Run:
                 self._fetch(file, partial, network)
                 fetched.append((file, partial))
             self._whole_files_bytes += file.size_bytes
-            self._file, self._written_bytes = None, 0
+            self._file = None
         if self._row.status == "downloading":
             self._require("received", received_bytes=self._row.total_bytes)
         return fetched
@@ -192,26 +196,21 @@ class Run:
         """Ends the run when this program was told to end, or when the row was changed from elsewhere."""
         self._halt()
 
-    def received(self, written_bytes: int, bytes_per_second: float | None) -> None:
-        """Remembered; it is written down as soon as it is safe."""
-        self._written_bytes = written_bytes
+    def received(self, written_bytes: int, bytes_per_second: float | None) -> None:  # noqa: ARG002  # the transfer tells more than is written down
+        """Remembered; it is written down as soon as it is safe, and that nothing comes in after a while."""
         self._rate = bytes_per_second
+        if time.monotonic() - self._told_s >= TELL_INTERVAL_S:
+            self._tell(self._row.received_bytes, self._row.reserved_bytes)
 
     def flushed(self, safe_bytes: int) -> None:
         """Writes down what is safe."""
         file = self._file
         if file is None:
             return
-        received = self._whole_files_bytes + safe_bytes
         with self._database.writing() as connection:
             rows.record_safe(connection, self._row.id, file.position, safe_bytes)
-            if self._row.status != "downloading":
-                return
-            left = max(self._row.reserved_bytes - max(received - self._row.received_bytes, 0), 0)
-            if not rows.record_progress(connection, self._row, received, left, self._rate):
-                return
-            self._row = rows.read(connection, self._row.id)
-        self._events.saw(self._row)
+        received = self._whole_files_bytes + safe_bytes
+        self._tell(received, max(self._row.reserved_bytes - max(received - self._row.received_bytes, 0), 0))
 
     def verifying(self) -> None:
         """The bytes of a file are here; of the last file that means that all are."""
@@ -235,6 +234,17 @@ class Run:
         self._events.restarted(self._row, because, dropped_bytes)
 
     # -- Changes
+
+    def _tell(self, received_bytes: int, reserved_bytes: int) -> None:
+        """Writes down and tells how far it is, as long as it is running."""
+        self._told_s = time.monotonic()
+        if self._row.status != "downloading":
+            return
+        with self._database.writing() as connection:
+            if not rows.record_progress(connection, self._row, received_bytes, reserved_bytes, self._rate):
+                return
+            self._row = rows.read(connection, self._row.id)
+        self._events.saw(self._row)
 
     def _halt(self, *, look: bool = False) -> None:
         because = self._stop()

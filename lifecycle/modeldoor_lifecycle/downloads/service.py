@@ -103,7 +103,8 @@ class Downloads:
         It is complete where the file is in the store since, and else pending, or already running
         elsewhere; `run` carries it out. However often and from however many processes it is asked
         for, there is one. Where it goes on, it does so from the place that is named now: the same
-        bytes may lie on a server that answers better.
+        bytes may lie on a server that answers better. Raises `DocumentRefused` for what no document
+        may show, such as an address with a branch in it.
         """
         while True:
             try:
@@ -116,8 +117,9 @@ class Downloads:
                         rows.retarget(connection, row, wanted)
                         row = rows.change(connection, row, "resumed") or row
                         self._at("change:resumed")
+                    document = document_of(row)  # what no document may show is not kept
                 self._at("changed:pending")
-                return document_of(row)
+                return document
             except sqlite3.IntegrityError:  # somebody was quicker: theirs is the one
                 continue
 
@@ -134,6 +136,7 @@ class Downloads:
         Where a program that ran it died, this one goes on. `stop` is asked all the time; once it says why
         (`owner`: somebody wants a pause; `interruption`: the program is told to end), the download is
         paused, and what has arrived is kept. A follower who is told to stop leaves the run alone.
+        `on_event` must not raise: what it raises ends the transfer like a fault.
         """
         events = Events(on_event)
         self._read(owner, download_id)  # whoever names no download of theirs takes no turn
