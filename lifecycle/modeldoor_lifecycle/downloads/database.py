@@ -52,6 +52,13 @@ class Database:
                 raise
 
     @contextmanager
+    def kept_open(self) -> Generator[None]:
+        """Keeps the file open: who closes it last brings all of it to the disk, which must not be after every change."""
+        with self._connected() as connection:
+            connection.execute("PRAGMA user_version").fetchone()  # it is opened only when it is asked
+            yield
+
+    @contextmanager
     def _connected(self) -> Generator[sqlite3.Connection]:
         try:
             connection = connect(self.path)

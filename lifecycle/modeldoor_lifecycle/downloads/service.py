@@ -140,20 +140,13 @@ class Downloads:
         """
         events = Events(on_event)
         self._read(owner, download_id)  # whoever names no download of theirs takes no turn
-        while True:
-            with self._turns.taken(download_id) as is_mine:
-                row = self._read(owner, download_id)
-                events.saw(row)
-                if is_mine:
-                    row = self._made_ready(row, events)
-                    if row.status == "pending":
-                        row = self._run(row, events, stop)
-                    self._forget_if_over(row)
+        with self._database.kept_open():
+            while True:
+                row, is_mine = self._run_or_look(owner, download_id, events, stop)
+                is_at_rest = row.status not in UNFINISHED or row.paused_because == "owner"
+                if is_mine or is_at_rest or stop() is not None:
                     return document_of(row)
-            is_at_rest = row.status not in UNFINISHED or row.paused_because == "owner"
-            if is_at_rest or stop() is not None:
-                return document_of(row)
-            time.sleep(FOLLOW_INTERVAL_S)
+                time.sleep(FOLLOW_INTERVAL_S)
 
     def pause(self, owner: str, download_id: str) -> dict[str, Any]:
         """Halts a download; whoever runs it notices at once. Pausing a paused one changes nothing.
@@ -216,6 +209,20 @@ class Downloads:
         return [each.path for each in found if each is not None] if all(found) else []
 
     # -- Inside
+
+    def _run_or_look(
+        self, owner: str, download_id: str, events: Events, stop: Callable[[], Because | None]
+    ) -> tuple[Row, bool]:
+        """Runs the download if its turn is free, else looks at it; says which."""
+        with self._turns.taken(download_id) as is_mine:
+            row = self._read(owner, download_id)
+            events.saw(row)
+            if is_mine:
+                row = self._made_ready(row, events)
+                if row.status == "pending":
+                    row = self._run(row, events, stop)
+                self._forget_if_over(row)
+        return row, is_mine
 
     def _the_one_there_is(self, connection: sqlite3.Connection, owner: str, artifact: str) -> Row | None:
         """The unfinished download of these bytes, else the one by which they are in the store, else the last that failed."""
