@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor.cli.main import run
 from modeldoor_validators.parsing import parse
+from warm_command import start_warm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pytest
+
+    from warm_command import Request
 
 BIN = Path(sys.executable).parent
 MODELDOOR = str(BIN / "modeldoor")
@@ -30,6 +33,9 @@ LONG_S = 60.0
 
 UNMEASURED: dict[str, str | None] = {"COVERAGE_PROCESS_CONFIG": None, "COVERAGE_PROCESS_START": None}
 """For a process whose coverage could not be written, or would be in the way."""
+
+READ_AT_THE_START = ("COVERAGE_", "HOME", "LANG", "LC_", "LD_", "PYTHON", "TZ")
+"""How variables begin that mean something to Python, or to a library, before there is a command."""
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -104,12 +110,52 @@ class Door:
             "LANG": "C.UTF-8",
             "MODELDOOR_HOME": str(folder / "modeldoor"),
         }
+        self._of_the_start = _of_the_start(self.environment)
 
     def __call__(
         self, *arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str | None] | None = None
     ) -> Ended:
-        """Runs `modeldoor` with these arguments."""
+        """Runs `modeldoor` with these arguments: a process of its own, for which Python is started when it must differ."""
+        if self.must_start(environment):
+            return self.installed(*arguments, stdin=stdin, environment=environment)
+        return self.forked("modeldoor.cli.main", MODELDOOR, *arguments, stdin=stdin, environment=environment)
+
+    def must_start(self, environment: Mapping[str, str | None] | None) -> bool:
+        """Whether Python itself must meet this environment, or the command is another."""
+        return self.command != MODELDOOR or _of_the_start(self.environment_with(environment)) != self._of_the_start
+
+    def installed(
+        self, *arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str | None] | None = None
+    ) -> Ended:
+        """Starts the installed command as a shell does, Python and all."""
         return self.program(self.command, *arguments, stdin=stdin, environment=environment)
+
+    def forked(
+        self,
+        module: str,
+        *arguments: str | Path,
+        stdin: bytes = b"",
+        environment: Mapping[str, str | None] | None = None,
+    ) -> Ended:
+        """Runs the `main` of a module in a process that has imported the command already."""
+        request = self._request(module, arguments, environment)
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            given.write(stdin)
+            given.seek(0)
+            code = start_warm(request, (given.fileno(), out.fileno(), err.fileno())).code(LONG_S)
+            out.seek(0)
+            err.seek(0)
+            return Ended(code, out.read(), err.read().decode())
+
+    def _request(
+        self, module: str, arguments: tuple[str | Path, ...], environment: Mapping[str, str | None] | None
+    ) -> Request:
+        return {
+            "module": module,
+            "arguments": [*map(str, arguments)],
+            "folder": str(self.folder),
+            "environment": self.environment_with(environment),
+        }
 
     def shell(self, line: str, *, stdin: bytes = b"", environment: Mapping[str, str | None] | None = None) -> Ended:
         """Runs a line as somebody types it into a shell, in `folder`."""
@@ -155,23 +201,41 @@ class Door:
         """Runs `modeldoor` where standard output is a terminal of this width."""
         ours, theirs = pty.openpty()
         size = {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "50"}
-        with open(ours, "rb", buffering=0) as terminal, tempfile.TemporaryFile() as errors:
+        environment = {**size, **(environment or {})}
+        with (
+            open(ours, "rb", buffering=0) as terminal,
+            tempfile.TemporaryFile() as errors,
+            open(os.devnull, "rb") as nothing,
+        ):
             try:
                 termios.tcsetwinsize(theirs, (50, columns))
-                process = subprocess.Popen(
-                    [self.command, *map(str, arguments)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=theirs,
-                    stderr=errors,
-                    cwd=self.folder,
-                    env=self.environment_with({**size, **(environment or {})}),
-                )
+                streams = (nothing.fileno(), theirs, errors.fileno())
+                code_of = self._started(streams, arguments, environment)
             finally:
                 os.close(theirs)
             out = _until_hung_up(terminal.fileno())
-            code = process.wait(LONG_S)
+            code = code_of(LONG_S)
             errors.seek(0)
             return Ended(code, out, errors.read().decode())
+
+    def _started(
+        self,
+        streams: tuple[int, int, int],
+        arguments: tuple[str | Path, ...],
+        environment: Mapping[str, str | None],
+    ) -> Callable[[float], int]:
+        """Starts `modeldoor` on these streams; what is returned waits for its exit code."""
+        if not self.must_start(environment):
+            return start_warm(self._request("modeldoor.cli.main", (MODELDOOR, *arguments), environment), streams).code
+        stdin, stdout, stderr = streams
+        return subprocess.Popen(
+            [self.command, *map(str, arguments)],
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            cwd=self.folder,
+            env=self.environment_with(environment),
+        ).wait
 
     def environment_with(self, changes: Mapping[str, str | None] | None) -> dict[str, str]:
         """The environment with these changes."""
@@ -191,6 +255,10 @@ class Door:
         path.write_text(content if isinstance(content, str) else json.dumps(content))
         path.chmod(mode)
         return path
+
+
+def _of_the_start(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name.startswith(READ_AT_THE_START)}
 
 
 def make_private(folder: Path) -> None:

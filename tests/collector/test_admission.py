@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.decide import REASONS, admit, overall, verdict
 from modeldoor_collector.admission.gates import gate_of
@@ -72,7 +73,7 @@ class TestLevels:
         value = {"measurement": {"method": "systemState", "state": state}}
         assert level_of("thermal", value, LIMITS) == level
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("told", "level"),
         [
             ({}, "normal"),
@@ -107,7 +108,7 @@ class TestLevels:
         value = {"measurement": {"method": "hardwareSlowdown", "sensor": "GPU"}}
         assert level_of("thermal", value, LIMITS) == "critical"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("percent", "state", "level"),
         [
             (4.9, "discharging", "critical"),
@@ -128,7 +129,7 @@ class TestLevels:
     def test_fault_10_nearly_empty_on_mains_is_elevated_never_normal_nor_critical(self, state: str) -> None:
         assert level_of("battery", battery(3, state), LIMITS) == "elevated"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("word", "state", "level"),
         [
             ("critical", "discharging", "critical"),
@@ -145,7 +146,7 @@ class TestLevels:
     ) -> None:
         assert level_of("battery", coarse(word, state), LIMITS) == level
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("value", "level"),
         [
             (disk(10 * GIB, 100 * GIB), "normal"),
@@ -252,7 +253,7 @@ class TestNeed:
         need = memory_need({"model": {"memoryHintMb": hint_mib}}, held_bytes, UNMAPPED, POLICY, recovers=recovers)
         assert LIMITS["memory"]["minimumBytes"] <= need["requiredBytes"] < 2**53
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("memory", "believed"),
         [
             ({}, 3 * GIB),
@@ -315,7 +316,7 @@ class TestVerdict:
     def test_what_is_known_and_fit_is_admitted(self) -> None:
         assert admit(signals(ALL_REQUIRED), PROFILE, ALL_REQUIRED) == ()
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("signal", "reading", "reason"),
         [
             ("memory", unknown("m", "x"), "memoryUnknown"),
@@ -350,8 +351,8 @@ class TestVerdict:
     ) -> None:
         assert admit(signals(ALL_REQUIRED, **{signal: reading}), PROFILE, ALL_REQUIRED) == (reason,)
 
-    @pytest.mark.parametrize("signal", ["disk", "accelerator", "network"])
-    @pytest.mark.parametrize("reading", [unknown("x", "x"), failed("x", "x")])
+    @for_each("signal", ["disk", "accelerator", "network"])
+    @for_each("reading", [unknown("x", "x"), failed("x", "x")])
     def test_an_informational_signal_never_denies(self, signal: str, reading: Reading) -> None:
         assert admit(signals(POLICY, **{signal: reading}), PROFILE, POLICY) == ()
         assert (
@@ -401,7 +402,7 @@ class TestVerdict:
         assert found["thermal"]["level"] == "normal"
         assert found["accelerator"]["level"] == "elevated"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("change", "reason"),
         [
             ({"availability": "unavailable"}, "profileUnavailable"),

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import modeldoor
+from families import for_each
 from goldens import golden
 from loopback_servers import ollama, refusing
 from modeldoor.snapshots import take_snapshot
@@ -186,7 +187,7 @@ class TestDocument:
 
 
 class TestFaults:
-    @pytest.mark.parametrize("signal", sorted(GOOD))
+    @for_each("signal", sorted(GOOD))
     def test_a_probe_that_crashes_is_an_error_of_its_signal(self, signal: str) -> None:
         def crash() -> Any:
             raise RecursionError
@@ -196,7 +197,7 @@ class TestFaults:
         assert document["signals"][signal]["status"] == "error"
         assert document["signals"][signal]["reason"] == "probeCrashed"
 
-    @pytest.mark.parametrize("signal", sorted(GOOD))
+    @for_each("signal", sorted(GOOD))
     def test_a_probe_that_brings_no_reading_is_an_error_of_its_signal(self, signal: str) -> None:
         document, findings = collect(POLICY, [ONE], [], sources(BOTH, **{signal: lambda: "fine"}), FixedClock())
         assert findings == ()
@@ -219,6 +220,7 @@ class TestFaults:
         assert findings == ()
         assert document["admission"]["reasons"] == ["modelServiceError", "profileAvailabilityUnknown"]
 
+    @pytest.mark.slow
     def test_services_that_do_not_come_back_are_unknown(self) -> None:
         release = threading.Event()
 
@@ -255,8 +257,8 @@ class TestFaults:
         assert check(denying(POLICY, "policyRefused", clock), "resource-snapshot") == ()
         assert collect(POLICY, [ONE], [], sources(BOTH), clock).findings == ()
 
-    @pytest.mark.parametrize("policy", [POLICY, VM, SERVER], ids=lambda policy: policy["policyRef"])
-    @pytest.mark.parametrize("refusal", ["policyRefused", "collectionFailed"])
+    @for_each("policy", [POLICY, VM, SERVER], ids=lambda policy: policy["policyRef"])
+    @for_each("refusal", ["policyRefused", "collectionFailed"])
     def test_the_least_snapshot_is_valid_under_every_policy_and_denies(self, policy: Any, refusal: Any) -> None:
         document = denying(policy, refusal, FixedClock())
         assert check(document, "resource-snapshot") == ()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.probes import disk
 from modeldoor_collector.probes.disk import DiskProbe, model_store
 from modeldoor_collector.probes.files import Host
@@ -105,7 +106,7 @@ def test_the_largest_sizes_that_the_contract_can_say_are_known() -> None:
     assert_fits_the_contract(known("statvfs of the model store", value or {}))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "told",
     [
         figures(available=1001),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_collector.probes.endpoints import Service, loopback_endpoint, model_name_of, service_of
 from modeldoor_validators import check
 
@@ -26,7 +27,7 @@ def profile(runtime: dict[str, Any], model: dict[str, Any] | None = None) -> dic
     return document
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "normal"),
     [
         ("http://127.0.0.1:11434", "http://127.0.0.1:11434"),
@@ -44,7 +45,7 @@ def test_a_literal_loopback_address_with_a_port_has_a_normal_form(text: str, nor
     assert loopback_endpoint(normal) == normal
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         None,
@@ -193,7 +194,7 @@ def test_fault_49_a_refused_endpoint_is_not_replaced_by_the_usual_port(endpoint:
     assert service_of(profile({"kind": "ollama", "endpoint": endpoint, "defaultLocalPort": 11434})) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("reference", "name"),
     [
         ("llama3.2:1b", "llama3.2:1b"),
@@ -221,7 +222,7 @@ def test_a_profile_for_ollama_that_has_no_reference_names_no_model() -> None:
     assert model_name_of(document) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("model", "name"),
     [
         ({"name": "qwen2.5-0.5b"}, "qwen2.5-0.5b"),

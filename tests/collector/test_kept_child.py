@@ -99,13 +99,12 @@ def test_a_child_is_replaced_when_its_time_is_over(keep: Keep) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "next_(); time.sleep(60)",
-        "signal.signal(signal.SIGTERM, signal.SIG_IGN); next_(); time.sleep(60)",
-        "next_(); os.close(1); time.sleep(60)",
-        "next_(); say('half a line'); time.sleep(60)",
-        "next_()\nwhile True: say('.'); time.sleep(0.02)",
+        pytest.param("next_(); time.sleep(60)", id="sleeps", marks=pytest.mark.slow),
+        pytest.param("signal.signal(signal.SIGTERM, signal.SIG_IGN); next_(); time.sleep(60)", id="ignores SIGTERM"),
+        pytest.param("next_(); os.close(1); time.sleep(60)", id="closes its output and stays", marks=pytest.mark.slow),
+        pytest.param("next_(); say('half a line'); time.sleep(60)", id="breaks off", marks=pytest.mark.slow),
+        pytest.param("next_()\nwhile True: say('.'); time.sleep(0.02)", id="trickles for ever"),
     ],
-    ids=["sleeps", "ignores SIGTERM", "closes its output and stays", "breaks off", "trickles for ever"],
 )
 def test_fault_41_a_child_that_hangs_is_given_up_in_time_and_replaced(keep: Keep, tmp_path: Path, code: str) -> None:
     second = tmp_path / "second"
@@ -186,9 +185,12 @@ SECOND_LINES = {
 
 
 @pytest.mark.parametrize("late", SECOND_LINES.values(), ids=SECOND_LINES)
-def test_fault_42_a_line_that_comes_late_is_not_the_answer_to_the_next_request(keep: Keep, late: str) -> None:
+@pytest.mark.parametrize("times", [10, pytest.param(40, marks=pytest.mark.slow)])
+def test_fault_42_a_line_that_comes_late_is_not_the_answer_to_the_next_request(
+    keep: Keep, late: str, times: int
+) -> None:
     child = keep(f"while next_(): answer(); time.sleep(0.0003); {late}")  # so that it falls before, into and after
-    for _ in range(40):
+    for _ in range(times):
         result = child.ask(LONG_S)
         assert result.outcome == "unasked" or pid_of(result)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from loopback_servers import (
     Reply,
     close_early,
@@ -106,7 +107,7 @@ def test_the_other_loopback_address_is_asked_too() -> None:
     assert f"Host: [::1]:{endpoint.rpartition(':')[2]}\r\n".encode() in requests[0]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "endpoint",
     [
         "http://192.0.2.1:80",
@@ -127,7 +128,7 @@ def test_fault_45_nothing_listens() -> None:
         assert reason_of(lambda: get(endpoint)) == "connectionRefused"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reply",
     [
         hang,
@@ -164,7 +165,7 @@ def test_a_deadline_may_be_as_far_away_as_numbers_go() -> None:
         assert get(endpoint, float("inf")) == b"body"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "answer",
     [
         b"SSH-2.0-OpenSSH_9.2\r\n",
@@ -201,7 +202,7 @@ def test_another_protocol_is_known_by_its_first_bytes_and_not_waited_for() -> No
     assert reason_from(raw_and_hang(b"-ERR unknown command\r\n")) == "protocol"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "status",
     [
         "100 Continue",
@@ -261,7 +262,7 @@ def test_a_head_that_is_too_long_is_refused(lines: bytes, end: bytes) -> None:
     assert reason_from(raw_and_hang(b"HTTP/1.1 200 OK\r\n" + lines + end)) == "tooLarge"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reply",
     [
         close_early,

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from loopback_servers import (
     GIB,
     Reply,
@@ -124,7 +125,7 @@ def test_a_healthy_openai_compatible_service_tells_its_models() -> None:
     assert [request.split(b" ")[1] for request in requests] == [b"/v1/models"]
 
 
-@pytest.mark.parametrize("version", ["", " ", "0.12.6 ", "0.12.6\n", "0.12.6\u20ac", "1" * 129])
+@for_each("version", ["", " ", "0.12.6 ", "0.12.6\n", "0.12.6\u20ac", "1" * 129])
 def test_a_version_that_is_no_label_is_left_out_and_nothing_else(version: str) -> None:
     with ollama(version=version) as endpoint:
         answer = ask(ollama_at(endpoint), AMPLE_S)
@@ -151,7 +152,7 @@ def test_a_model_that_is_wholly_in_video_memory_holds_no_memory() -> None:
         assert ask(ollama_at(endpoint), AMPLE_S).loaded_bytes == {"llama3.2:1b": 0}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "sizes",
     [
         {},
@@ -171,7 +172,7 @@ def test_a_loaded_model_whose_sizes_cannot_be_is_not_known_to_hold_any(sizes: di
     assert answer_with({"/api/ps": json_of({"models": entries})}).loaded_bytes == {"llama3.2:1b": GIB}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reply",
     [
         not_found,
@@ -192,7 +193,7 @@ def test_a_service_that_cannot_tell_what_is_loaded_is_healthy_all_the_same(reply
     assert answer == healthy_with_nothing_loaded(answer.endpoint)
 
 
-@pytest.mark.parametrize("together", [False, True], ids=["ask", "ask_all"])
+@pytest.mark.parametrize("together", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_service_that_never_tells_what_is_loaded_is_healthy_at_the_deadline(together: bool) -> None:
     with ollama(replies={"/api/ps": hang}) as endpoint:
         service, began = ollama_at(endpoint), time.monotonic()
@@ -238,8 +239,8 @@ def test_fault_46_one_deadline_bounds_the_whole_exchange() -> None:
     assert answer_with(slow, 0.15).reason == "timeout"
 
 
-@pytest.mark.parametrize("path", TARGETS)
-@pytest.mark.parametrize(
+@for_each("path", TARGETS)
+@for_each(
     ("reply", "reason"),
     [
         (http(b"<!doctype html><title>Sign in</title>", content_type="text/html"), "protocol"),
@@ -274,7 +275,7 @@ def test_fault_47_what_is_no_answer_of_an_ollama_is_an_unhealthy_service(path: s
     assert answer == Answer(answer.endpoint, "ollama", healthy=False, reason=reason)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "models",
     [["llama3.2:1b"], [None], [{}], [{"model": "llama3.2:1b"}], [{"name": 1}], [{"name": "a"}, {"name": None}]],
 )
@@ -294,7 +295,7 @@ NO_LISTS_OF_MODELS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", NO_LISTS_OF_MODELS)
+@for_each("value", NO_LISTS_OF_MODELS)
 def test_fault_47_what_is_no_answer_of_an_openai_service_is_an_unhealthy_service(value: Any) -> None:
     with openai_compatible(replies={"/v1/models": json_of(value)}) as endpoint:
         assert ask(openai_at(endpoint), AMPLE_S) == Answer(
@@ -441,7 +442,7 @@ def test_fault_51_another_tag_of_the_model_is_not_the_model(listed: str) -> None
     assert told == ["unavailable", "available" if listed == "llama3.2:3b" else "unavailable"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "listed", ["llama3.2:1", "llama3.2:1b-instruct", "LLAMA3.2:1b", "library/llama3.2:1b", "llama3.2:1b ", "llama3.2"]
 )
 def test_fault_51_no_name_is_taken_for_one_that_it_resembles(listed: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.probes.files import Host
 from modeldoor_collector.probes.network import NetworkProbe, interface_is_up
 from modeldoor_validators import check
@@ -340,8 +341,8 @@ def test_fault_55_a_real_interface_without_a_default_route_is_no_way_out() -> No
     assert in_a_network_of_its_own(*CABLE, "link set cable1 up", ADDRESS) == NONE
 
 
-@pytest.mark.parametrize("kind", ["blackhole", "unreachable", "prohibit"])
-@pytest.mark.parametrize("family", ["-4", "-6"])
+@for_each("kind", ["blackhole", "unreachable", "prohibit"])
+@for_each("family", ["-4", "-6"])
 def test_fault_54_real_routes_that_refuse_are_no_way_out(kind: str, family: str) -> None:
     told = in_a_network_of_its_own("link set lo up", f"{family} route add {kind} default")
     assert told == "known  {'defaultRoute': False} True"

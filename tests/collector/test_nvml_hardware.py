@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_collector.probes import child
 from modeldoor_collector.probes.child import ChildResult
 from modeldoor_collector.probes.nvml_hardware import describe_hardware
@@ -190,7 +191,7 @@ OTHER_SHAPES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("answer", OTHER_SHAPES)
+@for_each("answer", OTHER_SHAPES)
 def test_an_answer_of_another_shape_is_none(answer: Any) -> None:
     assert said(answer) == NvmlHardware(fault="probeCrashed")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.probes import control_groups, processor
 from modeldoor_collector.probes.control_groups import ControlGroupError
 from modeldoor_collector.probes.files import Host
@@ -122,7 +123,7 @@ class TestShares:
         assert machine.read().usable_cores is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("rate", "lanes", "expected"),
     [(2.5, 1, 0.25), (5.0, 16, 8.0), (8.0, 16, 15.754), (16.0, 8, 15.754), (32.0, 16, 63.015), (64.0, 16, 121.0)],
 )

@@ -8,8 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
+from families import for_each
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.collect.side_by_side import SideBySide
 
@@ -28,7 +27,7 @@ def test_every_task_brings_its_result_and_its_times() -> None:
         assert outcome.ended_ms <= CLOCK_MS()
 
 
-@pytest.mark.parametrize(
+@for_each(
     "error",
     [ValueError("x"), RecursionError(), MemoryError(), SystemExit(3), KeyboardInterrupt(), GeneratorExit()],
     ids=repr,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.conformance.answer import (
     BadCondition,
     ClosedByEveryOtherCode,
@@ -35,7 +36,7 @@ def said(value: Any) -> Ended:
 # Conditions
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("conditions", "meaning"),
     [
         (["exit:0"], OpenByExitCode((0,))),
@@ -56,7 +57,7 @@ def test_a_condition_names_exit_codes_or_the_values_of_one_field(conditions: lis
     assert open_when(conditions) == meaning
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("conditions", "message"),
     [
         (["exit:"], "'exit:' must be 'exit:' and an exit code from 0 to 255"),
@@ -90,7 +91,7 @@ def test_exit_codes_that_mean_no_stand_beside_a_field() -> None:
         open_when(["exit:0"], ["exit:2"])
 
 
-@pytest.mark.parametrize("text", ["exit:0", "exit:00", "exit:256", "exit:", "2", "a=2"])
+@for_each("text", ["exit:0", "exit:00", "exit:256", "exit:", "2", "a=2"])
 def test_an_exit_code_that_means_no_is_never_that_of_a_good_end(text: str) -> None:
     with pytest.raises(BadCondition, match=f"'{text}' must be 'exit:' and an exit code from 1 to 255"):
         open_when(["a=1"], [text])
@@ -99,7 +100,7 @@ def test_an_exit_code_that_means_no_is_never_that_of_a_good_end(text: str) -> No
 # Outcomes
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ended", "expected"),
     [
         (exited(0), "opened"),
@@ -121,7 +122,7 @@ def test_the_code_that_a_shell_makes_of_a_signal_opens_where_it_was_named() -> N
     assert outcome(Ended("signalled", 139, b"", b""), open_when(["exit:11"])) == "crashed"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ended", "expected"),
     [
         (said({"selected": {"lane": "local"}}), "opened"),
@@ -149,7 +150,7 @@ def test_a_field_opens_only_when_it_is_there_and_holds_the_value(ended: Ended, e
     assert outcome(ended, LANE) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ended", "expected"),
     [
         (exited(2, errors=b"ERR: missing\n"), "closed"),
@@ -169,7 +170,7 @@ def test_an_exit_code_that_was_named_as_a_no_closes_unless_the_field_says_yes(en
     assert outcome(ended, condition) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("condition", "value", "expected"),
     [
         ("open=true", True, "opened"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from goldens import golden, goldens
 from modeldoor_collector.boots import BootTime
 from modeldoor_collector.views.freshness import freshness
@@ -57,8 +58,8 @@ def names_that_may_open(sent: Sent) -> set[str]:
 # Times
 
 
-@pytest.mark.parametrize("example", VALID, ids=str)
-@pytest.mark.parametrize("moment", [MOMENT, Moment(MOMENT.now)], ids=["with a boot clock", "without one"])
+@for_each("example", VALID, ids=str)
+@for_each("moment", [MOMENT, Moment(MOMENT.now)], ids=["with a boot clock", "without one"])
 def test_a_valid_example_is_valid_and_fresh_when_it_is_collected_now(example: Golden, moment: Moment) -> None:
     snapshot = retimed(example.document, moment)
     assert check(snapshot, "resource-snapshot") == ()
@@ -66,7 +67,7 @@ def test_a_valid_example_is_valid_and_fresh_when_it_is_collected_now(example: Go
     assert freshness(snapshot, moment.now, moment.boot) == "fresh"
 
 
-@pytest.mark.parametrize("example", VALID, ids=str)
+@for_each("example", VALID, ids=str)
 def test_nothing_but_times_differs_from_the_example(example: Golden) -> None:
     def timeless(snapshot: Any) -> str:
         text = re.sub(r'"[0-9]{4}-[0-9-]{5}T[^"]*Z"', '"T"', json.dumps(snapshot, sort_keys=True))
@@ -75,7 +76,7 @@ def test_nothing_but_times_differs_from_the_example(example: Golden) -> None:
     assert timeless(retimed(example.document, MOMENT)) == timeless(example.document)
 
 
-@pytest.mark.parametrize("example", INVALID, ids=str)
+@for_each("example", INVALID, ids=str)
 def test_an_invalid_example_is_refused_for_the_same_reason_when_it_is_collected_now(example: Golden) -> None:
     found = check(retimed(example.document, Moment(MOMENT.now)), "resource-snapshot")
     assert [(each.rule, each.pointer) for each in found] == [(example.expected["rule"], example.expected["pointer"])]

@@ -78,6 +78,7 @@ def test_a_careful_reader_of_snapshots_conforms(capfd: pytest.CaptureFixture[str
     assert counts["closedCount"] == counts["caseCount"] - counts["mayOpenCount"] > 10
 
 
+@pytest.mark.slow
 def test_a_careful_reader_of_router_signals_conforms(capfd: pytest.CaptureFixture[str]) -> None:
     only = ("--only", "value/thermalState/word-*", "--only", "text/no-*")
     document = run_on(capfd, "--send", "router", *only, *gated("careful_router"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from modeldoor_validators import check
 from modeldoor_validators.compatibility import compare
 from modeldoor_validators.errors import UnknownContract
@@ -58,7 +59,7 @@ UNCHANGED: dict[str, tuple[str, str, Edit]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "file", "edit"), UNCHANGED.values(), ids=UNCHANGED.keys())
+@for_each(("name", "file", "edit"), UNCHANGED.values(), ids=UNCHANGED.keys())
 def test_what_no_document_is_judged_by_is_no_change(name: str, file: str, edit: Edit) -> None:
     assert entry(name, edited(file, edit)) == {"name": name, "change": "unchanged"}
 
@@ -168,7 +169,7 @@ BREAKING: dict[str, tuple[str, str, Edit, tuple[str, str], list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "file", "edit", "proofs", "places"), BREAKING.values(), ids=BREAKING.keys())
+@for_each(("name", "file", "edit", "proofs", "places"), BREAKING.values(), ids=BREAKING.keys())
 def test_what_is_not_proven_in_both_directions_is_breaking_and_shown(
     name: str, file: str, edit: Edit, proofs: tuple[str, str], places: list[str]
 ) -> None:

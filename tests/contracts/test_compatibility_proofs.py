@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import goldens, places
 from modeldoor_validators import engine, registry
 from modeldoor_validators.compatibility import compare, proven_alike
@@ -74,7 +75,7 @@ def plain_of(schemas: Mapping[str, Schema], name: str) -> Schema:
     return plain(expanded(f"{name}.json", schemas.__getitem__))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_a_schema_whose_references_are_followed_accepts_the_same_documents(name: str) -> None:
     followed = jsonschema_rs.Draft202012Validator(plain_of(OURS, name), validate_formats=True)
     known = documents(name)
@@ -167,7 +168,7 @@ TOLD_APART: dict[str, tuple[Any, Any, Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("one", "other", "document"), TOLD_APART.values(), ids=TOLD_APART.keys())
+@for_each(("one", "other", "document"), TOLD_APART.values(), ids=TOLD_APART.keys())
 def test_what_one_document_tells_apart_is_never_proven_alike(one: Any, other: Any, document: Any) -> None:
     accepted = [
         jsonschema_rs.Draft202012Validator(each, validate_formats=True).is_valid(document) for each in (one, other)
@@ -243,7 +244,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("node", REFUSED.values(), ids=REFUSED.keys())
+@for_each("node", REFUSED.values(), ids=REFUSED.keys())
 def test_a_reference_that_cannot_be_followed_is_told_with_its_place(node: Any) -> None:
     with pytest.raises(CannotExpand, match=r"'x\.json#/\$defs/A") as refused:
         plain_of(chained(A=node), "x")

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 import modeldoor_models
+from families import for_each
 from goldens import EXAMPLES, Golden, goldens, patched
 from modeldoor_validators import DocumentRefused, check, engine, explain, load, registry
 
@@ -15,7 +16,7 @@ VALID = [golden for golden in goldens() if golden.is_valid]
 INVALID = [golden for golden in goldens() if not golden.is_valid]
 
 
-@pytest.mark.parametrize("golden", VALID, ids=str)
+@for_each("golden", VALID, ids=str)
 def test_a_valid_example_passes_the_gate_both_engines_and_its_model(golden: Golden) -> None:
     assert load(golden.text, contract=golden.contract) == golden.document
     assert engine.is_valid(golden.document, golden.contract)
@@ -25,7 +26,7 @@ def test_a_valid_example_passes_the_gate_both_engines_and_its_model(golden: Gold
     assert json.loads(made.model_dump_json()) == golden.document, "a round trip adds and loses nothing"
 
 
-@pytest.mark.parametrize("golden", INVALID, ids=str)
+@for_each("golden", INVALID, ids=str)
 def test_an_invalid_example_is_refused_for_exactly_the_reason_beside_it(golden: Golden) -> None:
     with pytest.raises(DocumentRefused) as refusal:
         load(golden.text, contract=golden.contract)
@@ -40,13 +41,13 @@ def test_an_invalid_example_is_refused_for_exactly_the_reason_beside_it(golden: 
         model.model_validate(golden.document)
 
 
-@pytest.mark.parametrize("golden", INVALID, ids=str)
+@for_each("golden", INVALID, ids=str)
 def test_both_engines_agree_on_an_invalid_example(golden: Golden) -> None:
     assert engine.is_valid(golden.document, golden.contract) == explain.accepts(golden.document, golden.contract)
     assert engine.is_valid(golden.document, golden.contract) != golden.expected["rule"].startswith("schema/")
 
 
-@pytest.mark.parametrize("golden", INVALID, ids=str)
+@for_each("golden", INVALID, ids=str)
 def test_an_invalid_example_is_valid_again_when_only_that_place_is_mended(golden: Golden) -> None:
     mend, pointer = golden.expected["mend"], golden.expected["pointer"]
     assert pointer.startswith(mend["path"]) or mend["path"].startswith(pointer), "the mend is at the place"
@@ -60,7 +61,7 @@ def test_every_invalid_example_says_what_is_expected_and_nothing_else_does() -> 
         assert sorted(expected) == sorted(path.name for path in folder.glob("*.invalid.json"))
 
 
-@pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)
+@for_each("contract", registry.contracts(), ids=lambda contract: contract.name)
 def test_every_contract_has_valid_and_several_invalid_examples(contract: registry.Contract) -> None:
     names = [golden for golden in goldens() if golden.contract == contract.name]
     assert sum(golden.is_valid for golden in names) >= 2

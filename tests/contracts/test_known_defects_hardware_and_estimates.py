@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import DocumentRefused, check, load
 
@@ -87,7 +88,7 @@ class TestHardware:
             ("hardware/unified-is-the-machines-memory", "/devices/0/available/bytes")
         ]
 
-    @pytest.mark.parametrize("size", [24.0000001, 23.5, "24 GB", "25769803776", None, True])
+    @for_each("size", [24.0000001, 23.5, "24 GB", "25769803776", None, True])
     def test_sizes_that_are_no_whole_bytes(self, size: Any) -> None:
         document = edited("hardware-profile", "two-rtx-4090", "/devices/0/totalBytes", size)
         assert found(document, "hardware-profile") == [("schema/type", "/devices/0/totalBytes")]
@@ -97,8 +98,8 @@ class TestHardware:
         document = edited("hardware-profile", "two-rtx-4090", f"/{name}", 24, op="add")
         assert found(document, "hardware-profile") == [("schema/additionalProperties", "")]
 
-    @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1e999"])
-    @pytest.mark.parametrize("place", ["/devices/0/totalBytes", "/devices/0/bandwidth/gigabytesPerSecond"])
+    @for_each("text", ["NaN", "Infinity", "-Infinity", "1e999"])
+    @for_each("place", ["/devices/0/totalBytes", "/devices/0/bandwidth/gigabytesPerSecond"])
     def test_figures_that_are_no_numbers(self, text: str, place: str) -> None:
         document = edited("hardware-profile", "two-rtx-4090", place, "HERE")
         with pytest.raises(DocumentRefused) as refusal:

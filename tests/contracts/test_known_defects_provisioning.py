@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check, engine, explain
 
@@ -47,7 +48,7 @@ def refused_by_the_shape(document: Any, contract: str) -> bool:
     return not engine.is_valid(document, contract) and not explain.accepts(document, contract)
 
 
-@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha512", "SHA256", "sha-256", "blake3", "", None])
+@for_each("algorithm", ["md5", "sha1", "sha512", "SHA256", "sha-256", "blake3", "", None])
 def test_a_digest_of_another_algorithm_is_not_silently_accepted(algorithm: str | None) -> None:
     request = changed(TINY, expected_digest__algo=algorithm)
     assert refused_by_the_shape(request, REQUEST)
@@ -77,7 +78,7 @@ def test_strict_without_a_digest_does_not_only_warn() -> None:
     assert found(changed(request, strict_verification=False), REQUEST) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("document", "place"),
     [
         (changed(WARNED, verification__strict=True), "/verification/strict"),
@@ -150,7 +151,7 @@ def test_a_users_own_file_is_never_ours_to_delete() -> None:
     assert refused_by_the_shape(changed(evicted, event__path=path), RECORD)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     ["/models/../etc/shadow", "/..", "/models/./x", "/models//x", "/models/", "models/x", "", "/", "/a\x00b", "/a\nb", "/a\u00a0b", "~/x"],
 )  # fmt: skip
@@ -165,7 +166,7 @@ def test_a_path_in_its_one_spelling_passes(path: str) -> None:
     assert found(changed(OWN, entries__0__location__path=path, entries__0__id=f"file:{path}"), CATALOG) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "name",
     [
         "hf:org/repo@067b946cf014b7c697f3654f621d577a3e3afd1c/../../x",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import DocumentRefused, load
 from rankings import found
@@ -37,8 +38,8 @@ def test_a_row_without_evidence() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1e999"])
-@pytest.mark.parametrize(
+@for_each("text", ["NaN", "Infinity", "-Infinity", "1e999"])
+@for_each(
     ("contract", "name", "path"),
     [
         ("ranked-models", "two-models", "/rows/0/score"),
@@ -77,9 +78,7 @@ def test_a_figure_of_the_unquantised_model_that_counts_as_one_of_the_file() -> N
     assert found(document) == [("evidence/grade-follows-lineage", "/rows/0/evidence/contributions/0/grade")]
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-13-01", "2026-02-30", "28.05.2026", "2026-5-1", "", "yesterday", "2026-05-01T00:00:00Z"]
-)
+@for_each("day", ["2026-13-01", "2026-02-30", "28.05.2026", "2026-5-1", "", "yesterday", "2026-05-01T00:00:00Z"])
 def test_a_malformed_day_taken_as_fresh(day: str) -> None:
     wrong = found(snapshot("/observations/0/observedOn", day), "benchmark-snapshot")
     assert {pointer for _, pointer in wrong} == {"/observations/0/observedOn"}

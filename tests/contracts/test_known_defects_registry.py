@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import DocumentRefused, check, load
 
@@ -82,7 +83,7 @@ class TestRegistry:
     def test_two_entries_with_one_name(self) -> None:
         assert ("registry/one-name-once", "/entries/1/id") in registry("/entries/1/id", "gemma-2-9b-it-q4-k-m", SHIPPED)
 
-    @pytest.mark.parametrize(
+    @for_each(
         "url",
         [
             "http://models.example.org/qwen/Qwen3-8B-Q4_K_M.gguf",
@@ -204,7 +205,7 @@ class TestDownload:
         document = golden("complete", "model-download") | {"receivedBytes": 1048576, "percent": 0}
         assert found(document, "model-download") == [("schema/const", "/percent")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "key"),
         [
             ("downloading", "startedAt"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 
@@ -62,7 +61,7 @@ HOLES: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("document", HOLES.values(), ids=HOLES.keys())
+@for_each("document", HOLES.values(), ids=HOLES.keys())
 def test_it_cannot_be_admitted(document: Any) -> None:
     assert check(document, "resource-snapshot")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import ROOT, golden
 from modeldoor_validators import engine, explain, registry
 from tools.refusals.faults import carried_out
@@ -22,7 +23,7 @@ def neighbours(contract: str) -> list[dict[str, Any]]:
     return json.loads((FOLDER / f"{contract}.json").read_text())  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@for_each("contract", CONTRACTS)
 def test_every_neighbour_of_an_example_is_refused(contract: str) -> None:
     for row in neighbours(contract):
         document = carried_out(golden(row["example"], contract), row["operation"])

@@ -10,6 +10,7 @@ import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
+from families import for_each
 from goldens import SCHEMAS, places
 from modeldoor_collector.admission.decide import REASONS
 from modeldoor_collector.admission.signals import SIGNALS
@@ -205,7 +206,7 @@ def read(name: str) -> dict[str, Any]:
     return json.loads((SCHEMAS / f"{name}.json").read_text())  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_a_schema_is_a_schema_and_is_named_by_its_id(name: str) -> None:
     schema = read(name)
     Draft202012Validator.check_schema(schema)
@@ -213,7 +214,7 @@ def test_a_schema_is_a_schema_and_is_named_by_its_id(name: str) -> None:
     assert schema["$id"] == f"https://schemas.srcos.ai/modeldoor/v1/{name}.json"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_a_schema_says_nothing_that_engines_read_differently(name: str) -> None:
     for place, node in schema_nodes(read(name)):
         assert node.keys() <= KEYWORDS, place
@@ -225,7 +226,7 @@ def test_a_schema_says_nothing_that_engines_read_differently(name: str) -> None:
             assert "pattern" in node, f"{place}: engines may ignore a format"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_examples_of_a_schema_are_examples_of_it(name: str) -> None:
     root = read(name)
     for place, node in schema_nodes(root):
@@ -239,7 +240,7 @@ def test_examples_of_a_schema_are_examples_of_it(name: str) -> None:
             assert validator.is_valid(example), f"{place}: {example}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_every_number_has_its_unit_in_its_name(name: str) -> None:
     root = read(name)
     for place, node in schema_nodes(root):
@@ -249,7 +250,7 @@ def test_every_number_has_its_unit_in_its_name(name: str) -> None:
                 assert key.endswith(UNITS) or key in WITHOUT_A_UNIT, f"{place}/{key}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_every_integer_ends_where_every_reader_still_keeps_it(name: str) -> None:
     for place, node in schema_nodes(read(name)):
         kinds = node.get("type", "")
@@ -257,7 +258,7 @@ def test_every_integer_ends_where_every_reader_still_keeps_it(name: str) -> None
             assert node["maximum"] <= 2**53 - 1, place
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in FOREIGN])
+@for_each("name", [name for name in NAMES if name not in FOREIGN])
 def test_every_name_is_written_in_camel_case(name: str) -> None:
     for place, node in schema_nodes(read(name)):
         for key in node.get("properties", {}) if node.get("type") == "object" else ():
@@ -265,7 +266,7 @@ def test_every_name_is_written_in_camel_case(name: str) -> None:
             assert key not in bundles.OWN_KEYWORDS, f"{place}: bundles drop '{key}'"
 
 
-@pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)
+@for_each("contract", registry.contracts(), ids=lambda contract: contract.name)
 def test_a_contract_says_who_writes_and_who_reads_it(contract: registry.Contract) -> None:
     about = read(contract.name)["x-modeldoor"]
     assert about.keys() == {"writers", "readers", "isStored"} | ({"owner"} if contract.is_foreign else set())
@@ -274,7 +275,7 @@ def test_a_contract_says_who_writes_and_who_reads_it(contract: registry.Contract
     assert {*about["writers"], *about["readers"]} <= PARTIES
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in FOREIGN or name == "engine-handoff"])
+@for_each("name", [name for name in NAMES if name not in FOREIGN or name == "engine-handoff"])
 def test_what_may_be_left_out_says_what_that_means(name: str) -> None:
     root = read(name)
     for place, node in schema_nodes(root):
@@ -284,7 +285,7 @@ def test_what_may_be_left_out_says_what_that_means(name: str) -> None:
                 assert re.search(r"\b[Aa]bsent\b", said), f"{place}/{key}: {said}"
 
 
-@pytest.mark.parametrize("contract", registry.contracts(), ids=lambda contract: contract.name)
+@for_each("contract", registry.contracts(), ids=lambda contract: contract.name)
 def test_a_contract_fits_into_one_file_that_needs_no_other(contract: registry.Contract) -> None:
     bundle = bundles.bundle(contract.name)
     text = json.dumps(bundle)
@@ -293,7 +294,7 @@ def test_a_contract_fits_into_one_file_that_needs_no_other(contract: registry.Co
     Draft202012Validator.check_schema(bundle)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_patterns_are_anchored_and_read_alike_by_every_engine(name: str) -> None:
     for place, node in nodes(read(name)):
         pattern = node.get("pattern")
@@ -303,7 +304,7 @@ def test_patterns_are_anchored_and_read_alike_by_every_engine(name: str) -> None
             assert pattern.endswith("$") or name in FOREIGN or pattern == "^[$]", place
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_every_object_is_closed_and_every_property_is_described(name: str) -> None:
     for place, node in nodes(read(name)):
         if node.get("type") == "object":
@@ -312,7 +313,7 @@ def test_every_object_is_closed_and_every_property_is_described(name: str) -> No
                 assert "description" in value or "$ref" in value, f"{place}/{key}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_unions_are_told_apart_by_a_tag_of_one_word(name: str) -> None:
     root = read(name)
     for place, node in nodes(root):
@@ -330,7 +331,7 @@ def variant_of(reference: str, root: dict[str, Any]) -> dict[str, Any]:
     return node  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("name", [contract.name for contract in registry.contracts()])
+@for_each("name", [contract.name for contract in registry.contracts()])
 def test_the_title_is_the_kind_and_both_are_required(name: str) -> None:
     schema = read(name)
     if "kind" in schema["properties"]:
@@ -340,7 +341,7 @@ def test_the_title_is_the_kind_and_both_are_required(name: str) -> None:
         assert name in FOREIGN
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each("name", NAMES)
 def test_no_definition_is_an_orphan(name: str) -> None:
     text = "".join(path.read_text() for path in SCHEMAS.glob("*.json"))
     for definition in read(name).get("$defs", {}):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.data.devices import device_entry, device_names, devices_named, memory_configuration
 from modeldoor_lifecycle.data.documents import hardware_catalog
 
@@ -34,7 +35,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: row["name"])
+@for_each("row", PUBLISHED, ids=lambda row: row["name"])
 def test_figures_are_those_that_makers_publish(row: dict[str, str]) -> None:
     entry = device_entry(row["name"], int(row["total_gib"]) * GIBIBYTE)
 
@@ -43,7 +44,7 @@ def test_figures_are_those_that_makers_publish(row: dict[str, str]) -> None:
     assert entry["computeUnits"] == int(row["compute_units"])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "total_mebibytes", "bandwidth"),
     [
         ("NVIDIA GeForce RTX 4090", 24564, 1008),
@@ -79,7 +80,7 @@ def test_a_card_is_known_by_what_its_driver_tells(name: str, total_mebibytes: in
     assert entry["bandwidthGigabytesPerSecond"] == bandwidth
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "total_gib", "units", "bandwidth"),
     [
         ("Apple M3 Max", 36, None, 307.2),
@@ -108,7 +109,7 @@ def test_a_chip_that_shares_memory_is_known_by_its_units_or_its_memory(
     assert entry["bandwidthGigabytesPerSecond"] == bandwidth
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "total_gib", "units"),
     [
         ("Apple M3 Max", None, None),
@@ -128,7 +129,7 @@ def test_what_is_unknown_or_could_be_several_is_not_guessed(
     assert device_entry(name, None if total_gib is None else total_gib * GIBIBYTE, units) is None
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: repr(name[:24]))
+@for_each("name", HOSTILE, ids=lambda name: repr(name[:24]))
 def test_a_hostile_name_names_nothing(name: str) -> None:
     assert devices_named(name) == ()
     assert device_entry(name, 1) is None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.data import ollama_names
 from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.data.models import nearest_models, shape_entry
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "repository"),
     [
         ("Qwen/Qwen3-32B", "Qwen/Qwen3-32B"),
@@ -61,7 +60,7 @@ def test_a_model_is_known_by_its_name(name: str, repository: str) -> None:
     assert shape["repository"] == repository
 
 
-@pytest.mark.parametrize(
+@for_each(
     "name",
     [
         "",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.data.devices import device_names
 from modeldoor_lifecycle.data.nearest import nearest
 
@@ -35,7 +34,7 @@ def test_a_name_is_told_once_and_at_most_as_many_as_were_asked_for() -> None:
     assert nearest("RTX", ["RTX 1"], 0) == ()
 
 
-@pytest.mark.parametrize("name", ["", " ", "zzz", "\x00\x1b[0m", "ééé", "\ud800"], ids=ascii)
+@for_each("name", ["", " ", "zzz", "\x00\x1b[0m", "ééé", "\ud800"], ids=ascii)
 def test_a_name_that_shares_nothing_leads_to_nothing(name: str) -> None:
     assert nearest(name, CARDS) == ()
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.data.devices import processor_entry, processor_names
 from modeldoor_lifecycle.data.documents import hardware_catalog
 
 GIBIBYTE = 1 << 30
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "family"),
     [
         ("Intel(R) Core(TM) Ultra 7 155H", "Intel Core Ultra 100"),
@@ -77,7 +76,7 @@ def test_a_processor_is_of_the_family_with_the_longest_beginning(name: str, fami
     assert entry["name"] == family
 
 
-@pytest.mark.parametrize(
+@for_each(
     "name",
     [
         "",

@@ -6,8 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.data.devices import device_entry, devices_named, processor_entry
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "seed-bandwidths.csv").read_text(encoding="utf-8").splitlines()))
@@ -26,7 +25,7 @@ def _named(row: dict[str, str]) -> list[dict[str, Any]]:
     return [] if found is None else [found]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['name']} {row['total_gib']}".strip())
+@for_each("row", ROWS, ids=lambda row: f"{row['name']} {row['total_gib']}".strip())
 def test_a_row_of_the_seed_holds_within_one_percent_or_has_its_reason(row: dict[str, str]) -> None:
     seed = float(row["seed_gigabytes_per_second"])
     entries = _named(row)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.data.documents import model_shapes
 from tensor_weights import weights
 
@@ -29,7 +28,7 @@ NOT_RECKONED = {
 RECKONED = [shape for shape in model_shapes()["shapes"] if shape["repository"] not in NOT_RECKONED]
 
 
-@pytest.mark.parametrize("shape", RECKONED, ids=lambda shape: shape["repository"])
+@for_each("shape", RECKONED, ids=lambda shape: shape["repository"])
 def test_the_weights_of_all_tensors_add_up_to_the_total(shape: dict[str, Any]) -> None:
     assert weights(shape) == shape["parametersTotal"]
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from families import for_each
 from goldens import ROOT
 from modeldoor.cli.main import run
 from modeldoor_validators import check, parsing, registry
@@ -186,7 +187,7 @@ def really(commands: Sequence[Sequence[str]], capfd: pytest.CaptureFixture[str])
 
 
 @pytest.mark.usefixtures("as_a_reader")
-@pytest.mark.parametrize("block", blocks_with("console"), ids=str)
+@for_each("block", blocks_with("console"), ids=str)
 def test_a_session_shows_what_the_command_really_says(block: Block, capfd: pytest.CaptureFixture[str]) -> None:
     for step in steps_of(block.text):
         output, errors, code = really(piped(step.command), capfd)
@@ -196,7 +197,7 @@ def test_a_session_shows_what_the_command_really_says(block: Block, capfd: pytes
 
 
 @pytest.mark.usefixtures("as_a_reader")
-@pytest.mark.parametrize("page", sorted({block.page for block in blocks_with("pycon")}))
+@for_each("page", sorted({block.page for block in blocks_with("pycon")}))
 def test_the_python_of_a_page_gives_what_it_shows(page: str) -> None:
     runner, report = doctest.DocTestRunner(verbose=False), io.StringIO()
     names: dict[str, Any] = {}
@@ -209,7 +210,7 @@ def test_the_python_of_a_page_gives_what_it_shows(page: str) -> None:
 
 
 @pytest.mark.usefixtures("as_a_reader")
-@pytest.mark.parametrize("block", blocks_with("sh"), ids=str)
+@for_each("block", blocks_with("sh"), ids=str)
 def test_the_command_knows_every_command_and_option_of_a_script(
     block: Block, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -217,21 +218,21 @@ def test_the_command_knows_every_command_and_option_of_a_script(
         assert run([*arguments, "--help"]) == 0, capfd.readouterr().err
 
 
-@pytest.mark.parametrize("block", blocks_with("json"), ids=str)
+@for_each("block", blocks_with("json"), ids=str)
 def test_json_of_a_page_is_strict_and_passes_the_gate_when_it_names_a_contract(block: Block) -> None:
     value = parsing.parse(block.text)
     contract = registry.contract_of_kind(value.get("kind")) if is_object(value) else None
     assert contract is None or check(value, contract.name) == ()
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=str)
+@for_each("block", BLOCKS, ids=str)
 def test_no_block_passes_by_the_check_that_is_due_to_it(block: Block) -> None:
     assert (block.info == "console") == block.text.startswith("$ modeldoor ")
     assert (block.info == "pycon") == block.text.startswith(">>> ")
     assert block.info, "a block says what it holds"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@for_each("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_and_named_files_exist(page: Path) -> None:
     assert missing_targets(page, read(page)) == []
 

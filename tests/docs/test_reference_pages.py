@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from goldens import EXAMPLES, ROOT, places
 from modeldoor.cli.main import run
 from modeldoor_validators import check, registry
@@ -60,7 +61,7 @@ def nodes(schema: Any) -> Iterator[dict[str, Any]]:
     return (node for _, node in places(schema) if is_object(node))
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@for_each("contract", CONTRACTS)
 def test_every_field_of_every_object_has_its_row(contract: str) -> None:
     sections = sections_of(page_of(contract))
     whole = bundle(contract)
@@ -74,7 +75,7 @@ def test_every_field_of_every_object_has_its_row(contract: str) -> None:
     assert rows == sorted(key for node in nodes(whole) if node.get("type") == "object" for key in node["properties"])
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@for_each("contract", CONTRACTS)
 def test_every_form_choice_and_comment_is_told(contract: str) -> None:
     page = page_of(contract)
     for node in nodes(bundle(contract)):
@@ -86,7 +87,7 @@ def test_every_form_choice_and_comment_is_told(contract: str) -> None:
             assert [each for each in node["enum"] if literal(each).replace("|", "\\|") not in page] == []
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@for_each("contract", CONTRACTS)
 def test_every_rule_has_a_section_that_the_page_of_rules_leads_to(contract: str) -> None:
     headings = sections_of(page_of(contract))
     rules = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -95,7 +96,7 @@ def test_every_rule_has_a_section_that_the_page_of_rules_leads_to(contract: str)
         assert f"(contracts/{contract}.md#{slug(f'Rule {rule.id}')})" in rules
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@for_each("contract", CONTRACTS)
 def test_what_a_page_calls_an_example_passes_the_gate(contract: str) -> None:
     sections = sections_of(page_of(contract))
     called = [sections[heading] for heading in sections if re.search("^(The smallest|An) example", heading)]
@@ -119,7 +120,7 @@ def test_what_a_page_says_is_printed_is_what_the_command_prints(
     assert len(shown) == len({rule.id for rule in rules_of(contract)})
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@for_each("contract", CONTRACTS)
 def test_what_a_page_says_mends_an_example_does_mend_it(contract: str) -> None:
     told = _MEND.findall(page_of(contract))
     assert len(told) == len({rule.id for rule in rules_of(contract)})
@@ -149,7 +150,7 @@ def mended(document: Any, verb: str, path: str, values: list[str]) -> Any:
     return changed
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+@for_each("contract", CONTRACTS)
 def test_every_example_is_linked_from_the_page(contract: str) -> None:
     page = page_of(contract)
     names = [path.name for path in (EXAMPLES / contract).glob("*.json") if path.name != "expected.json"]
@@ -196,7 +197,7 @@ def object_of(*required: str, **properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(required)}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("schema", "told"),
     [
         ({"type": "integer", "minimum": 1, "maximum": 64}, "integer, 1 to 64"),

@@ -6,8 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
+from families import for_each
 from goldens import ROOT, SCHEMAS
 from modeldoor_validators.bundles import bundled
 
@@ -57,7 +56,7 @@ def test_each_row_says_where_a_field_went_or_why_it_is_not_there() -> None:
         assert re.fullmatch(r"`[a-z-]+: [A-Za-z_.\[\]]+`", ours) or (ours == "—" and remark), theirs
 
 
-@pytest.mark.parametrize("ours", sorted({row[1] for row in ROWS if row[1] != "—"}))
+@for_each("ours", sorted({row[1] for row in ROWS if row[1] != "—"}))
 def test_a_place_is_in_its_contract(ours: str) -> None:
     contract, _, path = ours.strip("`").partition(": ")
     assert leads_somewhere(contract, path)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_lifecycle.estimator.calibrated_speed import calibrated
 from modeldoor_lifecycle.estimator.calibrations import measurement_of, with_measurement
@@ -103,7 +104,7 @@ def test_this_very_case_in_other_words_is_told_as_it_was_measured(same: dict[str
     assert calibrated(by_budget(), CASE | same, calibration(0.5))["decodeSpeed"]["method"] == "measured"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "other",
     [
         {"decodeDepthTokens": 1025},
@@ -133,8 +134,8 @@ def test_any_other_case_is_only_corrected(other: dict[str, Any]) -> None:
     assert told["calibration"]["digest"] == digest(kept)
 
 
-@pytest.mark.parametrize("measured", ["fullDevice", "splitDevices", "unified", "partialOffload", "cpu"])
-@pytest.mark.parametrize("asked", ["fullDevice", "splitDevices", "unified", "partialOffload", "cpu"])
+@for_each("measured", ["fullDevice", "splitDevices", "unified", "partialOffload", "cpu"])
+@for_each("asked", ["fullDevice", "splitDevices", "unified", "partialOffload", "cpu"])
 def test_only_cases_in_which_the_same_kinds_of_places_computed_correct_one_another(measured: str, asked: str) -> None:
     kept = calibration(0.5, case=CASE | {"placement": measured})
     prediction = by_budget()
@@ -231,8 +232,8 @@ def estimated(profile: Any, name: str = "Qwen/Qwen3-8B", **arguments: Any) -> An
     return estimate_of(subject_of(name, "Q4_K_M"), Workload(8192), profile, now=NOON, **arguments)
 
 
-@pytest.mark.parametrize("name", ["two-rtx-4090", "h100-mig", "cpu-container", "strix-halo-carve-out"])
-@pytest.mark.parametrize("ratio", [0.05, 0.9, 8.0])
+@for_each("name", ["two-rtx-4090", "h100-mig", "cpu-container", "strix-halo-carve-out"])
+@for_each("ratio", [0.05, 0.9, 8.0])
 def test_an_estimate_with_a_calibration_passes_the_gate(name: str, ratio: float) -> None:
     profile = machine(name)
     plain = estimated(profile, "Qwen/Qwen3-4B")

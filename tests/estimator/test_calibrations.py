@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_lifecycle.estimator.calibrations import (
     CONTRACT,
@@ -255,7 +256,7 @@ def test_a_speed_within_the_bounds_is_taken(ratio: float) -> None:
     assert calibration["correction"]["ratio"] == pytest.approx(ratio, rel=1e-4)
 
 
-@pytest.mark.parametrize("ratio", [LOWEST_RATIO * 0.999, HIGHEST_RATIO * 1.001, 0.0, -1.0, nan, inf, -inf])
+@for_each("ratio", [LOWEST_RATIO * 0.999, HIGHEST_RATIO * 1.001, 0.0, -1.0, nan, inf, -inf])
 def test_a_speed_that_cannot_be_of_this_case_is_refused(ratio: float) -> None:
     with pytest.raises(MeasurementRefused, match=r"must lie between 0\.4 and 1e\+03 tokens per second") as caught:
         measurement(ratio)

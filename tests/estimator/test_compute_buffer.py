@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.layers import dense_shape, layer
+from families import for_each
 from modeldoor_lifecycle.data.models import shape_entry
 from modeldoor_lifecycle.estimator.compute_buffer import batch_tokens, device_compute_bytes, host_compute_bytes
 from modeldoor_lifecycle.estimator.model_shape import (
@@ -60,7 +61,7 @@ LOGGED_LATER = [
 ]
 
 
-@pytest.mark.parametrize(("logged", "model", "workload", "copies"), LOGGED_BY_DEVICES)
+@for_each(("logged", "model", "workload", "copies"), LOGGED_BY_DEVICES)
 def test_a_device_sets_aside_what_was_logged(logged: float, model: str, workload: Workload, copies: int) -> None:
     assert _device(_shape(model), workload, copies) / MEBIBYTE == pytest.approx(logged, rel=0.03)
 
@@ -176,7 +177,7 @@ def test_each_expert_that_is_used_counts() -> None:
     assert _processor(dense_shape(wide), Workload(512, reserved_outputs=1)) > 512 * 4 * 4 * 3 * 16_384
 
 
-@pytest.mark.parametrize(
+@for_each(
     "state",
     [
         RecurrentState("mamba", 65_536, 12_288),

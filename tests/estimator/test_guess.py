@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.estimator.guess import guessed_memory, guessed_weight_bytes, size_in_name
 from modeldoor_lifecycle.estimator.quantizations import quantization
 
@@ -68,7 +69,7 @@ def test_an_unknown_quantisation_takes_twice_what_the_seed_supposed() -> None:
     assert weights == guessed_weight_bytes(32 * 10**9, quantization("nobody-knows"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "total", "active"),
     [
         ("Qwen3-32B", 32, None),
@@ -107,7 +108,7 @@ def test_effective_sizes_are_not_taken_for_all_weights(name: str, true: float) -
     assert told.parameters_total >= true > told.parameters_active
 
 
-@pytest.mark.parametrize(
+@for_each(
     "name",
     [
         "phi-4",

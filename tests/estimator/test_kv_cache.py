@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from estimator.layers import dense_shape, layer
+from families import for_each
 from modeldoor_lifecycle.estimator.kv_cache import (
     CacheRefused,
     LayerCache,
@@ -66,7 +67,7 @@ LOGGED = [row for row in _rows("llamacpp.csv") if row["kv_MiB"] and not row["err
 NOT_STARTED = [row for row in _rows("llamacpp.csv") if row["err"] and row["kv_type"] != "f16"]
 
 
-@pytest.mark.parametrize("row", LOGGED, ids=lambda row: f"{row['model']}-{row['ctx']}-{row['kv_type']}-{row['fa']}")
+@for_each("row", LOGGED, ids=lambda row: f"{row['model']}-{row['ctx']}-{row['kv_type']}-{row['fa']}")
 def test_what_is_kept_is_what_llama_cpp_logged_to_the_printed_digit(row: dict[str, str]) -> None:
     layers = kv_cache_of_layers(_shape_of(row), _workload_of(row))
     parts = [sum(kept.full_bytes for kept in layers), sum(kept.sliding_bytes for kept in layers)]
@@ -76,9 +77,7 @@ def test_what_is_kept_is_what_llama_cpp_logged_to_the_printed_digit(row: dict[st
         assert part / MEBIBYTE == pytest.approx(logged, abs=AS_PRINTED)
 
 
-@pytest.mark.parametrize(
-    "row", NOT_STARTED, ids=lambda row: f"{row['model']}-{row['ctx']}-{row['kv_type']}-{row['fa']}"
-)
+@for_each("row", NOT_STARTED, ids=lambda row: f"{row['model']}-{row['ctx']}-{row['kv_type']}-{row['fa']}")
 def test_what_llama_cpp_does_not_start_with_is_refused(row: dict[str, str]) -> None:
     with pytest.raises(CacheRefused) as refused:
         kv_cache_of_layers(_shape_of(row), _workload_of(row))
@@ -140,7 +139,7 @@ with the usual one of 512 tokens the same program makes 768 cells.
 """
 
 
-@pytest.mark.parametrize(("model", "shape", "workload", "full", "sliding"), MEASURED, ids=lambda value: str(value)[:24])
+@for_each(("model", "shape", "workload", "full", "sliding"), MEASURED, ids=lambda value: str(value)[:24])
 def test_measured_caches_are_met(
     model: str, shape: ModelShape, workload: Workload, full: float, sliding: float
 ) -> None:
@@ -193,7 +192,7 @@ def test_a_state_counts_once_for_each_sequence_whatever_the_context() -> None:
         assert kv_cache_of_layers(shape, workload) == (kept,)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("cache_type", "bits"),
     [
         ("f32", 32),

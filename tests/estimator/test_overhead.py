@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from estimator.layers import dense_shape, layer
+from families import for_each
 from modeldoor_lifecycle.estimator.model_shape import FullCache
 from modeldoor_lifecycle.estimator.overhead import (
     BACKEND_OVERHEADS,
@@ -29,7 +30,7 @@ def test_every_backend_of_the_contract_has_its_figure() -> None:
     assert set(BACKEND_OVERHEADS) == set(device["backend"]["enum"])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("backend", "measured_mebibytes"),
     [("cuda", 451), ("cuda", 456), ("rocm", 254), ("rocm", 313), ("vulkan", 251), ("metal", 0)],
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.estimator.mixtures import BASE_TYPES
 from modeldoor_lifecycle.estimator.quantizations import quantization
 from modeldoor_lifecycle.gguf.tensor_types import FILE_TYPES, TENSOR_TYPES
@@ -40,7 +41,7 @@ SEED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "seed", "ours", "why"), SEED, ids=[row[0] for row in SEED])
+@for_each(("name", "seed", "ours", "why"), SEED, ids=[row[0] for row in SEED])
 def test_the_seeds_table_holds_or_a_better_figure_has_its_reason(name: str, seed: float, ours: float, why: str) -> None:
     found = quantization(name)
     assert found.is_known
@@ -48,7 +49,7 @@ def test_the_seeds_table_holds_or_a_better_figure_has_its_reason(name: str, seed
     assert (seed == ours) == (why == SAME)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("alias", "name"),
     [
         ("mlx-q4", "MLX-4bit"),
@@ -90,18 +91,18 @@ def test_names_are_one_name_whatever_their_case(alias: str, name: str) -> None:
         assert quantization(written).is_known
 
 
-@pytest.mark.parametrize("name", sorted(set(FILE_TYPES.values()) | set(BASE_TYPES)))
+@for_each("name", sorted(set(FILE_TYPES.values()) | set(BASE_TYPES)))
 def test_every_file_type_of_llama_cpp_is_known(name: str) -> None:
     assert quantization(name).is_known
     assert "gguf" in quantization(name).formats
 
 
-@pytest.mark.parametrize("name", [each.name for each in TENSOR_TYPES.values() if not each.name.startswith("I")])
+@for_each("name", [each.name for each in TENSOR_TYPES.values() if not each.name.startswith("I")])
 def test_every_type_of_a_tensor_is_known(name: str) -> None:
     assert quantization(name).is_known
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "bits"),
     [
         ("MLX-2bit", 2.5),
@@ -119,7 +120,7 @@ def test_mlx_counts_the_scale_and_the_bias_of_each_group(name: str, bits: float)
     assert found.bits_per_weight == found.block_bits == found.input_bits == found.output_bits == bits
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "blocks"),
     [
         ("AWQ", 4.15625),
@@ -144,14 +145,12 @@ def test_large_variants_have_tables_in_eight_bits(name: str) -> None:
     assert quantization(name).input_bits == quantization(name).output_bits == 8.5
 
 
-@pytest.mark.parametrize("name", ["Q2_K", "Q3_K_M", "Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0", "IQ1_S", "IQ2_XXS", "IQ3_XXS"])
+@for_each("name", ["Q2_K", "Q3_K_M", "Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0", "IQ1_S", "IQ2_XXS", "IQ3_XXS"])
 def test_dynamic_files_are_no_lighter_than_their_namesakes(name: str) -> None:
     assert quantization(f"UD-{name}").bits_per_weight > quantization(name).bits_per_weight
 
 
-@pytest.mark.parametrize(
-    "name", ["Q4_K_P", "", "   ", "foo", "Q9_Z", "UD-", "UD-AWQ", "0.5bpw", "mlx-7bit", "ud-ud-q4_0", "Ⅳbit"]
-)
+@for_each("name", ["Q4_K_P", "", "   ", "foo", "Q9_Z", "UD-", "UD-AWQ", "0.5bpw", "mlx-7bit", "ud-ud-q4_0", "Ⅳbit"])
 def test_what_nobody_knows_is_heavy_and_says_so(name: str) -> None:
     found = quantization(name)
     assert not found.is_known

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.estimator.mixtures import BASE_TYPES, Place, Role, reference_bits, tensor_type
 
 OF_LLAMA_8B = [
@@ -44,14 +45,14 @@ ALL = 8_030_261_248
 EARLY, LATE, MIDDLE = Place(0, 32, 4, 0), Place(31, 32, 4, 0), Place(8, 32, 4, 0)
 
 
-@pytest.mark.parametrize(("name", "told"), OF_LLAMA_8B, ids=[name for name, _ in OF_LLAMA_8B])
+@for_each(("name", "told"), OF_LLAMA_8B, ids=[name for name, _ in OF_LLAMA_8B])
 def test_a_whole_model_has_the_bits_that_llama_cpp_tells(name: str, told: float) -> None:
     blocks, output, table = reference_bits(name)
     bits = (blocks * (ALL - TABLES) + TABLES / 2 * (output + table)) / ALL
     assert bits == pytest.approx(told, abs=0.002 if name != "IQ4_NL" else 0.04)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("file_type", "role", "place", "expected"),
     [
         ("Q4_K_M", "query", MIDDLE, "Q4_K"),
@@ -83,7 +84,7 @@ def test_a_tensor_has_the_type_that_the_quantiser_gives_it(
     assert tensor_type(file_type, role, place, 4096).name == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("file_type", "row_length", "expected"),
     [
         ("Q4_K_M", 896, "Q5_0"),
@@ -100,7 +101,7 @@ def test_rows_that_blocks_do_not_divide_get_another_type(file_type: str, row_len
     assert tensor_type(file_type, "gate", MIDDLE, row_length).name == expected
 
 
-@pytest.mark.parametrize("file_type", sorted(BASE_TYPES))
+@for_each("file_type", sorted(BASE_TYPES))
 def test_every_tensor_of_a_file_has_a_type_whose_blocks_divide_it(file_type: str) -> None:
     places = (EARLY, MIDDLE, LATE, Place(8, 48, 8, 128), Place(8, 32, 4, 8))
     for role, row_length, place in product(get_args(Role), (4096, 896, 2880, 100), places):

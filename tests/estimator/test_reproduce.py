@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import llama_arguments
+from families import for_each
 from modeldoor_lifecycle.estimator.estimate import estimate_of
 from modeldoor_lifecycle.estimator.subjects import subject_of
 from modeldoor_lifecycle.estimator.workload import Workload
@@ -62,7 +63,7 @@ def options_of(document: dict[str, Any]) -> dict[str, str]:
     return {name: each.value for name, each in given.items()}
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_it_asks_for_the_workload_with_listed_options(case: str) -> None:
     document = estimated(case)
     options = options_of(document)
@@ -76,7 +77,7 @@ def test_it_asks_for_the_workload_with_listed_options(case: str) -> None:
     assert ("--kv-unified" in options) == workload.get("unifiedCache", False)
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_it_puts_layers_where_the_estimate_has_them(case: str) -> None:
     document = estimated(case)
     options, fit = options_of(document), document["fit"]

@@ -11,6 +11,7 @@ import pytest
 
 from estimator.configurations import CONFIGURATIONS
 from estimator.headers import header, norms
+from families import for_each
 from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.estimator.kv_cache import kv_cache_of_layers
 from modeldoor_lifecycle.estimator.model_shape import FullCache, LayerShape, SlidingCache
@@ -56,7 +57,7 @@ def _comparable(layer: LayerShape) -> LayerShape:
     return replace(layer, recurrent_state=together)
 
 
-@pytest.mark.parametrize("repository", sorted(CONFIGURATIONS))
+@for_each("repository", sorted(CONFIGURATIONS))
 def test_entry_configuration_and_header_tell_the_same_layers(repository: str) -> None:
     told = shape_of_entry(ENTRIES[repository])
     configured, read = shape_of_configuration(CONFIGURATIONS[repository]), _header_shape(repository)
@@ -73,7 +74,7 @@ def test_entry_configuration_and_header_tell_the_same_layers(repository: str) ->
     assert (told.source, configured.source, read.source) == ("shapes", "configuration", "header")
 
 
-@pytest.mark.parametrize("repository", sorted(CONFIGURATIONS))
+@for_each("repository", sorted(CONFIGURATIONS))
 def test_the_weights_of_a_configuration_are_those_of_the_model(repository: str) -> None:
     entry, configuration = ENTRIES[repository], CONFIGURATIONS[repository]
     tolerance = 1e-4
@@ -92,7 +93,7 @@ def test_known_weights_take_the_place_of_counted_ones() -> None:
     assert shape.parameters_active == pytest.approx(60e9 * 3_353_032_704 / 30_532_122_624)
 
 
-@pytest.mark.parametrize("repository", sorted(ENTRIES))
+@for_each("repository", sorted(ENTRIES))
 def test_every_golden_entry_has_a_shape(repository: str) -> None:
     entry = ENTRIES[repository]
     shape = shape_of_entry(entry)

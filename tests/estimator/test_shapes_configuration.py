@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.configurations import CONFIGURATIONS
+from families import for_each
 from modeldoor_lifecycle.estimator.model_shape import FullCache, LatentCache, SlidingCache
 from modeldoor_lifecycle.estimator.shapes.class_defaults import CLASS_DEFAULTS
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
@@ -177,7 +178,7 @@ def test_text_is_found_within_models_that_also_see() -> None:
     assert shape.layers == shape_of_configuration(LLAMA).layers
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "code", "name"),
     [
         ({"model_type": None}, "missing", "model_type"),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.headers import header, norms
+from families import for_each
 from modeldoor_lifecycle.estimator.model_shape import Experts, FullCache, LatentCache, RecurrentState, SlidingCache
 from modeldoor_lifecycle.estimator.shapes.architectures import KNOWN, RECURRENT, SLIDING
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
@@ -54,7 +55,7 @@ def test_heads_lengths_and_defaults() -> None:
     assert _layers("deci", attention__head_count_kv=[2, 0] * 4) == [FULL, None] * 4
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("architecture", "slides"),
     [
         ("gemma2", "10101010"),
@@ -256,7 +257,7 @@ def test_an_architecture_that_is_not_known_says_so() -> None:
     )
 
 
-@pytest.mark.parametrize("architecture", sorted(KNOWN | {"tomorrows-model"}))
+@for_each("architecture", sorted(KNOWN | {"tomorrows-model"}))
 def test_only_rules_that_are_written_down_make_a_cache_smaller(architecture: str) -> None:
     told = WINDOW | STATE | {"shortconv.l_cache": 3, "wkv.head_size": 64}
     layers = shape_of_model(_header(architecture, told)).layers
@@ -264,7 +265,7 @@ def test_only_rules_that_are_written_down_make_a_cache_smaller(architecture: str
         assert {layer.cache for layer in layers} == {FULL}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "code", "name"),
     [
         ({"block_count": None}, "missing", "llama.block_count"),
@@ -351,7 +352,7 @@ def _table(columns: int, rows: int) -> list[tuple[str, tuple[int, ...], str]]:
     return [("token_embd.weight", (columns, rows), "F16")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("told", "tensors", "name"),
     [
         ({}, [*_table(128, 512), *norms(256, range(8))], "token_embd.weight"),

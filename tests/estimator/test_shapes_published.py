@@ -8,6 +8,7 @@ import pytest
 
 from estimator.configurations import CONFIGURATIONS
 from estimator.published import COUNTED, FALCON, GEMMA_3, GPT_2, LLAVA, MAMBA, OF_THE_CATALOGUE
+from families import for_each
 from modeldoor_lifecycle.data.models import shape_entry
 from modeldoor_lifecycle.estimator.kv_cache import kv_cache_of_layers
 from modeldoor_lifecycle.estimator.model_shape import Experts, FullCache, SlidingCache
@@ -26,7 +27,7 @@ ROWS_WITHOUT_TOKENS = 64
 """Gemma 3's table of tokens has 262208 rows, as its class says; the catalogue counts the 262144 tokens."""
 
 
-@pytest.mark.parametrize(("name", "configuration", "total", "tolerance"), COUNTED, ids=[each[0] for each in COUNTED])
+@for_each(("name", "configuration", "total", "tolerance"), COUNTED, ids=[each[0] for each in COUNTED])
 def test_the_weights_that_a_published_configuration_tells_are_those_of_the_published_files(
     name: str, configuration: dict[str, Any], total: int, tolerance: float
 ) -> None:
@@ -45,7 +46,7 @@ def test_gemma_3_is_the_model_of_the_catalogue(repository: str) -> None:
     assert shape.has_tied_embeddings is known.has_tied_embeddings is True
 
 
-@pytest.mark.parametrize("repository", sorted(OF_THE_CATALOGUE))
+@for_each("repository", sorted(OF_THE_CATALOGUE))
 def test_a_published_configuration_is_the_model_of_the_catalogue(repository: str) -> None:
     entry = shape_entry(repository)
     assert entry is not None
@@ -73,7 +74,7 @@ def test_text_that_is_told_by_its_class_is_a_whole_model() -> None:
     assert shape.maximum_context_tokens == 4096
 
 
-@pytest.mark.parametrize("whole", sorted(TEXT_TYPES))
+@for_each("whole", sorted(TEXT_TYPES))
 def test_a_part_that_names_no_type_has_the_one_that_the_whole_gives_it(whole: str) -> None:
     part = {key: value for key, value in LLAMA.items() if key != "model_type"}
     part |= {"moe_intermediate_size": 512, "num_experts": 8, "num_experts_per_tok": 2, "num_kv_shared_layers": 0}
@@ -83,7 +84,7 @@ def test_a_part_that_names_no_type_has_the_one_that_the_whole_gives_it(whole: st
     assert inner == shape_of_configuration(part | {"model_type": TEXT_TYPES[whole]})
 
 
-@pytest.mark.parametrize("kind", sorted(CLASS_DEFAULTS))
+@for_each("kind", sorted(CLASS_DEFAULTS))
 def test_a_class_tells_a_whole_model(kind: str) -> None:
     shape = shape_of_configuration({"model_type": kind})
     assert shape.vocabulary_size == CLASS_DEFAULTS[kind]["vocab_size"]
@@ -162,7 +163,7 @@ def test_layers_that_only_recur_have_no_block() -> None:
         assert all(layer.recurrent_state is not None for layer in layers)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("left_out", "told"),
     [
         ("vocab_size", {}),

@@ -21,6 +21,7 @@ from benchmarks.leaving_out import with_shipped
 from benchmarks.peer_formulas import FORMULAS
 from benchmarks.quantiles import mean, quantile
 from benchmarks.speed_cases import CASES, TRUTH, Case, cases
+from families import for_each
 from modeldoor_lifecycle.estimator.speed.decode import decode_budget
 from modeldoor_lifecycle.estimator.speed.interval import PREFILL_BAND, band_of
 
@@ -39,7 +40,7 @@ def errors(group: str) -> list[float]:
     return [each.error for each in predicted() if GROUPS[group](each.case)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("group", "mean_error", "median_error"),
     [
         ("NVIDIA, one card", 0.10, 0.06),
@@ -61,8 +62,8 @@ def test_shipped_constants_meet_the_rows_that_they_were_fitted_on(
     assert quantile(found, 0.5) <= median_error
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
-@pytest.mark.parametrize(
+@for_each("formula", FORMULAS)
+@for_each(
     "group",
     [
         "NVIDIA, one card",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.data.documents import hardware_catalog
 from modeldoor_lifecycle.estimator.speed.decode import Place, decode_budget
 from modeldoor_lifecycle.estimator.speed.errors import SpeedInputRefused
@@ -87,7 +88,7 @@ def test_nothing_that_layers_do_beside_makes_them_faster(place: Place, kind: Lay
     assert seconds(place, kind) >= seconds(place, DENSE)
 
 
-@pytest.mark.parametrize("host_layers", range(1, 33))
+@for_each("host_layers", range(1, 33))
 def test_layers_in_the_machines_memory_make_it_slower_one_by_one(host_layers: int) -> None:
     budgets = [decode_budget(_offloaded(layers), DENSE, 0) for layers in (host_layers - 1, host_layers)]
     assert budgets[1].tokens_per_second < budgets[0].tokens_per_second
@@ -193,7 +194,7 @@ def test_a_card_without_dot_products_takes_far_longer_for_quantised_weights_only
     assert seconds(plain) == seconds(replace(plain, family=Family.PASCAL))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("bandwidth_gigabytes_per_second", 0.0),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.data.documents import hardware_catalog
 from modeldoor_lifecycle.estimator.speed.constants import CONSTANTS
 from modeldoor_lifecycle.estimator.speed.layer_kinds import DENSE, layer_kind
 from modeldoor_lifecycle.estimator.speed.processor_kinds import Family, processor_family, speed_family
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("device", "family"),
     [
         ({"vendor": "nvidia", "name": "NVIDIA GeForce RTX 4090", "computeCapability": "8.9"}, Family.NVIDIA_AMPERE),
@@ -97,7 +96,7 @@ def test_every_shipped_device_has_a_family_with_constants() -> None:
     assert {speed_family(entry) for entry in devices} <= set(CONSTANTS)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("processor", "family"),
     [
         ({"architecture": "x86_64", "vectorExtensions": ["avx", "avx2", "fma"]}, Family.CPU),
@@ -119,7 +118,7 @@ def test_every_family_has_constants() -> None:
     assert set(CONSTANTS) == set(Family)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("architecture", "recurrent", "has_norms", "recurrence"),
     [
         ("gemma", None, False, None),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.estimator.speed.calibration import applied_ratio, calibrated_band, correction_of
 from modeldoor_lifecycle.estimator.speed.decode import DecodeBudget
 from modeldoor_lifecycle.estimator.speed.errors import SpeedInputRefused
@@ -33,8 +34,8 @@ MIXTURE = LayerKind(is_mixture=True)
 bands = st.builds(Band, st.floats(0.1, 0.99), st.floats(1.01, 4), st.integers(0, 5), st.integers(5, 300))
 
 
-@pytest.mark.parametrize("family", Family)
-@pytest.mark.parametrize("kind", [DENSE, MIXTURE])
+@for_each("family", Family)
+@for_each("kind", [DENSE, MIXTURE])
 def test_every_family_has_a_band_around_the_likely_speed(family: Family, kind: LayerKind) -> None:
     interval = interval_of(30.0, band_of(family, kind))
     assert interval.low_tokens_per_second < interval.likely_tokens_per_second == 30 < interval.high_tokens_per_second
@@ -76,7 +77,7 @@ def test_the_host_part_of_a_budget_has_the_band_of_processors() -> None:
     assert budget_interval(without_host, NVIDIA_DENSE_BAND) == interval_of(100.0, NVIDIA_DENSE_BAND)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("families", "offload_fraction", "is_known", "expected"),
     [
         ([Family.NVIDIA_AMPERE], 0.0, True, "high"),

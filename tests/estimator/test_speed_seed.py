@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.estimator.speed.errors import SpeedInputRefused
 from modeldoor_lifecycle.estimator.speed.layer_kinds import DENSE, LayerKind
 from modeldoor_lifecycle.estimator.speed.prefill import prefill_tokens_per_second
@@ -126,7 +127,7 @@ def test_experts_slow_a_prompt_and_f16_and_more_cards_quicken_it() -> None:
     assert speed() < speed(devices=4) < 4 * speed()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("family", "words", "units", "clock"),
     [
         (Family.CPU, "x86_64", 16, 5.0),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from gguf_bytes import STRING, UINT32, array, entry
 from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.estimator.errors import ModelFileRefused, ModelUnknown, QuantizationRefused
@@ -28,9 +29,7 @@ def codes(subject: Subject) -> list[str]:
 
 
 class TestNames:
-    @pytest.mark.parametrize(
-        "name", ["Qwen/Qwen3-32B", "qwen3:32b", "Qwen3 32B", "qwen3-32b", "Qwen3-32B-GGUF", "  qwen3:32b "]
-    )
+    @for_each("name", ["Qwen/Qwen3-32B", "qwen3:32b", "Qwen3 32B", "qwen3-32b", "Qwen3-32B-GGUF", "  qwen3:32b "])
     def test_a_known_model_by_each_of_its_names(self, name: str) -> None:
         subject = subject_of(name)
         assert (subject.name, subject.repository) == ("Qwen3 32B", "Qwen/Qwen3-32B")
@@ -43,7 +42,7 @@ class TestNames:
         assert (subject.name, subject.quantization.name) == ("Qwen3 32B", "Q8_0")
         assert codes(subject) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "model", "stored"),
         [
             ("qwen3:8b-q8_0", "Qwen3 8B", "Q8_0"),
@@ -103,7 +102,7 @@ class TestNames:
     def test_with_a_quantisation_beside_it_a_word_behind_a_colon_belongs_to_the_models(self) -> None:
         assert subject_of("7B:zaphod", "Q4_K_M").name == "7B:zaphod"
 
-    @pytest.mark.parametrize("name", ["", " ", "q", "a/b", "Q4 K M!", "-Q4_K_M", "Q4_K_M-", "a" * 33, "\x1b[31m", "é8"])
+    @for_each("name", ["", " ", "q", "a/b", "Q4 K M!", "-Q4_K_M", "Q4_K_M-", "a" * 33, "\x1b[31m", "é8"])
     def test_what_can_be_no_quantisation_is_refused(self, name: str) -> None:
         with pytest.raises(QuantizationRefused) as refused:
             subject_of("qwen3:8b", name)
@@ -131,7 +130,7 @@ class TestSizes:
         (notice,) = subject_of("7B", "Q4_K_M").notices
         assert "known model" not in notice["message"]
 
-    @pytest.mark.parametrize("name", ["0B", "9M", "1001x9999B", "99999B", "30B-A40B", "7B-A7B"])
+    @for_each("name", ["0B", "9M", "1001x9999B", "99999B", "30B-A40B", "7B-A7B"])
     def test_sizes_that_no_model_has_are_no_sizes(self, name: str) -> None:
         with pytest.raises(ModelUnknown):
             subject_of(name)
@@ -143,9 +142,7 @@ class TestSizes:
 
 
 class TestUnknownNames:
-    @pytest.mark.parametrize(
-        "name", ["", " ", "zaphod", "..zaphod", "a" * 10_000, "\0", "\x1b[31m", "Q4_K_M", ":", ":Q4_K_M"]
-    )
+    @for_each("name", ["", " ", "zaphod", "..zaphod", "a" * 10_000, "\0", "\x1b[31m", "Q4_K_M", ":", ":Q4_K_M"])
     def test_they_are_refused_with_what_a_model_must_be(self, name: str) -> None:
         with pytest.raises(
             ModelUnknown, match=r"must be a GGUF file, a config.json, a known name or a size"

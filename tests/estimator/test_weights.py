@@ -13,6 +13,7 @@ import pytest
 
 from estimator.headers import Header, header
 from estimator.layers import dense_shape, layer
+from families import for_each
 from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.estimator.model_shape import Experts, FullCache, LatentCache, LayerShape, RecurrentState
 from modeldoor_lifecycle.estimator.quantizations import quantization
@@ -75,10 +76,8 @@ def test_the_files_that_are_missed_by_more_are_these() -> None:
     }
 
 
-@pytest.mark.parametrize("shape", [LLAMA_8B, QWEN_30B_A3B], ids=["dense", "mixture"])
-@pytest.mark.parametrize(
-    "name", ["F16", "Q8_0", "Q4_K_M", "Q2_K", "IQ2_XXS", "MLX-4bit", "AWQ", "UD-Q4_K_XL", "4.0bpw"]
-)
+@for_each("shape", [LLAMA_8B, QWEN_30B_A3B], ids=["dense", "mixture"])
+@for_each("name", ["F16", "Q8_0", "Q4_K_M", "Q2_K", "IQ2_XXS", "MLX-4bit", "AWQ", "UD-Q4_K_XL", "4.0bpw"])
 def test_the_matrices_add_up_to_the_parameters(shape: ModelShape, name: str) -> None:
     tensors = tensors_of(shape)
     counted = sum(tensor.elements for each in tensors.layers for tensor in each)

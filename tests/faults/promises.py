@@ -125,8 +125,12 @@ class Laptop:
     # Runs
 
     def run(self, *arguments: str | Path, stdin: bytes = b"") -> Ended:
-        """The command on this machine."""
-        return self.door.program(*self._command(*arguments), stdin=stdin, environment=self.environment)
+        """The command on this machine, for which Python is started where that is what a test is about."""
+        command = self._command(*arguments)
+        is_confined = self.confinement or self.redirection or self.settings.keys() & {"user", "limits"}
+        if is_confined or self.door.must_start(self.environment):
+            return self.door.program(*command, stdin=stdin, environment=self.environment)
+        return self.door.forked("faults.launcher", *command[2:], stdin=stdin, environment=self.environment)
 
     def start(self, *arguments: str | Path, stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
         """Starts the command on this machine, and does not wait for it."""

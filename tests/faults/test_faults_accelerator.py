@@ -178,7 +178,11 @@ def test_fault_40_figures_that_cannot_be_are_unknown(
 
 @pytest.mark.parametrize(
     ("function", "hang"),
-    [(INIT, "hang"), (INIT, "hangIgnoringSignals"), (MEMORY, "hangUninterruptibly")],
+    [
+        (INIT, "hang"),
+        pytest.param(INIT, "hangIgnoringSignals", marks=pytest.mark.slow),
+        pytest.param(MEMORY, "hangUninterruptibly", marks=pytest.mark.slow),
+    ],
 )
 def test_fault_41_a_library_that_hangs_is_left_behind(laptop: Laptop, library: Path, function: str, hang: str) -> None:
     says(laptop, library, Library(does={function: hang}))

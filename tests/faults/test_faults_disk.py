@@ -53,6 +53,7 @@ def test_fault_32_a_disk_that_does_not_answer_is_left_behind(laptop: Laptop) -> 
     assert laptop.denies("diskUnknown").outcome("disk") == ("unknown", "deadlineExceeded")
 
 
+@pytest.mark.slow
 @dead_file_server
 def test_fault_32_a_file_server_that_never_answers_is_left_behind(laptop: Laptop) -> None:
     store = laptop.files.folder("srv/models")
@@ -105,6 +106,7 @@ def test_fault_33_a_real_file_system_without_inodes_is_elevated(laptop: Laptop) 
 # Beyond the list: the same for every other source
 
 
+@pytest.mark.slow
 @dead_file_server
 def test_whatever_lies_on_a_file_server_that_never_answers_is_unknown_in_time(laptop: Laptop) -> None:
     dead = ["proc", "sys", "dev"]

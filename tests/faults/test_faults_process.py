@@ -174,6 +174,7 @@ def test_fault_63_one_probe_that_hangs_takes_nothing_from_the_others(laptop: Lap
             assert all(found.signal(each)["status"] != "unknown" for each in set(REASONS) - {signal})
 
 
+@pytest.mark.slow
 def test_fault_63_probes_that_all_hang_end_together_in_time(laptop: Laptop) -> None:
     laptop.settings["probes"] = dict.fromkeys(REASONS, "hang")
     found = laptop.denies("memoryUnknown", "thermalUnknown", "batteryUnknown")

@@ -83,10 +83,12 @@ def test_fault_46_a_service_that_does_not_answer_in_time_is_unhealthy(laptop: La
     assert told_of_each(laptop, replies) == ["timeout"] * len(replies)
 
 
+@pytest.mark.slow
 def test_fault_46_nor_does_one_that_answers_half_of_what_it_is_asked(laptop: Laptop) -> None:
     assert told_of_each(laptop, [hang], paths="/api/tags") == ["timeout"]
 
 
+@pytest.mark.slow
 def test_fault_46_a_service_that_never_looks_is_unhealthy(laptop: Laptop) -> None:
     with not_accepting() as endpoint:
         denied_for(laptop, endpoint, "timeout")
@@ -290,6 +292,7 @@ def test_a_service_that_says_impossible_things_of_loaded_models_is_not_believed(
         assert laptop.admits().profile(THREE)["memoryNeed"]["loadedBytes"] == 0
 
 
+@pytest.mark.slow
 def test_sixty_four_services_that_all_hang_cost_no_more_than_one(laptop: Laptop) -> None:
     with ExitStack() as services:
         listeners = [services.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(62)]

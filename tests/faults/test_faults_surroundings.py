@@ -114,6 +114,7 @@ def test_with_few_descriptors_or_none_nothing_is_admitted_by_accident(laptop: La
     assert len(ended.err.splitlines()) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="another user's threads cannot be counted")
 def test_without_a_thread_nothing_is_known_and_nothing_admitted(shared: Laptop) -> None:
     shared.settings["user"] = STRANGER

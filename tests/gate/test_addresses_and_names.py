@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 from modeldoor_validators.rules.shared.disclosure import personal
@@ -14,7 +15,7 @@ from modeldoor_validators.rules.shared.moving_addresses import moving_address_fa
 COMMIT = "855f67caed130e1befc571b52bd181be2e858883"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         "github.com/a/b/raw/develop/x.gguf",
@@ -32,7 +33,7 @@ def test_an_address_that_shows_a_branch_is_refused(path: str) -> None:
     assert moving_address_fault("https://" + path).startswith("must name a full commit")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         f"github.com/a/b/raw/{COMMIT}/x.gguf",
@@ -47,8 +48,8 @@ def test_an_address_that_shows_none_is_let_pass(path: str) -> None:
     assert moving_address_fault("https://" + path) == ""
 
 
-@pytest.mark.parametrize("digits", ["0" * 64, "6" * 63 + "5"], ids=["zeros", "another"])
-@pytest.mark.parametrize("name", ["sha256-{}.gguf", "sets/sha256-{}/x.gguf", "blobs/{}"])
+@for_each("digits", ["0" * 64, "6" * 63 + "5"], ids=["zeros", "another"])
+@for_each("name", ["sha256-{}.gguf", "sets/sha256-{}/x.gguf", "blobs/{}"])
 def test_a_verified_file_lies_under_no_other_digest(name: str, digits: str) -> None:
     handoff = golden("strict", "engine-handoff")
     path = "/var/lib/store/" + name.format(digits)

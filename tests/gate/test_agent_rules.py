@@ -7,12 +7,13 @@ import json
 
 import pytest
 
+from families import for_each
 from goldens import SCHEMAS, golden
 from rankings import NO_SPEED, alone, found, one
 
 
 class TestAgents:
-    @pytest.mark.parametrize(
+    @for_each(
         ("verdict", "tools", "turn", "reasons"),
         [
             ("fits", "supported", 12_000, []),
@@ -88,7 +89,7 @@ class TestAgents:
         document["rows"][0]["agentic"]["turnBasis"] = "estimated"
         assert found(document) == [("agent/turn-has-a-basis", "/rows/0/agentic/turnBasis")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("turn", "holds"),
         [(35088, True), (35087, True), (35089, False), (35086, False), (3509, False), (0, False)],
     )

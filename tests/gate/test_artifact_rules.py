@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_validators.rules.shared.artifacts import artifact_rules, digest_rule
 from modeldoor_validators.rules.shared.placeholders import NO_COMMITS
 
@@ -61,7 +62,7 @@ def split(*paths: str) -> dict[str, Any]:
     return hub(*paths, quantization="MXFP4")
 
 
-@pytest.mark.parametrize("revision", [*sorted(NO_COMMITS), "deadbeef" * 5])
+@for_each("revision", [*sorted(NO_COMMITS), "deadbeef" * 5])
 def test_a_placeholder_is_no_revision(revision: str) -> None:
     assert broken(hub("a.gguf", revision=revision)) == [("revision-is-a-commit", "revision")]
 
@@ -102,7 +103,7 @@ def test_two_files_are_two_names_and_two_contents() -> None:
     assert broken(hub("x.gguf", files=[files[0], copied], totalBytes=20)) == [("one-digest-once", "files/1/digest")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("artifact", "expected"),
     [
         (hub("model.bin"), [("name-fits-format", "files/0/path")]),
@@ -135,7 +136,7 @@ def test_the_message_names_the_format_that_the_files_have() -> None:
     assert message(hub("a.json", format_="mlx")) == "must be that of its files; none ends in '.safetensors'"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("artifact", "expected"),
     [
         (split(*PARTS), []),
@@ -169,7 +170,7 @@ def test_a_part_that_claims_a_hundred_thousand_others_costs_nothing() -> None:
     assert broken(split("m-00001-of-99999.gguf")) == [("parts-complete", "files/0/path")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "quantization", "fits"),
     [
         ("Qwen3-8B-Q4_K_M.gguf", "Q4_K_M", True),
@@ -205,7 +206,7 @@ def test_a_projector_is_stored_as_it_likes() -> None:
     assert broken(hub("gemma-3-4b-it-Q4_K_M.gguf", "mmproj-F16.gguf")) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("host", "refused"),
     [
         ("huggingface.co", True),
@@ -221,7 +222,7 @@ def test_a_file_of_the_hub_is_never_named_by_its_address(host: str, refused: boo
     assert broken(https(url)) == ([("hub-by-commit", "url")] if refused else [])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("address", "refused"),
     [
         ("hf-mirror.com/Qwen/Qwen3-8B-GGUF/resolve/main/m.gguf", True),

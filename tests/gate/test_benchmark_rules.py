@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 
@@ -114,7 +115,7 @@ def test_nothing_was_observed_after_the_snapshot_was_made(day: str, holds: bool)
     assert found(document) == ([] if holds else [("benchmark/none-from-the-future", "/observations/2/observedOn")])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("measured_by", "grade", "holds"),
     [
         ("makers", "selfReported", True),
@@ -133,7 +134,7 @@ def test_a_source_says_whose_word_its_figures_are(measured_by: str, grade: str, 
     assert found(document) == ([] if holds else [("benchmark/makers-word", "/observations/0/grade")])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "holds"),
     [
         ("hf-popularity", False),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 
@@ -94,9 +95,7 @@ class TestCorrection:
 
 
 class TestCases:
-    @pytest.mark.parametrize(
-        "key", ["model", "quantization", "placement", "contextTokens", "kvCacheType", "flashAttention", "engine"]
-    )
+    @for_each("key", ["model", "quantization", "placement", "contextTokens", "kvCacheType", "flashAttention", "engine"])
     def test_what_differs_in_one_thing_is_another_case(self, key: str) -> None:
         document = self.twice()
         later = document["measurements"][1]
@@ -177,7 +176,7 @@ class TestMeasurement:
         place = "/measurements/0/decodeDepthTokens"
         assert broken(document) == ([] if holds else [("calibration/depth-within-the-context", place)])
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("placement", "layers", "holds"),
         [("cpu", 0, True), ("cpu", 1, False), ("fullDevice", 17, True), ("fullDevice", 16, False), ("partialOffload", 16, True), ("partialOffload", 17, False)],
     )  # fmt: skip
@@ -199,8 +198,8 @@ class TestMeasurement:
             ("workload/quantised-cache-needs-flash-attention", "/measurements/0/workload/flashAttention")
         ]
 
-    @pytest.mark.parametrize("key", ["measuredTokensPerSecond", "predictedTokensPerSecond"])
-    @pytest.mark.parametrize("value", [0, -1, "27", None])
+    @for_each("key", ["measuredTokensPerSecond", "predictedTokensPerSecond"])
+    @for_each("value", [0, -1, "27", None])
     def test_a_speed_is_a_number_above_zero(self, key: str, value: Any) -> None:
         document = calibration(ONE)
         document["measurements"][0][key] = value

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 from modeldoor_validators.rules.shared.models import identity_of
@@ -108,7 +109,7 @@ class TestFigures:
         document = listed({**QWEN_8B, "parametersActive": active})
         assert found(document) == ([] if holds else [("model/active-within-total", "/candidates/0/parametersActive")])
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "holds"),
         [
             ("Qwen3-30B-A3B", False),
@@ -137,7 +138,7 @@ class TestFigures:
             ("model/quantization-is-the-artifacts", "/candidates/0/quantization")
         ]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("key", "value"),
         [
             ("family", "qwen"),

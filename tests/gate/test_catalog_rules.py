@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden, goldens
 from modeldoor_validators import check
 from modeldoor_validators.canonical import digest
@@ -109,8 +110,8 @@ class TestNames:
 
 
 class TestPlaces:
-    @pytest.mark.parametrize("source", HOLDERS)
-    @pytest.mark.parametrize("holder", ["managed", "user", "ollama", "huggingFaceCache"])
+    @for_each("source", HOLDERS)
+    @for_each("holder", ["managed", "user", "ollama", "huggingFaceCache"])
     def test_a_file_lies_only_with_whoever_has_files_of_its_source(self, source: str, holder: str) -> None:
         entry = copy.deepcopy(BY_SOURCE[source])
         keys = [file["digest"].replace(":", "-") for file in entry["artifact"].get("files", [])]
@@ -172,8 +173,8 @@ class TestPlaces:
 
 
 class TestTrust:
-    @pytest.mark.parametrize("teller", TELLERS)
-    @pytest.mark.parametrize("source", BY_SOURCE)
+    @for_each("teller", TELLERS)
+    @for_each("source", BY_SOURCE)
     def test_whoever_said_the_digest_knows_files_of_the_source(self, teller: str, source: str) -> None:
         trust = {
             **OLLAMA["trust"],
@@ -213,7 +214,7 @@ class TestTrust:
         assert of_entry(other) == [("modelCatalog/header-was-read", "/header")]
         assert of_entry(changed(other, header=None)) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("entry", "is_allowed"),
         [(STORED, True), (WEB, True), (SPLIT, True), (CACHED, False), (OLLAMA, False), (OWN, False)],
     )
@@ -228,7 +229,7 @@ class TestTrust:
 
 
 class TestTimes:
-    @pytest.mark.parametrize(
+    @for_each(
         ("entry", "place"),
         [
             (WEB, "registeredAt"),
@@ -315,8 +316,8 @@ class TestProvenance:
         assert named
         assert all(documents[reference["digest"]] == reference["contract"] for reference in named)
 
-    @pytest.mark.parametrize("teller", TELLERS)
-    @pytest.mark.parametrize("example", ["provisioned-from-ollama", "reverified", "handed-off"])
+    @for_each("teller", TELLERS)
+    @for_each("example", ["provisioned-from-ollama", "reverified", "handed-off"])
     def test_a_verdict_is_that_of_somebody_who_knows(self, teller: str, example: str) -> None:
         record = golden(example, RECORD)
         source = {"o": "ollama", "f": "local", "h": "hub"}[record["modelId"][0]]
@@ -325,7 +326,7 @@ class TestProvenance:
         place = "/event/verification/expectedFrom"
         assert found(record, RECORD) == ([] if allowed else [("provenance/expectation-fits-source", place)])
 
-    @pytest.mark.parametrize(
+    @for_each(
         "file",
         [
             "gpt-oss-120b-mxfp4-00000-of-00003.gguf",
@@ -361,7 +362,7 @@ class TestProvenance:
     def test_a_verdict_without_an_expectation_needs_nobody(self) -> None:
         assert found(golden("handed-off-unchecked", RECORD), RECORD) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "kind", "is_allowed"),
         [
             ("ollama:llama3.2:1b", "evicted", False),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden, goldens
 from modeldoor_validators import check
 from modeldoor_validators.rules.shared.disclosure import disclosed, notices_rule, personal
@@ -138,23 +139,23 @@ HONEST = [
 ]
 
 
-@pytest.mark.parametrize("text", [*HOMES, *PATHS, *DIGESTS, *SECRETS, *QUERIES, *PEOPLE])
+@for_each("text", [*HOMES, *PATHS, *DIGESTS, *SECRETS, *QUERIES, *PEOPLE])
 def test_what_others_read_tells_none_of_it(text: str) -> None:
     assert disclosed(text) is not None
 
 
-@pytest.mark.parametrize("text", HONEST)
+@for_each("text", HONEST)
 def test_what_a_user_needs_to_read_may_be_said(text: str) -> None:
     assert disclosed(text) is None
     assert personal(text) is None
 
 
-@pytest.mark.parametrize("text", [*HOMES, *SECRETS, *PEOPLE])
+@for_each("text", [*HOMES, *SECRETS, *PEOPLE])
 def test_what_names_a_source_names_no_user_no_host_and_no_secret(text: str) -> None:
     assert personal(text) is not None
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "/proc/meminfo",
@@ -212,7 +213,7 @@ def test_the_place_and_what_is_told_are_given_and_the_words_are_not_repeated() -
     assert list(rule.check({})) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ["a" * 500, "a." * 250, "ab " * 166, "digest " * 71, "@" * 500, "/" * 500, "x/" * 250, "token " * 83, "0a" * 5],
 )

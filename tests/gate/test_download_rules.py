@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import Finding, check
 
@@ -135,8 +136,8 @@ class TestRate:
 
 
 class TestWords:
-    @pytest.mark.parametrize("path", ["/state/error/message", "/state/error/hint", "/displayName"])
-    @pytest.mark.parametrize("text", ["No room left at /home/ada/models.", f"It should be {DIGEST}."])
+    @for_each("path", ["/state/error/message", "/state/error/hint", "/displayName"])
+    @for_each("text", ["No room left at /home/ada/models.", f"It should be {DIGEST}."])
     def test_a_path_and_a_digest_are_refused_wherever_there_are_words(self, path: str, text: str) -> None:
         document = patched(download("failed-disk-full"), {"op": "replace", "path": path, "value": text})
         assert broken(document) == [("text/discloses-nothing", path)]
@@ -162,7 +163,7 @@ class TestWords:
         assert finding.message == "must not tell a token or a password"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reference",
     [
         "hf:bartowski/Llama-3.2-3B-Instruct-GGUF@main/Llama-3.2-3B-Instruct-Q4_K_M.gguf",
@@ -186,7 +187,7 @@ def test_a_reference_names_a_fixed_file_and_nothing_of_this_machine(reference: s
 PINNED = "5ab33fa94d1d04e903623ae72c95d1696f09f9e8"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reference",
     [
         "https://huggingface.co/bartowski/Llama-3.2-3B-Instruct-GGUF/resolve/main/x.gguf",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_validators import check
@@ -129,7 +130,7 @@ EDGES: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "broken"), EDGES)
+@for_each(("changes", "broken"), EDGES)
 def test_an_edge_is_where_it_is_said_to_be(changes: dict[str, Any], broken: set[str]) -> None:
     assert rules(changed(HEALTHY, changes)) - {"snapshot/reasons-follow"} == broken
 

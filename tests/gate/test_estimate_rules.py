@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import check
 from modeldoor_validators.rules.shared.fits import PLACEMENTS
@@ -70,8 +71,8 @@ class TestMemory:
             document["memory"][term].pop("details", None)
         assert broken(document) == []
 
-    @pytest.mark.parametrize("detail", BASES)
-    @pytest.mark.parametrize("told", BASES)
+    @for_each("detail", BASES)
+    @for_each("told", BASES)
     def test_a_term_is_as_sure_as_the_least_sure_of_its_details(self, told: str, detail: str) -> None:
         document = estimate(KEYS)
         overhead = document["memory"]["overhead"]
@@ -228,7 +229,7 @@ class TestModel:
         assert broken(replaced(CPU, "/disk/basis", "fitted")) == [("estimate/disk-is-the-artifacts", "/disk/basis")]
         assert broken(replaced(CARD, "/disk/bytes", 1)) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("engine", "stored", "holds"),
         [
             ("llama.cpp", "gguf", True),
@@ -311,10 +312,8 @@ def laid_out(devices: int, hosts: int, placement: str) -> Any:
 
 
 class TestFit:
-    @pytest.mark.parametrize("placement", sorted(PLACEMENTS))
-    @pytest.mark.parametrize(
-        ("devices", "hosts"), [(0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 1)]
-    )
+    @for_each("placement", sorted(PLACEMENTS))
+    @for_each(("devices", "hosts"), [(0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (2, 2), (3, 1)])
     def test_a_placement_is_what_its_parts_say(self, placement: str, devices: int, hosts: int) -> None:
         document = laid_out(devices, hosts, placement)
         if placement == "partialOffload":
@@ -338,7 +337,7 @@ class TestFit:
         assert (broken(document) == []) == holds
         assert {rule for rule, _ in broken(document)} <= {"fit/layers-follow-the-placement"}
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("placement", "devices", "layers", "holds"),
         [
             ("cpu", 0, 0, True),
@@ -453,7 +452,7 @@ class TestSpeed:
         document["prefillSpeed"] = {**estimate(SEED)["decodeSpeed"], "method": method}
         assert ("speed/only-what-fits-runs", "/prefillSpeed/status") in broken(document)
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("device", "host", "placement", "highest"),
         [
             (1, 0, "fullDevice", "high"),
@@ -464,7 +463,7 @@ class TestSpeed:
             (0, 1, "cpu", "low"),
         ],
     )
-    @pytest.mark.parametrize("confidence", ["low", "medium", "high"])
+    @for_each("confidence", ["low", "medium", "high"])
     def test_confidence_is_less_the_more_the_processor_computes(
         self, device: int, host: int, placement: str, highest: str, confidence: str
     ) -> None:
@@ -560,7 +559,7 @@ class TestSpeed:
 
 
 class TestCommand:
-    @pytest.mark.parametrize(
+    @for_each(
         "argument",
         [
             "/home/ada/m.gguf",
@@ -609,7 +608,7 @@ class TestCommand:
         document["reproduceCommand"] = command
         assert ("estimate/command-runs-the-engine", "/reproduceCommand/0") in broken(document)
 
-    @pytest.mark.parametrize(
+    @for_each(
         "more",
         [
             ["--host", "0.0.0.0"],
@@ -652,7 +651,7 @@ class TestCommand:
         document["reproduceCommand"][4] = "q8_0"
         assert broken(document) == [("estimate/command-asks-for-the-case", "/reproduceCommand/4")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("option", "value"),
         [
             ("--ctx-size", "4096"),
@@ -717,7 +716,7 @@ class TestCommand:
         assert broken(document) == [("estimate/command-asks-for-the-case", f"/reproduceCommand/{at}")]
 
 
-@pytest.mark.parametrize("kind", ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"])
+@for_each("kind", ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"])
 def test_only_caches_that_are_not_quantised_do_without_flash_attention(kind: str) -> None:
     document = estimate(UNFIT)
     document["workload"] |= {"kvCacheType": kind, "flashAttention": False}
@@ -729,10 +728,8 @@ def test_only_caches_that_are_not_quantised_do_without_flash_attention(kind: str
     assert broken(document) == expected
 
 
-@pytest.mark.parametrize("keys", ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"])
-@pytest.mark.parametrize(
-    ("values", "holds"), [("f32", True), ("f16", True), ("bf16", True), ("q8_0", False), ("iq4_nl", False)]
-)
+@for_each("keys", ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"])
+@for_each(("values", "holds"), [("f32", True), ("f16", True), ("bf16", True), ("q8_0", False), ("iq4_nl", False)])
 def test_only_values_decide_whether_flash_attention_is_needed(keys: str, values: str, holds: bool) -> None:
     document = estimate(UNFIT)
     document["workload"] |= {"kvCacheType": keys, "valueCacheType": values, "flashAttention": False}
@@ -764,11 +761,11 @@ def test_room_is_kept_for_the_scores_of_a_batch_at_most(outputs: int, holds: boo
     assert broken(document) == ([] if holds else [("workload/outputs-within-a-batch", "/workload/reservedOutputs")])
 
 
-@pytest.mark.parametrize(
+@for_each(
     "digits",
     ["0" * 63 + "1", "0123456789abcdef" * 4, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
 )
-@pytest.mark.parametrize("key", ["hardware", "calibration"])
+@for_each("key", ["hardware", "calibration"])
 def test_a_reference_is_to_a_document_that_was_there(key: str, digits: str) -> None:
     document = estimate(CPU)
     document[key]["digest"] = f"sha256:{digits}"

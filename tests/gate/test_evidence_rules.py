@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import SCHEMAS
 from modeldoor_validators.rules.shared import evidence_grades, score_evidence
 from modeldoor_validators.rules.shared.same_names import benchmark_key, is_packaging_of, quantization_key
@@ -71,7 +72,7 @@ class TestEvidence:
             contribution["combinedWeight"] = round(parts[0] * parts[1] * parts[2], 4)
             assert found(document) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("observed", "age", "rules"),
         [
             ("2026-11-20", 0, []),
@@ -120,7 +121,7 @@ class TestEvidence:
         contributions.append({**first, "observedOn": "2024-09-01"})
         assert found(document) == [("evidence/one-figure-counts-once", "/rows/0/evidence/contributions/5")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "spelled",
         [
             {"benchmark": "aider_edit"},
@@ -141,7 +142,7 @@ class TestEvidence:
         assert quantization_key("F16") != quantization_key("BF16"), "their numbers differ"
         assert benchmark_key("humaneval+") != benchmark_key("humaneval"), "the one has more tests"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("repository", "model", "holds"),
         [
             ("Qwen/Qwen3-8B", "Qwen/Qwen3-8B", True),
@@ -165,7 +166,7 @@ class TestEvidence:
     def test_a_model_is_known_in_other_packages_by_its_name(self, repository: str, model: str, holds: bool) -> None:
         assert is_packaging_of(repository, model) == is_packaging_of(model, repository) == holds
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("grades", "confidence", "holds"),
         [
             (["direct"], "high", True),
@@ -222,7 +223,7 @@ class TestEvidence:
         if len(figures) == 2:
             assert found(document) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("grade", "repository", "quantization", "holds"),
         [
             ("direct", "mistralai/Mistral-Nemo-Instruct-2407", "Q4_K_M", True),
@@ -269,7 +270,7 @@ class TestEvidence:
         assert found(document) == [("evidence/grade-follows-lineage", "/rows/0/evidence/contributions/0/grade")]
         assert message(document).endswith("`baseRepository` of the row is absent")
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("scale", "score", "holds"),
         [
             ("percent", 0, True),

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 import modeldoor_models
+from families import for_each
 from goldens import golden
 from modeldoor_validators import DocumentRefused, Finding, UnknownContract, check, load
 from modeldoor_validators.findings import path_of, pointer_of, quoted
@@ -61,7 +62,7 @@ class TestRecognition:
             load(golden("healthy-1b", "router-signals"))
         assert "'LocalResourceSnapshot'" in caught.value.hint
 
-    @pytest.mark.parametrize("kind", ["Snapshot", "", None, 3, ["LocalResourceSnapshot"], {}])
+    @for_each("kind", ["Snapshot", "", None, 3, ["LocalResourceSnapshot"], {}])
     def test_an_unknown_kind_is_named(self, kind: object) -> None:
         with pytest.raises(DocumentRefused, match=r"\$\.kind: must be the kind of a contract"):
             load(changed("kind", kind))
@@ -112,7 +113,7 @@ class TestExplanation:
             "/authorizations/toolUse",
         ]
 
-    @pytest.mark.parametrize(("place", "value", "message"), MESSAGES)
+    @for_each(("place", "value", "message"), MESSAGES)
     def test_every_message_says_what_must_be_and_what_is(self, place: str, value: object, message: str) -> None:
         messages = [finding.message for finding in check(changed(place, value), "resource-snapshot")]
         assert message in messages
@@ -123,7 +124,7 @@ class TestExplanation:
 
 
 class TestValuesThatJsonCannotSay:
-    @pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**30, {"a"}, b"bytes", object()])
+    @for_each("value", [float("nan"), float("inf"), 10**30, {"a"}, b"bytes", object()])
     def test_they_are_refused_without_an_exception(self, value: object) -> None:
         assert check(changed("signals.memory.availableBytes", value), "resource-snapshot")
 
@@ -132,9 +133,7 @@ class TestValuesThatJsonCannotSay:
 
 
 class TestControlCharacters:
-    @pytest.mark.parametrize(
-        "character", ["\t", "\r", "\x00", "\x1b", "\x7f", "\x9b", "\u200b", "\u00a0", "\u202e", "\u2028"]
-    )
+    @for_each("character", ["\t", "\r", "\x00", "\x1b", "\x7f", "\x9b", "\u200b", "\u00a0", "\u202e", "\u2028"])
     def test_no_document_of_ours_holds_any(self, character: str) -> None:
         policy = changed("description", f"a{character}b", golden("default", "admission-policy"))
         assert only(check(policy, "admission-policy")).rule == "gate/control-character"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import Finding, check
 from modeldoor_validators.rules import engine_options
@@ -69,7 +70,7 @@ def with_arguments(*arguments: str, path: str = "/models/m.gguf") -> Any:
 
 
 class TestOptions:
-    @pytest.mark.parametrize("option", engine_options.OPTIONS, ids=lambda option: option.name)
+    @for_each("option", engine_options.OPTIONS, ids=lambda option: option.name)
     def test_every_listed_option_passes_by_each_of_its_names(self, option: engine_options.Option) -> None:
         for name in (option.name, *option.others):
             arguments = [name, SAMPLES.get(option.name, "1")] if option.form else [name]
@@ -78,9 +79,7 @@ class TestOptions:
                 document["engine"]["arguments"] = arguments
             assert found(document) == [], name
 
-    @pytest.mark.parametrize(
-        ("what", "name"), [(what, name) for what, names in engine_options.REFUSED for name in names]
-    )
+    @for_each(("what", "name"), [(what, name) for what, names in engine_options.REFUSED for name in names])
     def test_every_dangerous_option_is_refused_with_what_it_does(self, what: str, name: str) -> None:
         finding = only(with_arguments(name, "value", "more"))
         assert (finding.rule, finding.pointer) == ("handoff/options-are-allowed", "/engine/arguments/2")
@@ -91,14 +90,14 @@ class TestOptions:
         names += [name for _, refused in engine_options.REFUSED for name in refused]
         assert len(set(names)) == len(names)
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         ["--model=/models/m.gguf", "--ctx_size", "--CTX-SIZE", "--", "-", "--unheard-of", "stray", "--lora=x", "-hf "],
     )
     def test_what_is_not_listed_is_refused_in_every_spelling(self, name: str) -> None:
         assert found(with_arguments(name)) == [("handoff/options-are-allowed", "/engine/arguments/2")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("option", "value"),
         [
             ("--ctx-size", "0"),
@@ -173,7 +172,7 @@ class TestTheFile:
         document["engine"]["arguments"] = ["--jinja", "--offline"]
         assert found(document) == [("handoff/arguments-give-the-file", "/engine/arguments")]
 
-    @pytest.mark.parametrize("name", ["local:../x", "../x", "hf:a/b/../c", "a\\..\\b", "x@..", ".."])
+    @for_each("name", ["local:../x", "../x", "hf:a/b/../c", "a\\..\\b", "x@..", ".."])
     def test_a_name_does_not_lead_upwards(self, name: str) -> None:
         assert found({"model": {"id": name, "path": "/x"}}) == [("handoff/name-stays-inside", "/model/id")]
 
@@ -181,7 +180,7 @@ class TestTheFile:
     def test_a_name_may_be_anything_else(self, name: str) -> None:
         assert found({"model": {"id": name, "path": "/x"}}) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("host", "is_allowed"),
         [
             ("127.0.0.1", True),
@@ -210,7 +209,7 @@ OTHER = "432f310a77f4650a88d0fd59ecdd7cebed8d684bafea53cbff0473542964f0c3"
 
 
 class TestTheName:
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         [
             "https://reader:hunter2@models.example.org/x.gguf",
@@ -219,13 +218,13 @@ class TestTheName:
             "tiny//hunter2@host/x",
         ],
     )
-    @pytest.mark.parametrize("base", [VERIFIED, changed(VERIFIED, verification=None)], ids=["verified", "not"])
+    @for_each("base", [VERIFIED, changed(VERIFIED, verification=None)], ids=["verified", "not"])
     def test_it_carries_no_secret_and_what_could_be_one_is_not_told_again(self, base: Any, name: str) -> None:
         finding = only(changed(base, model__id=name))
         assert (finding.rule, finding.pointer) == ("handoff/name-carries-no-secret", "/model/id")
         assert "hunter2" not in finding.message
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         [
             "hf:a/b@main/x.gguf",
@@ -243,7 +242,7 @@ class TestTheName:
         assert found(changed(VERIFIED, model__id=name)) == [("handoff/name-is-a-reference", "/model/id")]
         assert found(changed(VERIFIED, model__id=name, verification=None)) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         [
             f"hf:a/b@{COMMIT}/x.gguf",
@@ -273,9 +272,7 @@ class TestTheName:
 
 
 class TestThePath:
-    @pytest.mark.parametrize(
-        "path", ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/3", "/sys/power/state", "/dev", "/proc"]
-    )
+    @for_each("path", ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/3", "/sys/power/state", "/dev", "/proc"])
     def test_it_is_no_file_of_the_kernel(self, path: str) -> None:
         assert found(changed(VERIFIED, model__path=path)) == [("handoff/path-is-the-files", "/model/path")]
         assert found({"model": {"id": "m", "path": path}}) == [("handoff/path-is-the-files", "/model/path")]
@@ -302,7 +299,7 @@ class TestParts:
         for order in itertools.permutations(NAMES):
             assert (fault_of(order) is None) == (list(order) == NAMES)
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("names", "expected"),
         [
             (NAMES[:2], (1, "must be followed by the other parts: there are 3, and 2 are listed")),
@@ -397,14 +394,12 @@ class TestContext:
 
 
 class TestEstimate:
-    @pytest.mark.parametrize(
-        "character", ["\x00", "\t", "\x1b", "\x7f", "\x9b", "\u200b", "\u00a0", "\u202e", "\u2028"]
-    )
+    @for_each("character", ["\x00", "\t", "\x1b", "\x7f", "\x9b", "\u200b", "\u00a0", "\u202e", "\u2028"])
     def test_a_text_holds_nothing_that_nobody_sees(self, character: str) -> None:
         document = changed(STRICT, estimate__memory__weights__method=f"The size{character} of the file.")
         assert found(document) == [("handoff/texts-are-plain", "/estimate/memory/weights/method")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "character",
         ["\u200b", "\u202e", "\u2028", "\ufeff", "\ue000", "\u3164", "\u115f", "\u2800", "\u034f", "\ufe0f"],
     )
@@ -435,7 +430,7 @@ class TestEstimate:
         assert found(self.weights(size, 2 * size)) == [], "an engine may keep them twice, repacked"
         assert found(self.weights(700_000, 0)) == [], "a toy is mostly header"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("placement", "layers", "place"),
         [
             ("partialOffload", None, "/estimate"),
@@ -468,7 +463,7 @@ class TestEstimate:
         document["estimate"].update(placement=placement, host_expert_layers=4)
         assert found(document) == [("handoff/layers-fit-placement", "/estimate/host_expert_layers")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         [
             "--ctx-size",
@@ -490,7 +485,7 @@ class TestEstimate:
         assert (finding.rule, finding.pointer) == ("handoff/arguments-follow-the-estimate", "/engine/arguments")
         assert f"`{name}` with '{value}'" in finding.message
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "value"),
         [
             ("--parallel", "4"),
@@ -553,7 +548,7 @@ class TestEstimate:
         assert found(document) == ([] if is_allowed else [("handoff/arguments-follow-the-estimate", place)])
         assert found(with_arguments("--fit", value)) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("base", "more", "is_allowed"),
         [
             (CARDS, ["--split-mode", "none"], False),

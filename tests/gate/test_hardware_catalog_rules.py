@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 
@@ -38,7 +38,7 @@ def cards_of_one_name(*entries: dict[str, Any]) -> Any:
     return document
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("first", "second", "apart"),
     [
         (of([8]), of([12]), True),
@@ -117,7 +117,7 @@ def test_sizes_stand_from_the_smallest_and_in_no_other_order(sizes: list[int]) -
     assert (broken(document) == []) == (sizes == sorted(sizes))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("told", "holds"),
     [(34.128, True), (34.1, True), (34.178, True), (34.179, False), (34.078, True), (34.077, False), (34, False)],
 )
@@ -166,7 +166,7 @@ def test_a_beginning_of_names_leads_to_one_family() -> None:
     assert broken(document) == [("prefix-stands-once", "/processors/2/namePrefixes/0")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("sources", "quality", "holds"),
     [
         (["from-memory"], "reported", False),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import check
 from modeldoor_validators.rules.hardware_profile import BACKENDS, UNMAPPED
@@ -120,9 +121,9 @@ def test_several_makers_leave_the_choice_of_the_platform() -> None:
     assert broken(document) == []
 
 
-@pytest.mark.parametrize("vendor", sorted(UNMAPPED))
-@pytest.mark.parametrize("backend", sorted(BACKENDS))
-@pytest.mark.parametrize("system", ["linux", "macos", "windows", "other"])
+@for_each("vendor", sorted(UNMAPPED))
+@for_each("backend", sorted(BACKENDS))
+@for_each("system", ["linux", "macos", "windows", "other"])
 def test_a_backend_serves_its_maker_where_there_is_one(vendor: str, backend: str, system: str) -> None:
     document = cards(1)
     document["devices"][0] |= {"vendor": vendor, "backend": backend}

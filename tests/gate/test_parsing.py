@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import places
 from modeldoor_validators import DocumentRefused
 from modeldoor_validators.findings import Finding
@@ -25,7 +26,7 @@ def refusal(data: bytes | str) -> tuple[str, str, int, int]:
     return finding.rule, finding.pointer, finding.line, finding.column
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("data", "expected"),
     [
         (b'{"a": 1, "a": 2}', ("json/duplicate-key", "/a", 1, 10)),
@@ -91,7 +92,7 @@ def test_the_longest_text_that_is_read_and_the_next_one() -> None:
     assert refusal('"' + "é" * (MAXIMUM_BYTES // 2) + '"')[0] == "json/size"
 
 
-@pytest.mark.parametrize("value", [0, -1, 2**53 - 1, -(2**53 - 1), 1.5, 1e308, "é\U0001f600", "\n", [], {}, None, True])
+@for_each("value", [0, -1, 2**53 - 1, -(2**53 - 1), 1.5, 1e308, "é\U0001f600", "\n", [], {}, None, True])
 def test_what_every_reader_reads_alike_is_read(value: object) -> None:
     assert parse(json.dumps(value)) == value
     assert parse(json.dumps(value, ensure_ascii=False).encode()) == value

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import goldens
 from modeldoor_validators.rules.shared.placeholders import NO_COMMITS, is_no_commit, is_placeholder
 
@@ -42,7 +43,7 @@ def test_bytes_that_count_in_equal_steps_are_a_placeholder(first: int, step: int
     assert is_placeholder(bytes((first + index * step) % 256 for index in range(32)).hex())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "data",
     [b"", b"\n", b" ", b"{}", b"[]", b'""', b"null", b"true", b"0", b"\0", b"test", b"hello", b"abc", b"foo"],
 )
@@ -51,7 +52,7 @@ def test_the_digest_of_nothing_much_is_a_placeholder(data: bytes) -> None:
     assert not is_placeholder("sha256:" + hashlib.sha256(data + b"and more").hexdigest())
 
 
-@pytest.mark.parametrize("name", ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"])
+@for_each("name", ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"])
 def test_the_digest_of_nothing_by_another_algorithm_is_none(name: str) -> None:
     digits = hashlib.new(name, b"", usedforsecurity=False).hexdigest()
     assert is_placeholder(digits[:64].ljust(64, "7"))
@@ -59,7 +60,7 @@ def test_the_digest_of_nothing_by_another_algorithm_is_none(name: str) -> None:
     assert is_no_commit(digits[:40].ljust(40, "7"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "digits",
     [
         "0" * 63 + "1",
@@ -91,7 +92,7 @@ def test_digits_that_somebody_typed_are_a_placeholder(digits: str) -> None:
     assert is_placeholder(digits)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "revision",
     [
         *sorted(NO_COMMITS),

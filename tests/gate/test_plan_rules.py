@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 
@@ -115,7 +116,7 @@ class TestOrder:
 
 
 class TestPlacement:
-    @pytest.mark.parametrize(
+    @for_each(
         ("vendor", "count", "placement", "holds"),
         [
             ("nvidia", 1, "fullDevice", True),

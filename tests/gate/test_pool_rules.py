@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import check
 
@@ -197,7 +198,7 @@ class TestNames:
         state["reservations"].append(again)
         assert broken(reckoned(state), "pool-state") == [("pool/one-reservation-a-name", "/reservations/1/name")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         ["operator", "_svc", "build$", "Jürgen", "Jürgen Müller", "O'Brien", "李雷", "model-router", "a", "svc_1.2"],
     )
@@ -205,7 +206,7 @@ class TestNames:
         assert broken(replaced(proposal("evict-rejected"), "/state/decidedBy", name), "model-proposal") == []
         assert broken(replaced(pool(), "/entries/0/leases/0/holder", name), "pool-state") == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         [
             "alice@example.com",
@@ -230,9 +231,7 @@ class TestNames:
             ("schema/maxLength", "/state/decidedBy"),
         ]
 
-    @pytest.mark.parametrize(
-        "character", ["\n", "\x00", "\x7f", "\xa0", "\xad", "\u200b", "\u202e", "\u2028", "\ufeff"]
-    )
+    @for_each("character", ["\n", "\x00", "\x7f", "\xa0", "\xad", "\u200b", "\u202e", "\u2028", "\ufeff"])
     def test_no_name_has_characters_that_nobody_sees(self, character: str) -> None:
         assert broken(replaced(proposal("evict-rejected"), "/state/decidedBy", f"a{character}b"), "model-proposal")
 
@@ -259,7 +258,7 @@ class TestScores:
 
 
 class TestTimes:
-    @pytest.mark.parametrize(
+    @for_each(
         "path",
         [
             "/lastRanking/appliedAt",
@@ -353,7 +352,7 @@ class TestProposals:
         change = replaced(proposal("superseded"), f"{path}/contract", "model-estimate")
         assert broken(change, "model-proposal") == [("reference/names-its-contract", f"{path}/contract")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name", ["add-installing", "add-approved", "gate-failed", "target-missing", "evict-rejected", "superseded"]
     )
     def test_no_step_comes_before_the_one_before_it(self, name: str) -> None:

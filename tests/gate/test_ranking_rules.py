@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from families import for_each
 from goldens import EXAMPLES, SCHEMAS, golden
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.limits import MAXIMUM_BYTES
@@ -99,7 +100,7 @@ class TestEveryCandidate:
         document["excluded"].pop()
         assert found(document) == [("ranking/counts-every-candidate", "/candidateCount")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("limit", "beyond", "rule"),
         [
             (None, None, None),
@@ -195,8 +196,8 @@ class TestWhatItRestsOn:
         document["rows"][0]["score"] = score
         assert found(document) == ([] if holds else [("ranking/weighing-only-lowers", "/rows/0/score")])
 
-    @pytest.mark.parametrize("use", ["general", "coding", "reasoning"])
-    @pytest.mark.parametrize("rests_on", ["ownBenchmarks", "otherBenchmarks"])
+    @for_each("use", ["general", "coding", "reasoning"])
+    @for_each("rests_on", ["ownBenchmarks", "otherBenchmarks"])
     def test_a_quality_says_whose_benchmarks_it_rests_on(self, use: str, rests_on: str) -> None:
         """The one observation tells of general use and of reasoning."""
         document = one()
@@ -219,7 +220,7 @@ class TestWhatItRestsOn:
         wrong = [("ranking/interval-holds-the-quality", "/rows/0/quality/general/score")]
         assert found(document) == ([] if holds else wrong)
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("score", "grade", "holds"),
         [
             (58.27, "variant", True),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import EXAMPLES, ROOT, Golden, golden, goldens
 from modeldoor_validators import registry
 from modeldoor_validators.canonical import HasNoReference, canonical_bytes, digest, document_ref
@@ -20,7 +21,7 @@ REFERENCES: dict[str, dict[str, str]] = json.loads((ROOT / "generated" / "typesc
 VALID = [each for each in goldens() if each.is_valid]
 
 
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+@for_each("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_the_canonical_bytes_are_those_of_the_vector(vector: dict[str, str]) -> None:
     made = canonical_bytes(parse(vector["input"]))
     assert made.decode() == vector["canonical"]
@@ -35,7 +36,7 @@ def test_pythons_own_json_would_not_do() -> None:
     assert json.loads(plain) == document
 
 
-@pytest.mark.parametrize("each", VALID, ids=str)
+@for_each("each", VALID, ids=str)
 def test_the_reference_of_an_example_stays_as_it_is_written_down(each: Golden) -> None:
     written = REFERENCES[str(each)]
     assert written["digest"] == digest(parse(each.text))
@@ -59,7 +60,7 @@ def test_another_implementation_makes_the_same_bytes_of_the_vectors_and_of_every
     assert digests == [written["digest"] for written in REFERENCES.values()]
 
 
-@pytest.mark.parametrize("contract", [each for each in registry.contracts() if each.kind], ids=lambda each: each.name)
+@for_each("contract", [each for each in registry.contracts() if each.kind], ids=lambda each: each.name)
 def test_a_reference_says_the_kind_in_kebab_case_and_the_digest(contract: registry.Contract) -> None:
     document = {"kind": contract.kind}
     urn = re.fullmatch(r"urn:srcos:([a-z]+(?:-[a-z]+)*):sha256-([0-9a-f]{64})", document_ref(document))
@@ -79,7 +80,7 @@ def test_any_change_of_a_document_changes_its_reference() -> None:
     assert document_ref({**snapshot, "bootTimeMs": snapshot["bootTimeMs"] + 1}) != document_ref(snapshot)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "message"),
     [
         (golden("healthy-1b", "router-signals"), "must have a `kind`"),

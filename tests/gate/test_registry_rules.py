@@ -12,6 +12,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from packaging.licenses._spdx import LICENSES
 from packaging.licenses._spdx import VERSION as LICENSE_LIST_VERSION
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import Finding, check
 from modeldoor_validators.rules.shared.licenses import license_rule
@@ -238,7 +239,7 @@ class TestSources:
         document["sources"][1]["origin"] = "a copy of https://huggingface.co/Qwen/Qwen3-8B-GGUF"
         assert broken(document) == at
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("page", "confirms"),
         [
             ("https://huggingface.co/bartowski/Qwen2.5-3B-Instruct-GGUF", True),
@@ -281,7 +282,7 @@ class TestLicenses:
     def words(self, name: str) -> list[str]:
         return [message for _, message in license_rule(("license",)).check({"license": name})]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "name",
         [
             "0BSD", "Apache-2.0", "BSL-1.0", "CC-BY-3.0", "CC-BY-NC-4.0", "CC0-1.0", "EUPL-1.2", "GPL-3.0-only",
@@ -298,7 +299,7 @@ class TestLicenses:
         assert {each["id"] for each in LICENSES.values() if each["deprecated"]} == set(DEPRECATED)
         assert {instead for each in DEPRECATED.values() for instead in each} <= theirs
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "instead"),
         [
             ("GPL-3.0", "'GPL-3.0-only' or 'GPL-3.0-or-later'"),
@@ -319,9 +320,7 @@ class TestLicenses:
         assert canonicalize_license_expression(name) == name
         assert self.words(name) == []
 
-    @pytest.mark.parametrize(
-        "name", ["custom", "license", "n-a", "na", "none", "other", "proprietary", "tbd", "todo", "unknown"]
-    )
+    @for_each("name", ["custom", "license", "n-a", "na", "none", "other", "proprietary", "tbd", "todo", "unknown"])
     def test_a_word_for_not_knowing_is_no_name(self, name: str) -> None:
         assert self.words(f"LicenseRef-{name}") == [f"must name the terms after `LicenseRef-`; '{name}' names none"]
         assert self.words(f"LicenseRef-{name.upper()}")
@@ -332,9 +331,7 @@ class TestLicenses:
     def test_the_hubs_small_letters_are_mended(self, name: str, right: str) -> None:
         assert self.words(name) == [f"must be '{right}', as SPDX writes it; it is '{name}'"]
 
-    @pytest.mark.parametrize(
-        "name", ["llama3.2", "other", "LicenseRef-", "licenseref-x", "Apache-2.0+", "LicenseRef--x"]
-    )
+    @for_each("name", ["llama3.2", "other", "LicenseRef-", "licenseref-x", "Apache-2.0+", "LicenseRef--x"])
     def test_anything_else_is_unknown(self, name: str) -> None:
         assert self.words(name) == [f"must be a known SPDX identifier, or `LicenseRef-` and a name; it is '{name}'"]
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import SCHEMAS
 from modeldoor_validators import Finding, check
 from modeldoor_validators.rules.shared import model_references
@@ -141,17 +142,17 @@ def findings(reference: str) -> tuple[Finding, ...]:
     return check({"model_ref": reference}, "provision-request")
 
 
-@pytest.mark.parametrize("reference", ACCEPTED)
+@for_each("reference", ACCEPTED)
 def test_every_scheme_has_references_that_pass(reference: str) -> None:
     assert findings(reference) == ()
 
 
-@pytest.mark.parametrize(("rule", "reference"), REFUSED)
+@for_each(("rule", "reference"), REFUSED)
 def test_whatever_could_lead_elsewhere_is_refused_for_one_reason(rule: str, reference: str) -> None:
     assert [(finding.rule, finding.pointer) for finding in findings(reference)] == [(rule, "/model_ref")]
 
 
-@pytest.mark.parametrize("reference", [reference for _, reference in REFUSED if "hunter2" in reference])
+@for_each("reference", [reference for _, reference in REFUSED if "hunter2" in reference])
 def test_a_secret_is_not_told_again(reference: str) -> None:
     (finding,) = findings(reference)
     assert "hunter2" not in finding.message + finding.hint
@@ -172,9 +173,7 @@ def test_a_refusal_says_the_way_out(reference: str, words: str) -> None:
     assert words in finding.message
 
 
-@pytest.mark.parametrize(
-    "reference", ["", " x", "x ", "a\nb", "a\tb", "a\x00b", "a\x7fb", "a\x85b", "a\u00a0b", "x" * 2049]
-)
+@for_each("reference", ["", " x", "x ", "a\nb", "a\tb", "a\x00b", "a\x7fb", "a\x85b", "a\u00a0b", "x" * 2049])
 def test_what_nobody_can_see_or_write_is_refused_by_the_schema(reference: str) -> None:
     assert {finding.rule for finding in findings(reference)} <= {"schema/pattern", "schema/maxLength"}
     assert findings(reference)
@@ -209,7 +208,7 @@ def test_no_name_before_a_host_is_told_again(secret: str) -> None:
     assert secret not in fault.message
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("form", "file", "definition", "start"),
     [
         (model_references.REPOSITORY, "artifacts", "Repository", ""),
@@ -227,8 +226,8 @@ def test_the_forms_are_those_of_the_artifacts(form: Any, file: str, definition: 
     assert node["pattern"] == f"^{start}{form.pattern}$"
 
 
-@pytest.mark.parametrize("value", [DIGEST, DIGEST.upper(), DIGEST[:32] + DIGEST[32:].upper()])
-@pytest.mark.parametrize("is_strict", [True, False])
+@for_each("value", [DIGEST, DIGEST.upper(), DIGEST[:32] + DIGEST[32:].upper()])
+@for_each("is_strict", [True, False])
 def test_a_digest_may_be_in_capitals(value: str, is_strict: bool) -> None:
     request = {
         "model_ref": "a.gguf",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import Finding, check
 from modeldoor_validators.canonical import digest
@@ -144,10 +145,8 @@ class TestSnapshot:
             profile["admission"] = denial
         assert found(document) == []
 
-    @pytest.mark.parametrize(
-        "time", ["0000-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "2026-11-20T23:59:60Z", "2026-11-20T24:00:00Z"]
-    )
-    @pytest.mark.parametrize("key", ["collectedAt", "expiresAt"])
+    @for_each("time", ["0000-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "2026-11-20T23:59:60Z", "2026-11-20T24:00:00Z"])
+    @for_each("key", ["collectedAt", "expiresAt"])
     def test_a_time_that_cannot_be_reckoned_with_is_no_time(self, key: str, time: str) -> None:
         document = golden("healthy-1b")
         document[key] = time
@@ -211,7 +210,7 @@ class TestEvidence:
         evidence["evaluatedAt"] = "2026-11-20T09:29:58.000Z"
         assert found(evidence, "guardrail-evidence") == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("age_ms", "expected"),
         [(0, None), (14_999, None), (-2000, None), (15_000, "stale"), (10**15, "stale"), (-2001, "fromFuture")],
     )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 
@@ -57,7 +58,7 @@ def state_mib(shape: Any, sequences: int = 1) -> float:
     return sequences * numbers * 4 / MIB
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("repository", "context", "kind", "sequences", "told"),
     [
         # llama.cpp's own log, of the shapes with random weights

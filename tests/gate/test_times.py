@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 from modeldoor_validators.times import exactly, is_longer
@@ -37,7 +38,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         exactly(text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("earlier", "later", "longer"),
     [
         ("09:30:00Z", "09:30:10Z", False),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import Finding, check
 from modeldoor_validators.canonical import digest
@@ -64,7 +65,7 @@ def test_score_then_version_then_size_decide(current: Any, recommended: Any, bec
         assert broken(between(current, recommended, other, gain, 2 * gain)) == [("upgrade/because-decides", "/because")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("current", "recommended", "place"),
     [
         ({"id": "a", "score": 50}, {"id": "b", "score": 49.9, "totalBytes": 1}, "score"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_models import PoolState
 from modeldoor_validators import DocumentRefused, check, load
@@ -14,7 +15,7 @@ from modeldoor_validators.visible import made_visible, shows_all
 UNSEEN = """0a 09 7f 9b a0 ad 034f 115f 1160 17b4 180b 200b 202e 2028 2060 2800 3164 fe0f feff ffa0 e0001 e0100"""
 
 
-@pytest.mark.parametrize("code", UNSEEN.split())
+@for_each("code", UNSEEN.split())
 def test_what_shows_nothing_is_refused_and_marked_in_reports(code: str) -> None:
     character = chr(int(code, 16))
     text = f"Llama{character}3.2"
@@ -25,7 +26,7 @@ def test_what_shows_nothing_is_refused_and_marked_in_reports(code: str) -> None:
     assert [finding.pointer for finding in check(proposal, "model-proposal")] == ["/justification/summary"]
 
 
-@pytest.mark.parametrize("text", ["", "Qwen3 8B", "Modèle fiable", "通义千问", "Ёлка", "नमस्ते", "🦙"])
+@for_each("text", ["", "Qwen3 8B", "Modèle fiable", "通义千问", "Ёлка", "नमस्ते", "🦙"])
 def test_what_shows_is_let_pass(text: str) -> None:
     assert shows_all(text)
     assert made_visible(text) == text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from damaged_gguf import DAMAGED, Damage
+from families import for_each
 from gguf_bytes import SMALL, STRING, UINT8, Gguf, Tensor, array, entry, text, u32, u64
 from modeldoor_lifecycle.gguf import bounds, errors
 from modeldoor_lifecycle.gguf.reader import read_header
@@ -22,7 +23,7 @@ def refusal_of(data: bytes) -> errors.GgufError:
     return caught.value
 
 
-@pytest.mark.parametrize("damage", DAMAGED, ids=str)
+@for_each("damage", DAMAGED, ids=str)
 def test_what_is_wrong_is_named(damage: Damage) -> None:
     error = refusal_of(damage.data)
     assert isinstance(error, damage.error)
@@ -120,7 +121,7 @@ def test_metadata_that_would_fill_the_memory_are_refused() -> None:
 # -- What it looks like instead
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("data", "looks_like"),
     [
         (b"<!DOCTYPE html>\n<html lang='en'><title>Sign in</title>", "an HTML page"),

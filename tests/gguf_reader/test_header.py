@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from gguf_bytes import (
     ARCHITECTURE,
     BOOL,
@@ -98,7 +99,7 @@ def test_the_alignment_is_what_the_file_says(alignment: int, second: int) -> Non
     assert header.tensors[1].offset_bytes == second
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "content"),
     [
         (UINT8, 255),
@@ -140,7 +141,7 @@ def test_short_arrays_of_numbers_are_kept_and_long_ones_counted() -> None:
     assert value_of(array("key", FLOAT32, [])) == ()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "name"),
     [
         (UINT8, "uint8"),
@@ -173,7 +174,7 @@ def test_long_texts_are_measured() -> None:
     assert value_of(entry("key", STRING, "x" * longer)) == SkippedText(longer)
 
 
-@pytest.mark.parametrize("letters", [0, 1, 7, 300, PIECE_BYTES - 9, PIECE_BYTES - 8, PIECE_BYTES, 3 * PIECE_BYTES])
+@for_each("letters", [0, 1, 7, 300, PIECE_BYTES - 9, PIECE_BYTES - 8, PIECE_BYTES, 3 * PIECE_BYTES])
 def test_what_follows_texts_is_found_wherever_a_piece_of_the_file_ends(letters: int) -> None:
     count = 2 * PIECE_BYTES // (letters + 8) + 2
     file = Gguf(entries=(array("key", STRING, ["x" * letters] * count), entry("next", UINT32, 42)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.gguf.errors import KeyMissing, KeyMistyped
 from modeldoor_lifecycle.gguf.header import ArrayInfo, SkippedText
 from modeldoor_lifecycle.gguf.metadata import Metadata
@@ -54,8 +55,8 @@ ANSWERS: dict[Callable[[Metadata, str], object], dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("ask", ANSWERS, ids=lambda ask: ask.__name__)
-@pytest.mark.parametrize("key", VALUES)
+@for_each("ask", ANSWERS, ids=lambda ask: ask.__name__)
+@for_each("key", VALUES)
 def test_every_question_answers_values_of_its_kind_alone(ask: Callable[[Metadata, str], object], key: str) -> None:
     if key in ANSWERS[ask]:
         answer = ask(METADATA, key)
@@ -68,7 +69,7 @@ def test_every_question_answers_values_of_its_kind_alone(ask: Callable[[Metadata
         assert caught.value.message.startswith(f"the value of '{key}' must be ")
 
 
-@pytest.mark.parametrize("ask", ANSWERS, ids=lambda ask: ask.__name__)
+@for_each("ask", ANSWERS, ids=lambda ask: ask.__name__)
 def test_what_is_not_there_is_nothing(ask: Callable[[Metadata, str], object]) -> None:
     assert ask(METADATA, "absent") is None
 

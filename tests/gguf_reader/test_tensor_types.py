@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.gguf.tensor_types import REMOVED_TYPES, TENSOR_TYPES
 
 BY_NAME = {each.name: each for each in TENSOR_TYPES.values()}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "bits"),
     [("F32", 32), ("BF16", 16), ("Q8_0", 8.5), ("Q6_K", 6.5625), ("Q4_K", 4.5), ("MXFP4", 4.25), ("IQ1_S", 1.5625)],
 )

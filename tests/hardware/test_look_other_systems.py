@@ -123,6 +123,7 @@ class TestMacos:
         assert "computeUnits" not in profile["devices"][0]
         assert [each["code"] for each in profile["notices"]] == ["macosChipAmbiguous"]
 
+    @pytest.mark.slow
     def test_frameworks_that_do_not_answer_leave_the_rule_of_thumb(self) -> None:
         (device,) = seen(mac(SILENT, deadline_s=1.5))["devices"]
         assert device["usableSource"] == "ruleOfThumb"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from fake_machine import GIB, SILENT, FakeMachine
+from families import for_each
 from modeldoor_collector.probes.macos.hardware import MacFacts, MacGraphics
 from modeldoor_collector.probes.processor import ProcessorFacts
 from modeldoor_lifecycle.hardware import apple
@@ -164,7 +165,7 @@ def test_the_bandwidth_of_nvidia_s_cards(machines: dict[bool, dict[str, Any]], i
     assert set(codes(profile)) == ({"cpuUnmappedFamily"} if tells else {"cpuUnmappedFamily", "weakFigure"})
 
 
-@pytest.mark.parametrize(("name", "seed", "ours"), PROCESSORS, ids=[name for name, _, _ in PROCESSORS])
+@for_each(("name", "seed", "ours"), PROCESSORS, ids=[name for name, _, _ in PROCESSORS])
 def test_the_bandwidth_of_processors(name: str, seed: float, ours: float) -> None:
     processor, notices = described(ProcessorFacts(name, "x86_64"), 64 * GIB, None)
     assert processor["bandwidth"]["gigabytesPerSecond"] == pytest.approx(ours)
@@ -173,7 +174,7 @@ def test_the_bandwidth_of_processors(name: str, seed: float, ours: float) -> Non
     assert {each["code"] for each in notices} <= {"weakFigure"}
 
 
-@pytest.mark.parametrize(("chip", "gibibytes", "cores", "expected"), APPLE, ids=[f"{row[0]} {row[2]}" for row in APPLE])
+@for_each(("chip", "gibibytes", "cores", "expected"), APPLE, ids=[f"{row[0]} {row[2]}" for row in APPLE])
 def test_the_bandwidth_of_apple_s_chips(chip: str, gibibytes: int, cores: int, expected: float) -> None:
     total = gibibytes * GIB
     mac = MacFacts(chip, is_apple_silicon=True, memory_bytes=total)
@@ -234,6 +235,7 @@ def test_a_look_that_fails_leaves_the_processor_and_says_why(library: Path, tmp_
     assert gate.check(profile, "hardware-profile") == ()
 
 
+@pytest.mark.slow
 def test_a_child_that_never_answers_is_left_behind(tmp_path: Path) -> None:
     machine = FakeMachine(tmp_path)
     machine.card("0000:01:00.0", {"vendor": "0x10de", "class": "0x030000", "device": "0x2684"})

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_lifecycle.hardware.description import GIBIBYTE, MAXIMUM_DEVICES
 from modeldoor_lifecycle.hardware.errors import SimulationError
@@ -57,7 +58,7 @@ def summary(profile: dict[str, Any]) -> tuple[str, str | None, float | None, lis
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         ("RTX 4090", ("nvidia", None, None, [(RTX_4090, 24, 128)])),
@@ -111,7 +112,7 @@ def test_a_description_leads_to_one_machine(text: str, expected: tuple[object, .
     assert summary(simulated(text)) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "RTX 4090",
@@ -137,7 +138,7 @@ def test_case_spaces_hyphens_and_makers_do_not_count(text: str) -> None:
     assert simulated(text) == simulated("RTX 4090")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "candidates"),
     [
         ("RTX 3060", (f"{RTX_3060} 8GB", f"{RTX_3060} 12GB")),
@@ -161,7 +162,7 @@ def test_an_ambiguous_name_lists_every_meaning_and_guesses_none(text: str, candi
         simulated(each)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "RTX 4095",
@@ -206,7 +207,7 @@ def test_an_unknown_name_lists_the_nearest() -> None:
     assert f"'{RTX_4090}'" in refused("GeForce RTX 4090 Ti").hint
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "fault", "words"),
     [
         ("", "unreadable", "each part must name a device or a processor"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_lifecycle.data.documents import hardware_catalog
 from modeldoor_lifecycle.hardware.description import GIBIBYTE
@@ -72,7 +73,7 @@ def test_every_name_and_alias_of_a_device_leads_to_it_or_is_ambiguous_with_a_way
             assert found in {("ambiguousName", True), (entry["name"], entry.get("computeUnits"))}, name
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "name", "gigabytes", "bandwidth"),
     [
         ("RTX 4090", "NVIDIA GeForce RTX 4090", 24, 1008),
@@ -103,7 +104,7 @@ def test_what_people_say_leads_to_what_they_mean(text: str, name: str, gigabytes
     assert device["bandwidth"]["gigabytesPerSecond"] == pytest.approx(bandwidth, rel=0.001)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "name", "bandwidth"),
     [
         ("Ryzen 9 7950X 64GB", "AMD Ryzen 9 7950X", 83.2),
@@ -128,7 +129,7 @@ def test_a_processor_is_told_by_its_family(text: str, name: str, bandwidth: floa
     assert profile["processor"]["bandwidth"]["gigabytesPerSecond"] == pytest.approx(bandwidth, rel=0.001)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "nearest"),
     [
         ("RTX 4095", "NVIDIA GeForce RTX"),
@@ -149,7 +150,7 @@ def test_a_name_that_is_nearly_one_is_not_taken_for_it(text: str, nearest: str) 
     assert any(each.startswith(nearest) for each in caught.value.candidates)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("processor", "architecture", "extensions", "threads"),
     [
         ("Ryzen 9 7950X 16-core 64GB", "x86_64", ["avx2", "avx512f"], 32),
@@ -168,7 +169,7 @@ def test_what_makers_publish_of_a_family_is_said(
     assert found.get("logicalCores") == threads
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "capability", "backend"),
     [
         ("Tesla P100 SXM2", "6.0", "cuda"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 from modeldoor_validators.canonical import digest
@@ -227,7 +228,7 @@ SHORT = ("memoryUnknown", "memoryError", "memoryInsufficient", "memoryNeedUnknow
 
 
 class TestEvidence:
-    @pytest.mark.parametrize("reason", [*NOTHING_TO_ASK, *SHORT])
+    @for_each("reason", [*NOTHING_TO_ASK, *SHORT])
     def test_the_word_for_guardrail_fabric_says_whether_there_is_anything_to_ask(self, reason: str) -> None:
         admission = {"verdict": "deny", "reasons": [reason]}
         words = [

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.decide import REASONS
 from modeldoor_collector.admission.levels import level_of
@@ -225,7 +226,7 @@ VALUES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "policy", "level"), VALUES)
+@for_each(("name", "value", "policy", "level"), VALUES)
 def test_collector_and_gate_give_a_value_at_an_edge_the_same_level(
     name: str, value: dict[str, Any], policy: dict[str, Any], level: str
 ) -> None:

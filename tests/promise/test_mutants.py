@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from families import for_each
 from goldens import ROOT
 from tools.mutation.__main__ import MODULES, subjects_of
 from tools.mutation.mutants import mutants, mutated
@@ -17,7 +18,7 @@ def lines_of(source: str) -> set[str]:
     return {ast.unparse(mutated(source, each)) for each in mutants(source, "x.py")}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("source", "expected"),
     [
         ("x = a < b", {"x = a <= b", "x = a >= b"}),
@@ -38,7 +39,7 @@ def test_one_mistake_is_made_at_a_time(source: str, expected: set[str]) -> None:
     assert lines_of(source) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     "source",
     ["x = 'a text for people'", "x = f'{a + 1} texts'", "'''A docstring.'''", "import a", "if TYPE_CHECKING:\n    x = 1", "def f(a: 1) -> 2: ..."],
 )  # fmt: skip

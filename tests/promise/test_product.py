@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.views.freshness import freshness
 from modeldoor_validators import check
 from promise.documents import (
@@ -42,7 +43,7 @@ IS_SOAK = "MODELDOOR_SOAK" in os.environ
 SEED = int(os.environ.get("MODELDOOR_SOAK_SEED", "20261120"))
 """`make test` draws the same samples every time; `make soak` draws new ones. It stands in the test's name."""
 
-SAMPLES, CHUNKS = 200_000, 8
+SAMPLES, CHUNKS = 200_000, 16
 QUICK_CHUNKS = 1
 """So many are drawn in each run of the tests, the rest by `make check`."""
 GOOD: tuple[State, ...] = tuple(STATES[0] for _ in SIGNALS)
@@ -118,7 +119,7 @@ def test_the_quick_way_through_the_gate_leads_where_the_gate_does() -> None:
 # -- Every single, pair and triple
 
 
-@pytest.mark.parametrize("name", SIGNALS)
+@for_each("name", SIGNALS)
 def test_every_example_of_every_state_of_one_signal_keeps_the_promise(name: str) -> None:
     place = SIGNALS.index(name)
     for state in STATES:
@@ -161,7 +162,7 @@ def with_states(chosen: Mapping[str, State]) -> tuple[State, ...]:
     return tuple(chosen.get(name, "good") for name in SIGNALS)
 
 
-@pytest.mark.parametrize("one", SIGNALS)
+@for_each("one", SIGNALS)
 def test_every_pair_and_triple_of_states_keeps_the_promise(one: str) -> None:
     first = SIGNALS.index(one)
     for second, third in combinations(range(first + 1, len(SIGNALS)), 2):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
+from families import for_each
 from goldens import Golden, golden, goldens, places
 from modeldoor_validators import check
 from modeldoor_validators.canonical import digest
@@ -36,7 +35,7 @@ def everywhere(document: Any) -> Any:
     return changed
 
 
-@pytest.mark.parametrize("each", DENIED, ids=str)
+@for_each("each", DENIED, ids=str)
 def test_no_denial_can_be_turned_round_in_any_one_place(each: Golden) -> None:
     for place, value in places(each.document):
         if isinstance(value, dict) and value.get("verdict") == "deny":  # pyright: ignore[reportUnknownMemberType]  # of any value
@@ -48,7 +47,7 @@ def test_no_denial_can_be_turned_round_in_any_one_place(each: Golden) -> None:
             assert is_refused(changed), place
 
 
-@pytest.mark.parametrize("each", SOME_DENIED, ids=str)
+@for_each("each", SOME_DENIED, ids=str)
 def test_no_profile_that_is_denied_can_be_turned_round_beside_one_that_is_admitted(each: Golden) -> None:
     for index, profile in enumerate(each.document["profiles"]):
         if profile["admission"]["verdict"] == "deny":
@@ -58,7 +57,7 @@ def test_no_profile_that_is_denied_can_be_turned_round_beside_one_that_is_admitt
             assert is_refused(changed), index
 
 
-@pytest.mark.parametrize("each", DENIED, ids=str)
+@for_each("each", DENIED, ids=str)
 def test_no_denial_can_be_turned_round_in_all_places_at_once(each: Golden) -> None:
     assert is_refused(everywhere(each.document))
 
@@ -133,7 +132,7 @@ LIES: list[Callable[[Any], None]] = [
 ]
 
 
-@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__.strip("_"))
+@for_each("lie", LIES, ids=lambda lie: lie.__name__.strip("_"))
 def test_no_denial_can_be_turned_round_with_a_second_lie_to_cover_it(lie: Callable[[Any], None]) -> None:
     for each in DENIED:
         changed = everywhere(each.document)

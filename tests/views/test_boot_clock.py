@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.boots import BootTime, boot_ref
 from modeldoor_collector.collect.clock import Clock
@@ -30,7 +31,7 @@ def boot(after_s: float, ref: str = SNAPSHOT["bootRef"]) -> BootTime:
 
 
 class TestFreshness:
-    @pytest.mark.parametrize(
+    @for_each(
         ("after_s", "expected"),
         [(-2.001, "fromFuture"), (-2, "fresh"), (0, "fresh"), (14.999, "fresh"), (15, "stale"), (10**9, "stale")],
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from consumers import PLACEMENT_FACT, complaints
+from families import for_each
 from goldens import Golden, golden, goldens, places
 from metrics_readers import in_openmetrics, samples
 from model_router import PROVIDER_SIGNALS, local_lane_is_open
@@ -93,23 +94,23 @@ def promise_is_kept(snapshot: Any, seconds: float, boot: BootTime | None = None)
             assert says_yes(name, view.content) is expected, name
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize("seconds", SECONDS)
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each("seconds", SECONDS)
 def test_every_view_keeps_its_contract_and_admits_exactly_what_a_fresh_snapshot_admits(
     each: Golden, seconds: float
 ) -> None:
     promise_is_kept(each.document, seconds)
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize("told_ms", [-2001, 14_999, 15_000])
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each("told_ms", [-2001, 14_999, 15_000])
 def test_the_same_holds_by_the_clock_that_nobody_sets(each: Golden, told_ms: int) -> None:
     snapshot = each.document
     if "bootRef" in snapshot:
         promise_is_kept(snapshot, 2, BootTime(snapshot["bootRef"], snapshot["bootTimeMs"] + told_ms))
 
 
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2))])
 def test_no_view_of_a_changed_snapshot_says_more_than_it_does(part: int) -> None:
     draw = random.Random(SEED + part)
     verdicts: set[bool] = set()
@@ -160,7 +161,7 @@ def all_documents() -> tuple[Any, ...]:
     return tuple(each.document for each in SNAPSHOTS)
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
+@for_each("each", SNAPSHOTS, ids=str)
 def test_a_view_in_one_line_is_the_same_document(each: Golden) -> None:
     now = at(each.document, 2)
     for name in ("native", *CONTRACTS):
@@ -171,7 +172,7 @@ def test_a_view_in_one_line_is_the_same_document(each: Golden) -> None:
         assert json.loads(lines) == json.loads(view_of(each.document, question).content)
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
+@for_each("each", SNAPSHOTS, ids=str)
 def test_guardrail_agentplane_and_placement_name_the_same_snapshot(each: Golden) -> None:
     reference = document_ref(each.document)
     views = {name: parsing.parse(viewed(name, each.document, 2).content) for name in CONTRACTS if name != "router"}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import ROOT, Golden, golden, goldens
 from metrics_readers import in_openmetrics, in_text_format, samples
 from modeldoor_collector.admission.decide import REASONS
@@ -46,8 +47,8 @@ def values(text: str, name: str, **labels: str) -> list[float]:
     ]
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize("seconds", [2, 60])
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each("seconds", [2, 60])
 def test_both_formats_read_the_same_in_it(each: Golden, seconds: int) -> None:
     text = text_of(each.document, seconds)
     new, old = in_openmetrics(text), in_text_format(text)
@@ -60,14 +61,14 @@ def test_both_formats_read_the_same_in_it(each: Golden, seconds: int) -> None:
     assert text.endswith("\n# EOF\n")
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
+@for_each("each", SNAPSHOTS, ids=str)
 def test_no_series_stands_twice(each: Golden) -> None:
     series = Counter((one.name, tuple(sorted(one.labels.items()))) for one in samples(text_of(each.document)))
     assert max(series.values()) == 1
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize("seconds", [-60, 2, 60])
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each("seconds", [-60, 2, 60])
 def test_it_admits_exactly_what_the_snapshot_admits_now(each: Golden, seconds: int) -> None:
     text = text_of(each.document, seconds)
     is_fresh = seconds == 2
@@ -79,8 +80,8 @@ def test_it_admits_exactly_what_the_snapshot_admits_now(each: Golden, seconds: i
         assert values(text, "profile_admission", verdict="admit", profile=profile["profileRef"]) == [of_profile]
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-@pytest.mark.parametrize(("seconds", "reason"), [(-60, "snapshotFromFuture"), (60, "snapshotStale")])
+@for_each("each", SNAPSHOTS, ids=str)
+@for_each(("seconds", "reason"), [(-60, "snapshotFromFuture"), (60, "snapshotStale")])
 def test_what_is_not_fresh_does_not_look_alive(each: Golden, seconds: int, reason: str) -> None:
     text = text_of(each.document, seconds)
     assert {one.name for one in samples(text) if not ALWAYS_TOLD.match(one.name)} == set()
@@ -95,7 +96,7 @@ def test_the_clock_that_nobody_sets_counts_too() -> None:
     assert values(text, "admission", verdict="admit") == [0]
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
+@for_each("each", SNAPSHOTS, ids=str)
 def test_a_signal_that_is_not_known_has_a_status_and_a_reason_and_no_value(each: Golden) -> None:
     told: dict[str, set[str]] = defaultdict(set)
     text = text_of(each.document)
@@ -163,7 +164,7 @@ def variant(reference: str) -> Any:
     return registry.schema(file.removesuffix(".json") or "resource-snapshot")["$defs"][name]
 
 
-@pytest.mark.parametrize("metric", view.METRICS, ids=lambda metric: metric.name)
+@for_each("metric", view.METRICS, ids=lambda metric: metric.name)
 def test_a_name_ends_in_its_unit_and_its_words_need_no_escape(metric: Metric) -> None:
     assert re.fullmatch("[a-z0-9]+(_[a-z0-9]+)*", metric.name)
     assert metric.name.endswith(f"_{metric.unit}") or not metric.unit

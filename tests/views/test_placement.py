@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from consumers import PLACEMENT_FACT, complaints
+from families import for_each
 from goldens import Golden, golden, goldens
 from modeldoor_collector.boots import BootTime
 from modeldoor_collector.views.placement import MachineNotNamed, Placement, placement
@@ -25,7 +26,7 @@ def placed(snapshot: Any, seconds: float = 2, stated: Any = STATED) -> Placement
     return placement(snapshot, stated, instant(snapshot["collectedAt"]) + timedelta(seconds=seconds))
 
 
-@pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
+@for_each("each", SNAPSHOTS, ids=str)
 def test_the_shape_of_its_owner_and_our_contract_both_accept_the_fact(each: Golden) -> None:
     made = placed(each.document)
     assert made.is_fact == (each.document["signals"]["memory"]["status"] == "known")
@@ -36,7 +37,7 @@ def test_the_shape_of_its_owner_and_our_contract_both_accept_the_fact(each: Gold
         assert check(made.document, "placement-withheld") == ()
 
 
-@pytest.mark.parametrize("each", [each for each in goldens() if each.contract == "placement-fact"], ids=str)
+@for_each("each", [each for each in goldens() if each.contract == "placement-fact"], ids=str)
 def test_our_contract_and_the_shape_of_its_owner_judge_alike(each: Golden) -> None:
     assert (complaints(each.document, PLACEMENT_FACT) == []) is each.is_valid
 

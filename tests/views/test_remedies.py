@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden, goldens
 from modeldoor_collector.admission.decide import REASONS
 from modeldoor_collector.views.remedies import Cause, causes, gibibytes, spoken_reason
@@ -33,7 +34,7 @@ def only(found: tuple[Cause, ...]) -> Cause:
     return cause
 
 
-@pytest.mark.parametrize("snapshot", DENIED, ids=lambda each: ",".join(each["admission"]["reasons"]))
+@for_each("snapshot", DENIED, ids=lambda each: ",".join(each["admission"]["reasons"]))
 def test_every_reason_of_a_denial_is_told_in_its_order(snapshot: Any) -> None:
     found = causes(snapshot)
     assert [cause.reason for cause in found] == snapshot["admission"]["reasons"]
@@ -59,7 +60,7 @@ def test_what_cannot_be_waived_says_so(signal: str) -> None:
     assert cause.remedies == ("this cannot be waived",)
 
 
-@pytest.mark.parametrize("signal", ["memory", "modelService", "thermal", "battery", "disk", "accelerator", "network"])
+@for_each("signal", ["memory", "modelService", "thermal", "battery", "disk", "accelerator", "network"])
 def test_a_source_that_failed_is_named_and_no_waiver_is_offered(signal: str) -> None:
     failed = {"status": "error", "reason": "probeCrashed", "source": "a source"}
     cause = only(causes(denied_for(f"{signal}Error", signals={signal: failed})))
@@ -67,7 +68,7 @@ def test_a_source_that_failed_is_named_and_no_waiver_is_offered(signal: str) -> 
     assert not any("waive " in remedy for remedy in cause.remedies)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("reason", "base", "text", "remedy"),
     [
         ("thermalCritical", "thermal-critical", "x86_pkg_temp is at 101.5 °C; its critical limit is 100 °C.", "let the machine cool down"),

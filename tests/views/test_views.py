@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import Golden, golden, goldens
 from modeldoor_collector.views.freshness import freshness
 from modeldoor_collector.views.guardrail import guardrail_evidence
@@ -29,7 +30,7 @@ def just_after(snapshot: Any) -> datetime:
 
 
 class TestFreshness:
-    @pytest.mark.parametrize(
+    @for_each(
         ("seconds", "expected"),
         [(-2.001, "fromFuture"), (-2, "fresh"), (0, "fresh"), (14.999, "fresh"), (15, "stale"), (3600, "stale")],
     )
@@ -73,15 +74,15 @@ def spoken(snapshot: Any, asked: list[str] | None = None) -> str:
 
 
 class TestRouter:
-    @pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
+    @for_each("each", SNAPSHOTS, ids=str)
     def test_both_booleans_are_true_exactly_for_what_is_admitted(self, each: Golden) -> None:
         view = router_signals(each.document, just_after(each.document))
         assert check(view, "router-signals") == ()
         is_admitted = each.document["admission"]["verdict"] == "admit"
         assert (view["localModelProfileAvailable"], view["localServiceHealthy"]) == (is_admitted, is_admitted)
 
-    @pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-    @pytest.mark.parametrize("seconds", [-60, 60])
+    @for_each("each", SNAPSHOTS, ids=str)
+    @for_each("seconds", [-60, 60])
     def test_nothing_is_passed_on_of_a_snapshot_that_may_not_be_used(self, each: Golden, seconds: int) -> None:
         assert router_signals(
             each.document, instant(each.document["collectedAt"]) + timedelta(seconds=seconds)
@@ -120,8 +121,8 @@ class TestRouter:
 
 
 class TestGuardrail:
-    @pytest.mark.parametrize("each", SNAPSHOTS, ids=str)
-    @pytest.mark.parametrize("seconds", [-60, -1, 2, 60])
+    @for_each("each", SNAPSHOTS, ids=str)
+    @for_each("seconds", [-60, -1, 2, 60])
     def test_the_evidence_is_valid_at_any_time_and_healthy_only_when_admitted(self, each: Golden, seconds: int) -> None:
         now = instant(each.document["collectedAt"]) + timedelta(seconds=seconds)
         evidence = guardrail_evidence(each.document, now)

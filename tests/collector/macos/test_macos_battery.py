@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.probes.macos.battery import BatteryProbe, is_stationary
 from modeldoor_collector.probes.macos.frameworks_child import kept
 from recorded_macs import (
@@ -75,7 +76,7 @@ def test_a_source_that_is_not_in_use_says_nothing_of_where_energy_flows() -> Non
     assert reading({**ON_BATTERY, "Power Source State": "Off Line"}).value["powerState"] == "undetermined"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("change", "reason"),
     [
         ({"Current Capacity": 101}, "outOfRange"),
@@ -94,7 +95,7 @@ def test_a_source_that_tells_the_impossible_is_a_failure(change: dict[str, Any],
     assert (found.status, found.reason) == ("error", reason)
 
 
-@pytest.mark.parametrize("sources", [None, {}, "none", [1], [None], [CHARGED] * 65])
+@for_each("sources", [None, {}, "none", [1], [None], [CHARGED] * 65])
 def test_a_list_of_another_shape_is_a_failure(sources: Any) -> None:
     found = BatteryProbe(LAPTOP, saying({"sources": sources}), 20.0).read()
     assert (found.status, found.reason) == ("error", "unparsable")
@@ -122,13 +123,11 @@ class TestWithoutBattery:
     def test_a_kernel_that_does_not_answer_proves_nothing(self) -> None:
         assert reading(kernel=RecordedKernel()).reason == "noPowerSupply"
 
-    @pytest.mark.parametrize(
-        "model", ["Macmini9,1", "iMac21,1", "iMacPro1,1", "MacPro7,1", "Mac13,2", "Mac14,12", "Mac16,10"]
-    )
+    @for_each("model", ["Macmini9,1", "iMac21,1", "iMacPro1,1", "MacPro7,1", "Mac13,2", "Mac14,12", "Mac16,10"])
     def test_desktops_are_known_by_their_model(self, model: str) -> None:
         assert is_stationary(model)
 
-    @pytest.mark.parametrize(
+    @for_each(
         "model",
         ["MacBookPro18,3", "MacBookAir10,1", "Mac14,2", "Mac15,3", "Mac16,1", "VirtualMac2,1", "Mac13,20", "", "iMac"],
     )

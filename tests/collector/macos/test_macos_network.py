@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from families import for_each
 from modeldoor_collector.probes.macos.network import NetworkProbe, interface_is_up, routes
 from recorded_macs import (
     ALL_IN_THE_TUNNEL,
@@ -72,7 +73,7 @@ def test_a_table_that_cannot_be_read_is_unknown() -> None:
     assert (reading(None).status, reading(None).reason) == ("unknown", "routesUnreadable")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "table",
     [
         b"",

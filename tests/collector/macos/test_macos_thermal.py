@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.probes.macos.thermal import ThermalProbe
 from recorded_macs import VALUES, RecordedKernel, saying
@@ -91,7 +92,7 @@ def test_a_virtual_machine_that_is_told_of_heat_is_believed() -> None:
     assert told(2, 0, VIRTUAL).value["measurement"]["state"] == "serious"
 
 
-@pytest.mark.parametrize("number", [-1, 4, 99, 2**40, True, 0.5, "0", [0]])
+@for_each("number", [-1, 4, 99, 2**40, True, 0.5, "0", [0]])
 def test_a_state_that_is_not_documented_is_a_failure(number: Any) -> None:
     assert (told(number).status, told(number).reason) == ("error", "implausible")
 
@@ -100,7 +101,7 @@ def test_a_pressure_of_another_system_is_a_failure() -> None:
     assert told(0, 30).reason == "implausible", "iOS counts in tens (libkern/OSThermalNotification.h)"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "answer", ["", "[]", "null", '{"thermalState": 0}', '{"thermalState": 0, "thermalPressure": 0, "x": 1}', "{" * 500]
 )
 def test_an_answer_of_another_shape_is_a_failure(answer: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.probes.windows.battery import BatteryProbe, Power, judged
@@ -66,8 +67,8 @@ def test_fault_11_an_unknown_flag_is_not_no_battery() -> None:
     assert (found.status, found.reason) == ("unknown", "flagUnknown")
 
 
-@pytest.mark.parametrize("line", [0, 1, 255])
-@pytest.mark.parametrize("flag", [0, 1, 2, 8, 9])
+@for_each("line", [0, 1, 255])
+@for_each("flag", [0, 1, 2, 8, 9])
 def test_fault_11_an_unknown_charge_is_not_a_percentage(line: int, flag: int) -> None:
     found = reading(Power(line, flag, 255))
     assert (found.status, found.reason) == ("unknown", "noCharge")
@@ -94,7 +95,7 @@ def test_a_battery_that_does_not_charge_on_mains() -> None:
     assert reading(Power(1, 0, 60)).value["powerState"] == "notCharging"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("power", "reason"),
     [
         (Power(1, 1, 101), "outOfRange"),
