@@ -6,6 +6,7 @@
 
 A child is a program that downloads one file: it recovers, starts and runs, and says how it ended. With
 `dies_at` it kills itself, by SIGKILL, when the library tells it so many times of a point of that name.
+With `act_at` its owner pauses or cancels it there, or the program is told to end (`pause`, `cancel`, `stop`).
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class Task(TypedDict, total=False):
     digest: str
     dies_at: str
     dies_on: int
+    act_at: str
+    act: str
     report: str
     file_limit_bytes: int
 
@@ -159,19 +162,32 @@ def _download(task: Task) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (task["file_limit_bytes"], resource.RLIM_INFINITY))
     at = Deadly(task.get("dies_at", ""), task.get("dies_on", 1), Counter())
     said: dict[str, Any] = {}
+    stops: list[str] = []
+
+    def act(point: str) -> None:
+        at(f"downloads {point}")
+        if point != task.get("act_at") or stops:
+            return
+        stops.append(task["act"])
+        if task["act"] != "stop":
+            elsewhere = Downloads(task["state_folder"], Store(task["store_folder"]), at=_within("downloads", at))
+            getattr(elsewhere, task["act"])(task["owner"], elsewhere.all_of(task["owner"])[0]["downloadId"])
+
     try:
-        downloads = Downloads(
-            task["state_folder"], Store(task["store_folder"], at=_within("store", at)), at=_within("downloads", at)
-        )
+        downloads = Downloads(task["state_folder"], Store(task["store_folder"], at=_within("store", at)), at=act)
         said["recovered"] = downloads.recover()
         wanted = wanted_file(task["location"], task["size_bytes"], task["digest"])
         started = downloads.start(task["owner"], wanted)
-        said["download"] = downloads.run(task["owner"], started["downloadId"])
+        said["download"] = downloads.run(
+            task["owner"], started["downloadId"], stop=lambda: "interruption" if stops == ["stop"] else None
+        )
         said["paths"] = downloads.paths(task["owner"], started["downloadId"])
     except BaseException as error:  # noqa: BLE001  # told to the test
         said["error"] = f"{type(error).__name__}: {error}"
     said["points"] = dict(at.seen)
-    Path(task["report"]).write_text(json.dumps(said))
+    report = Path(task["report"])
+    report.with_suffix(".new").write_text(json.dumps(said))
+    report.with_suffix(".new").rename(report)  # whoever is killed while it writes has said nothing
 
 
 def _within(part: str, at: Deadly) -> Callable[[str], None]:

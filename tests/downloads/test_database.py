@@ -68,7 +68,7 @@ def test_an_earlier_database_is_brought_forward_with_all_that_it_holds(earlier: 
     with database.reading() as connection:
         (paused,) = map(document_of, rows.of_owner(connection, "operator"))
         (failed,) = map(document_of, rows.of_owner(connection, "guest"))
-        assert rows.read(connection, paused["downloadId"]).files[0].safe_bytes == 1153433600
+        assert rows.read_any(connection, paused["downloadId"]).files[0].safe_bytes == 1153433600
     assert (paused["percent"], paused["state"]["because"]) == (57, "owner")
     assert failed["state"]["error"]["code"] == "notFound"
 
@@ -80,7 +80,7 @@ def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {VERSION + 1}")
         connection.execute("CREATE TABLE of_tomorrow (id)")
         connection.commit()
-    with pytest.raises(DatabaseRefused, match=f"must have version {VERSION} or an earlier one; it has {VERSION + 1}"):
+    with pytest.raises(DatabaseRefused, match=f"must be of version {VERSION} or an earlier one; it has {VERSION + 1}"):
         Database(str(tmp_path))
     assert version_of(path)[0] == VERSION + 1
     assert any(table == "of_tomorrow" for table, *_ in shape_of(path))

@@ -63,7 +63,7 @@ def test_whatever_happens_the_row_follows_the_table_and_its_document_passes_the_
     for happening in happenings:
         after = changed(database, row, happening)
         status = next_status(row.status, happening)
-        assert (after and after.status) == status
+        assert (after.status if after else None) == status
         if after is not None:
             assert after.generation == row.generation + 1
             assert (after.error is not None) == (after.status == "failed")
@@ -86,12 +86,12 @@ def test_no_progress_lands_after_the_state_changed(database: Database) -> None:
     begun = changed(database, added(database), "begun")
     assert begun is not None
     with database.writing() as connection:
-        assert rows.record_progress(connection, begun, 400, 600, 10.0)
+        assert rows.record_progress(connection, begun, 400, 10.0)
     paused = changed(database, begun, "paused")
     assert paused is not None
     with database.writing() as connection:
-        assert not rows.record_progress(connection, begun, 900, 100, 10.0)
-        assert rows.read(connection, begun.id).received_bytes == paused.received_bytes
+        assert not rows.record_progress(connection, begun, 900, 10.0)
+        assert rows.read_any(connection, begun.id).received_bytes == paused.received_bytes
 
 
 @pytest.mark.parametrize("end", ["complete", "failed", "cancelled"])
@@ -140,7 +140,7 @@ def test_a_clock_that_jumps_back_puts_no_time_before_an_earlier_one(database: Da
         connection.execute(
             "UPDATE downloads SET created_at = '2099-01-01T00:00:00.000Z', updated_at = '2099-01-01T00:00:00.000Z'"
         )
-        row = rows.read(connection, row.id)
+        row = rows.read_any(connection, row.id)
     begun = changed(database, row, "begun")
     assert begun is not None
     assert begun.started_at == "2099-01-01T00:00:00.000Z"
@@ -149,14 +149,67 @@ def test_a_clock_that_jumps_back_puts_no_time_before_an_earlier_one(database: Da
     assert document_of(paused)["state"]["pausedAt"] == "2099-01-01T00:00:00.000Z"
 
 
-def test_what_others_have_promised_to_the_disk_is_added_up(database: Database) -> None:
+def test_what_others_have_promised_to_a_disk_is_what_they_have_still_to_receive(database: Database) -> None:
     first, second = added(database), added(database, "download-2", digest=OTHER)
     with database.writing() as connection:
-        begun = rows.change(connection, first, "begun", reserved_bytes=700)
+        begun = rows.change(connection, first, "begun", received_bytes=300, device="66")
         assert begun is not None
-        assert rows.reserved_by_others(connection, second.id) == 700
-        assert rows.reserved_by_others(connection, first.id) == 0
-        assert rows.record_progress(connection, begun, 300, 400, None)
-        assert rows.reserved_by_others(connection, second.id) == 400
-        rows.change(connection, rows.read(connection, first.id), "paused", because="owner")
-        assert rows.reserved_by_others(connection, second.id) == 0
+        assert rows.promised_to_others(connection, second.id, "66") == 700
+        assert rows.promised_to_others(connection, second.id, "67") == 0, "on another disk"
+        assert rows.promised_to_others(connection, first.id, "66") == 0, "its own"
+        assert rows.record_progress(connection, begun, 600, None)
+        assert rows.promised_to_others(connection, second.id, "66") == 400
+        rows.change(connection, rows.read_any(connection, first.id), "paused", because="owner")
+        assert rows.promised_to_others(connection, second.id, "66") == 0
+
+
+def test_a_change_is_held_against_the_generation_though_the_state_is_the_same_again(database: Database) -> None:
+    begun = changed(database, added(database), "begun")
+    assert begun is not None
+    again = begun
+    for happening in ("paused", "resumed", "begun"):
+        after = changed(database, again, happening)
+        assert after is not None
+        again = after
+    assert again.status == begun.status
+    assert changed(database, begun, "received") is None
+    with database.writing() as connection:
+        assert not rows.record_progress(connection, begun, 5, None)
+
+
+def test_a_download_began_when_it_first_began(database: Database) -> None:
+    begun = changed(database, added(database), "begun")
+    assert begun is not None
+    row = begun
+    for happening in ("paused", "resumed", "begun"):
+        after = changed(database, row, happening)
+        assert after is not None
+        row = after
+    assert row.started_at == begun.started_at
+    assert row.bytes_per_second is None
+
+
+def test_what_a_halted_download_left_is_written_down_only_where_it_can_be_told(database: Database) -> None:
+    waiting = changed(database, added(database), "paused")
+    begun = changed(database, added(database, "download-2", digest=OTHER), "begun")
+    assert waiting is not None
+    assert begun is not None
+    with database.writing() as connection:
+        for row in (waiting, begun):
+            rows.record_received(connection, row.id, 400)
+        assert rows.read_any(connection, waiting.id).received_bytes == 0, "it never began"
+        assert rows.read_any(connection, begun.id).received_bytes == 0, "it runs"
+    paused = changed(database, begun, "paused")
+    assert paused is not None
+    with database.writing() as connection:
+        rows.record_received(connection, paused.id, 400)
+        assert rows.read_any(connection, paused.id).received_bytes == 400
+
+
+def test_downloads_are_told_the_newest_first_though_the_clock_went_back(database: Database) -> None:
+    added(database)
+    with database.writing() as connection:
+        connection.execute("UPDATE downloads SET created_at = '2099-01-01T00:00:00.000Z'")
+    added(database, "download-2", digest=OTHER)
+    with database.reading() as connection:
+        assert [row.id for row in rows.of_owner(connection, "operator")] == ["download-2", "download-1"]

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from modeldoor_lifecycle.downloads.opening import connect, make_ready, refused
+from modeldoor_lifecycle.downloads.opening import BUSY_TIMEOUT_S, connect, make_ready, refused
 from modeldoor_lifecycle.state import folders
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ class Database:
                 _end(connection, "ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Generator[sqlite3.Connection]:
-        """A transaction that no other process can come into; what raises undoes it."""
-        with self._connected() as connection:
+    def writing(self, timeout_s: float = BUSY_TIMEOUT_S) -> Generator[sqlite3.Connection]:
+        """A transaction that no other process can come into; what raises undoes it. Raises `DatabaseBusy` too."""
+        with self._connected(timeout_s) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -59,9 +59,9 @@ class Database:
             yield
 
     @contextmanager
-    def _connected(self) -> Generator[sqlite3.Connection]:
+    def _connected(self, timeout_s: float = BUSY_TIMEOUT_S) -> Generator[sqlite3.Connection]:
         try:
-            connection = connect(self.path)
+            connection = connect(self.path, timeout_s)
             try:
                 yield connection
             finally:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from math import ceil, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_lifecycle.downloads.rates import remaining_seconds
 from modeldoor_validators import gate
 from modeldoor_validators.limits import MAXIMUM_INTEGER
 
@@ -60,6 +61,7 @@ def _pace(row: Row) -> dict[str, Any]:
     if rate is None or not isfinite(rate) or rate > MAXIMUM_INTEGER:
         return {}
     pace: dict[str, Any] = {"bytesPerSecond": round(rate)}
-    if pace["bytesPerSecond"] > 0:
-        pace["remainingSeconds"] = ceil((row.total_bytes - row.received_bytes) / pace["bytesPerSecond"])
+    left_s = remaining_seconds(row.total_bytes - row.received_bytes, pace["bytesPerSecond"])
+    if left_s is not None:
+        pace["remainingSeconds"] = left_s
     return pace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.findings import quoted
 
@@ -26,8 +27,29 @@ class ChangeRefused(ModeldoorError):
         self.status = status
 
 
+class OwnerRefused(ModeldoorError):
+    """Nobody can be meant by this: every download is asked for in somebody's name."""
+
+    def __init__(self, owner: object) -> None:
+        super().__init__(
+            f"the owner of a download must be the name of a user or a program; it is {quoted(owner)}",
+            hint="letters, digits and spaces; no '@', ':' or slash",
+        )
+
+
 class DatabaseRefused(ModeldoorError):
-    """The file that holds the downloads cannot be used; it is left as it is."""
+    """The file that holds the downloads cannot be used; it is left as it is.
+
+    `words` say why, without the path of the file.
+    """
+
+    def __init__(self, path: str, words: str, *, hint: str) -> None:
+        super().__init__(f"{shown(path)} must be {words}", hint=hint)
+        self.words = words
+
+
+class DatabaseBusy(DatabaseRefused):
+    """Another process has been changing the file for too long."""
 
 
 class NothingToFetch(ModeldoorError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_lifecycle.downloads.errors import DatabaseRefused
 from modeldoor_lifecycle.state.errors import reason_words
 from modeldoor_validators.errors import ModeldoorError
 from modeldoor_validators.rules.shared.disclosure import disclosed
@@ -35,6 +36,8 @@ def error_of(failure: BaseException) -> dict[str, Any]:
         return transfer_error(failure)
     if isinstance(failure, StoreError):
         return _error(failure.code, failure.message, failure.hint, is_retryable=failure.is_retryable)
+    if isinstance(failure, DatabaseRefused):
+        return _error("internal", f"the database of downloads must be {failure.words}", failure.hint, is_retryable=True)
     if isinstance(failure, ModeldoorError):
         return _error("internal", failure.message, failure.hint, is_retryable=True)
     if isinstance(failure, OSError):

@@ -27,7 +27,6 @@ _VERSION_1 = (
         generation INTEGER NOT NULL,
         total_bytes INTEGER NOT NULL CHECK (total_bytes > 0),
         received_bytes INTEGER NOT NULL CHECK (received_bytes BETWEEN 0 AND total_bytes),
-        reserved_bytes INTEGER NOT NULL CHECK (reserved_bytes >= 0),
         created_at TEXT NOT NULL,
         updated_at TEXT NOT NULL,
         started_at TEXT,
@@ -53,13 +52,18 @@ _VERSION_1 = (
     """,
 )
 
-_VERSION_2 = ("ALTER TABLE downloads ADD COLUMN bytes_per_second REAL CHECK (bytes_per_second >= 0)",)
-"""So that a second process can say how fast the first one is."""
+_VERSION_2 = (
+    "ALTER TABLE downloads ADD COLUMN bytes_per_second REAL CHECK (bytes_per_second >= 0)",
+    "ALTER TABLE downloads ADD COLUMN device TEXT",
+)
+"""So that a second process can say how fast the first one is, and on which disk it still needs room."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 """What makes each version of the one before it; version 0 is an empty file."""
 
 VERSION = len(MIGRATIONS)
+
+TABLES = ("downloads", "files")
 
 
 def bring_forward(connection: sqlite3.Connection, version: int) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.downloads import rows
 from modeldoor_lifecycle.downloads.leftovers import clear_away, kept_bytes
 from modeldoor_lifecycle.downloads.names import download_of
 from modeldoor_lifecycle.downloads.transitions import WAITING_OR_RUNNING
+from modeldoor_lifecycle.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from modeldoor_lifecycle.downloads.database import Database
     from modeldoor_lifecycle.downloads.rows import Row
@@ -26,18 +28,31 @@ class Recovery:
         self._store = store
         self._turns = turns
         self._at = at
+        self.complaints: list[str] = []
+
+    @contextmanager
+    def _complaining(self) -> Generator[None]:
+        try:
+            yield
+        except StoreError as error:
+            if str(error) not in self.complaints:
+                self.complaints.append(str(error))
 
     def recover_all(self) -> list[Row]:
-        """Recovers what can be, and clears away what is left of ended downloads; returns what was changed."""
+        """Recovers what can be, and clears away what is left of ended downloads; returns what was changed.
+
+        What the store refuses of one download keeps no other from being recovered; `complaints` tell it.
+        """
         with self._database.reading() as connection:
             unfinished = rows.with_status(connection, WAITING_OR_RUNNING)
         recovered: list[Row] = []
         for row in unfinished:
-            with self._turns.taken(row.id) as is_taken:
+            with self._complaining(), self._turns.taken(row.id) as is_taken:
                 changed = self.recover(row.id) if is_taken else None
-            if changed is not None:
-                recovered.append(changed)
-        self._clear_ended()
+                if changed is not None:
+                    recovered.append(changed)
+        with self._complaining():
+            self._clear_ended()
         return recovered
 
     def recover(self, download_id: str) -> Row | None:
@@ -47,7 +62,7 @@ class Recovery:
         disk holds of it.
         """
         with self._database.writing() as connection:
-            row = rows.read(connection, download_id)
+            row = rows.read_any(connection, download_id)
             if row.status not in WAITING_OR_RUNNING:
                 return None
             if row.status == "installing" and self._is_in_place(row):

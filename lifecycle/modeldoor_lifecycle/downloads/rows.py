@@ -48,7 +48,6 @@ class Row:
     generation: int
     total_bytes: int
     received_bytes: int
-    reserved_bytes: int
     created_at: str
     updated_at: str
     started_at: str | None
@@ -56,13 +55,14 @@ class Row:
     paused_because: Because | None
     error: dict[str, Any] | None
     bytes_per_second: float | None
+    device: str | None
     files: tuple[FileRow, ...]
 
 
 _COLUMNS = (
     "id, owner, artifact, reference, registry_id, entry_id, entry_version, display_name, allowed_hosts, status, "
-    "generation, total_bytes, received_bytes, reserved_bytes, created_at, updated_at, started_at, settled_at, "
-    "paused_because, error, bytes_per_second"
+    "generation, total_bytes, received_bytes, created_at, updated_at, started_at, settled_at, paused_because, "
+    "error, bytes_per_second, device"
 )
 
 
@@ -71,8 +71,8 @@ def insert(connection: sqlite3.Connection, download_id: str, owner: str, wanted:
     now = written_now()
     connection.execute(
         "INSERT INTO downloads (id, owner, artifact, reference, registry_id, entry_id, entry_version, display_name, "
-        "allowed_hosts, status, generation, total_bytes, received_bytes, reserved_bytes, created_at, updated_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, ?, 0, 0, ?, ?)",
+        "allowed_hosts, status, generation, total_bytes, received_bytes, created_at, updated_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, ?, 0, ?, ?)",
         (
             download_id,
             owner,
@@ -95,7 +95,7 @@ def insert(connection: sqlite3.Connection, download_id: str, owner: str, wanted:
             for position, file in enumerate(wanted.files)
         ],
     )
-    return read(connection, download_id)
+    return read_any(connection, download_id)
 
 
 def retarget(connection: sqlite3.Connection, row: Row, wanted: Wanted) -> None:
@@ -119,20 +119,28 @@ def retarget(connection: sqlite3.Connection, row: Row, wanted: Wanted) -> None:
     )
 
 
-def read(connection: sqlite3.Connection, download_id: str, owner: str | None = None) -> Row:
-    """The download with this id, if it is this owner's (`None`: whoever's); raises `DownloadUnknown`."""
+def read(connection: sqlite3.Connection, download_id: str, owner: str) -> Row:
+    """The download with this id, if it is this owner's; raises `DownloadUnknown`."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM downloads WHERE id = ? AND (? IS NULL OR owner = ?)",  # noqa: S608  # our own columns
-        (download_id, owner, owner),
+        f"SELECT {_COLUMNS} FROM downloads WHERE id = ? AND owner = ?",  # noqa: S608  # our own columns
+        (download_id, owner),
     ).fetchone()
     if found is None:
         raise DownloadUnknown(download_id)
     return _row(connection, found)
 
 
+def read_any(connection: sqlite3.Connection, download_id: str) -> Row:
+    """The download with this id, whoever's it is: for what is done in no owner's name. Raises `DownloadUnknown`."""
+    found = _rows(connection, "WHERE id = ?", (download_id,))
+    if not found:
+        raise DownloadUnknown(download_id)
+    return found[0]
+
+
 def of_owner(connection: sqlite3.Connection, owner: str) -> list[Row]:
     """All downloads of an owner, the newest first."""
-    return _rows(connection, "WHERE owner = ? ORDER BY created_at DESC, rowid DESC", (owner,))
+    return _rows(connection, "WHERE owner = ? ORDER BY rowid DESC", (owner,))
 
 
 def latest_of_artifact(
@@ -142,7 +150,7 @@ def latest_of_artifact(
     wanted = sorted(statuses)
     found = _rows(
         connection,
-        f"WHERE owner = ? AND artifact = ? AND status IN ({_marks(wanted)}) ORDER BY created_at DESC, rowid DESC LIMIT 1",
+        f"WHERE owner = ? AND artifact = ? AND status IN ({_marks(wanted)}) ORDER BY rowid DESC LIMIT 1",
         (owner, artifact, *wanted),
     )
     return found[0] if found else None
@@ -151,7 +159,7 @@ def latest_of_artifact(
 def with_status(connection: sqlite3.Connection, statuses: Iterable[str]) -> list[Row]:
     """The downloads of all owners that have one of these states."""
     wanted = sorted(statuses)
-    return _rows(connection, f"WHERE status IN ({_marks(wanted)}) ORDER BY created_at, rowid", wanted)
+    return _rows(connection, f"WHERE status IN ({_marks(wanted)}) ORDER BY rowid", wanted)
 
 
 def status_of(connection: sqlite3.Connection, download_id: str) -> tuple[str, int] | None:
@@ -160,12 +168,13 @@ def status_of(connection: sqlite3.Connection, download_id: str) -> tuple[str, in
     return None if found is None else (found[0], found[1])
 
 
-def reserved_by_others(connection: sqlite3.Connection, download_id: str) -> int:
-    """The room on the disk that other downloads at work have still to fill."""
+def promised_to_others(connection: sqlite3.Connection, download_id: str, device: str) -> int:
+    """The room on a disk that other downloads at work have still to fill: the ledger of what is reserved."""
     marks = sorted(RUNNING)
     found = connection.execute(
-        f"SELECT COALESCE(SUM(reserved_bytes), 0) FROM downloads WHERE id <> ? AND status IN ({_marks(marks)})",  # noqa: S608  # marks only
-        (download_id, *marks),
+        f"SELECT COALESCE(SUM(total_bytes - received_bytes), 0) FROM downloads "  # noqa: S608  # marks only
+        f"WHERE id <> ? AND device = ? AND status IN ({_marks(marks)})",
+        (download_id, device, *marks),
     ).fetchone()
     return int(found[0])
 
@@ -177,8 +186,8 @@ def change(
     *,
     because: Because | None = None,
     error: dict[str, Any] | None = None,
-    reserved_bytes: int = 0,
     received_bytes: int | None = None,
+    device: str | None = None,
 ) -> Row | None:
     """Carries one change out, if the download is still just as `row` says; `None` when it is not, or cannot change so.
 
@@ -191,7 +200,7 @@ def change(
     is_settled = status in ("paused", "complete", "failed", "cancelled")
     done = connection.execute(
         "UPDATE downloads SET status = ?, generation = generation + 1, updated_at = ?, started_at = ?, settled_at = ?, "
-        "paused_because = ?, error = ?, reserved_bytes = ?, received_bytes = ?, bytes_per_second = NULL "
+        "paused_because = ?, error = ?, received_bytes = ?, device = ?, bytes_per_second = NULL "
         "WHERE id = ? AND status = ? AND generation = ?",
         (
             status,
@@ -200,26 +209,35 @@ def change(
             now if is_settled else None,
             because if status == "paused" else None,
             json.dumps(error) if status == "failed" else None,
-            reserved_bytes,
             row.received_bytes if received_bytes is None else received_bytes,
+            row.device if device is None else device,
             row.id,
             row.status,
             row.generation,
         ),
     )
-    return read(connection, row.id) if done.rowcount else None
+    return read_any(connection, row.id) if done.rowcount else None
+
+
+def keep_paused(connection: sqlite3.Connection, row: Row) -> Row | None:
+    """Makes a pause that a program's end made its owner's own, if the row is still so: then no run undoes it."""
+    done = connection.execute(
+        "UPDATE downloads SET paused_because = 'owner', generation = generation + 1, updated_at = ? "
+        "WHERE id = ? AND status = 'paused' AND generation = ?",
+        (written_now(row.updated_at), row.id, row.generation),
+    )
+    return read_any(connection, row.id) if done.rowcount else None
 
 
 def record_progress(
-    connection: sqlite3.Connection, row: Row, received_bytes: int, reserved_bytes: int, bytes_per_second: float | None
+    connection: sqlite3.Connection, row: Row, received_bytes: int, bytes_per_second: float | None
 ) -> bool:
     """Writes down how far a transfer is, if the download is still just as `row` says: no progress lands after an end."""
     done = connection.execute(
-        "UPDATE downloads SET received_bytes = ?, reserved_bytes = ?, bytes_per_second = ?, updated_at = ? "
+        "UPDATE downloads SET received_bytes = ?, bytes_per_second = ?, updated_at = ? "
         "WHERE id = ? AND status = ? AND generation = ?",
         (
             received_bytes,
-            reserved_bytes,
             bytes_per_second,
             written_now(row.updated_at),
             row.id,
@@ -233,7 +251,8 @@ def record_progress(
 def record_received(connection: sqlite3.Connection, download_id: str, received_bytes: int) -> None:
     """Writes down what a halted transfer left on the disk; only who holds the download's turn may say so."""
     connection.execute(
-        "UPDATE downloads SET received_bytes = ? WHERE id = ? AND status IN ('paused', 'failed')",
+        "UPDATE downloads SET received_bytes = ? "
+        "WHERE id = ? AND status IN ('paused', 'failed') AND started_at IS NOT NULL",
         (received_bytes, download_id),
     )
 

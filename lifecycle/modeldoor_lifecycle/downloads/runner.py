@@ -7,14 +7,16 @@ meanwhile from elsewhere is noticed and never overwritten.
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.downloads import rows
+from modeldoor_lifecycle.downloads.errors import DatabaseBusy
 from modeldoor_lifecycle.downloads.failures import error_of, room_refused, transfer_error
 from modeldoor_lifecycle.downloads.leftovers import clear_away, kept_bytes
 from modeldoor_lifecycle.downloads.names import partial_name
 from modeldoor_lifecycle.downloads.resuming import Expected
+from modeldoor_lifecycle.store.verified import StoredFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +42,10 @@ LOOK_INTERVAL_S = 0.2
 
 TELL_INTERVAL_S = 1.5
 """How long nothing is told of a transfer into which nothing comes: longer than between two flushes."""
+
+
+TELL_TIMEOUT_S = 0.5
+"""How long a transfer waits to write down how far it is."""
 
 
 class Halted(Exception):
@@ -69,8 +75,10 @@ class Run:
         slots: int,
         events: Events,
         stop: Callable[[], Because | None],
+        recover: Callable[[], object],
         at: Callable[[str], None],
     ) -> None:
+        """`stop` says why the run must end, if it must; `recover` takes back what dead programs were promised."""
         self._row = row
         self._database = database
         self._store = store
@@ -80,16 +88,24 @@ class Run:
         self._slots = slots
         self._events = events
         self._stop = stop
+        self._recover = recover
         self._at = at
         self._looked_s = 0.0
-        self._whole_files_bytes = 0
-        """The sizes of the files that are here and right, before the one that is being fetched."""
+        self._stored: set[int] = set()
+        """The files, by position, that are in the store already."""
+        self._there_bytes: dict[int, int] = {}
+        """How much of each file is here."""
         self._file: FileRow | None = None
+        self._is_last = False
         self._rate: float | None = None
         self._told_s = time.monotonic()
 
     def carry_out(self) -> Row:
-        """Runs a pending download; returns the row as it then stands. Raises nothing but faults of the database."""
+        """Runs a pending download; returns the row as it then stands.
+
+        Whatever fails on the way stands in the row. Raises only where the row cannot be written, or what
+        is left over cannot be removed: `DatabaseRefused` and `StoreError`.
+        """
         try:
             with ExitStack() as held:
                 self._wait_for_turns(held)
@@ -113,47 +129,63 @@ class Run:
 
     def _begin(self) -> None:
         """Promises the disk what is still to come, and begins; fails where there is no room."""
-        needed = sum(file.size_bytes - self._there_bytes(file) for file in self._row.files)
-        with self._database.writing() as connection:
-            promised = rows.reserved_by_others(connection, self._row.id)
-            free = self._store.free_bytes()
-            if needed and needed + RESERVE_BYTES > free - promised:
-                error = room_refused(needed + RESERVE_BYTES, free, promised)
-                changed = rows.change(connection, self._row, "failed", error=error)
-            else:
-                changed = rows.change(connection, self._row, "begun", reserved_bytes=needed)
-            self._at(f"change:{'failed' if changed and changed.status == 'failed' else 'begun'}")
+        for file in self._row.files:
+            self._look_for(file)
+        changed, was_refused = self._begun_or_refused(is_last=False)
+        if was_refused:
+            self._recover()  # what a dead program was promised is free again
+            changed, _ = self._begun_or_refused(is_last=True)
         self._take(changed)
         if self._row.status == "failed":
             raise Halted
 
-    def _there_bytes(self, file: FileRow) -> int:
-        """How many bytes of a file need no room any more."""
-        if self._store.locate(file.digest, file.size_bytes) is not None:
-            return file.size_bytes
-        return min(self._store.partial_bytes(partial_name(self._row.id, file.position)), file.size_bytes)
+    def _look_for(self, file: FileRow) -> None:
+        if self._store.confirm(file.digest, file.size_bytes, halt=self._halt) is not None:
+            self._stored.add(file.position)
+            self._there_bytes[file.position] = file.size_bytes
+        else:
+            name = partial_name(self._row.id, file.position)
+            self._there_bytes[file.position] = min(self._store.partial_bytes(name), file.size_bytes)
+
+    def _begun_or_refused(self, *, is_last: bool) -> tuple[Row | None, bool]:
+        """The row as it is then, and whether it was left as it is because others were promised the room."""
+        there = sum(self._there_bytes.values())
+        needed = self._row.total_bytes - there
+        device = self._store.device()
+        with self._database.writing() as connection:
+            promised = rows.promised_to_others(connection, self._row.id, device)
+            free = self._store.free_bytes()
+            if not needed or needed + RESERVE_BYTES <= free - promised:
+                changed = rows.change(connection, self._row, "begun", received_bytes=there, device=device)
+                self._at("change:begun")
+            elif promised and not is_last:
+                return None, True
+            else:
+                error = room_refused(needed + RESERVE_BYTES, free, promised)
+                changed = rows.change(connection, self._row, "failed", error=error)
+                self._at("change:failed")
+        return changed, False
 
     def _fetch_all(self, held: ExitStack) -> list[tuple[FileRow, Partial]]:
         """Fetches every file that is not in the store; gives those that are to be put there."""
         fetched: list[tuple[FileRow, Partial]] = []
-        network = None
-        for file in self._row.files:
-            if self._store.confirm(file.digest, file.size_bytes, halt=self._halt) is None:
-                network = network or self._network_for(self._row)
-                partial = held.enter_context(self._store.partial(partial_name(self._row.id, file.position)))
-                self._fetch(file, partial, network)
-                fetched.append((file, partial))
-            self._whole_files_bytes += file.size_bytes
-            self._file = None
+        missing = [file for file in self._row.files if file.position not in self._stored]
+        network = self._network_for(self._row)
+        for file in missing:
+            partial = held.enter_context(
+                self._store.partial(partial_name(self._row.id, file.position), halt=self._halt)
+            )
+            self._fetch(file, partial, network, is_last=file is missing[-1])
+            fetched.append((file, partial))
         if self._row.status == "downloading":
             self._require("received", received_bytes=self._row.total_bytes)
         return fetched
 
-    def _fetch(self, file: FileRow, partial: Partial, network: Network) -> None:
+    def _fetch(self, file: FileRow, partial: Partial, network: Network, *, is_last: bool) -> None:
         from modeldoor_lifecycle.downloads.transfer import transfer
         from modeldoor_lifecycle.hub.references import parse_reference
 
-        self._file = file
+        self._file, self._is_last = file, is_last
         transfer(
             network.location_of(parse_reference(file.location)),
             partial,
@@ -164,16 +196,21 @@ class Run:
             safe_bytes=file.safe_bytes,
             pace=self._pace,
         )
+        self._file = None
+        self._there_bytes[file.position] = file.size_bytes
 
     def _put_in_place(self, partials: list[tuple[FileRow, Partial]]) -> None:
-        """Publishes what was fetched, in one transaction with the end: who cancels comes before it or too late."""
+        """Gives the files their names, in one transaction with the end: who cancels comes before it or too late."""
+        ready = [
+            self._store.prepare(partial, file.digest, file.size_bytes, halt=self._halt) for file, partial in partials
+        ]
         self._require("verified")
-        self._halt(look=True)
-        with self._database.writing() as connection:
+        with self._store.placing(halt=self._halt) as put, self._database.writing() as connection:
             if rows.status_of(connection, self._row.id) != (self._row.status, self._row.generation):
                 raise Halted
-            for file, partial in partials:
-                self._store.publish(partial, file.digest, file.size_bytes, halt=self._halt)
+            for each in ready:
+                if not isinstance(each, StoredFile):
+                    put(each)
             changed = rows.change(connection, self._row, "installed", received_bytes=self._row.total_bytes)
             self._at("change:installed")
         self._take(changed)
@@ -181,10 +218,10 @@ class Run:
     def _settle(self) -> Row:
         """Reads how it stands, and clears away what nobody can use any more."""
         with self._database.writing() as connection:
-            row = rows.read(connection, self._row.id)
+            row = rows.read_any(connection, self._row.id)
             if row.status in ("paused", "failed"):
                 rows.record_received(connection, row.id, kept_bytes(self._store, row))
-                row = rows.read(connection, row.id)
+                row = rows.read_any(connection, row.id)
         clear_away(self._store, row)
         self._row = row
         self._events.saw(row)
@@ -200,22 +237,17 @@ class Run:
         """Remembered; it is written down as soon as it is safe, and that nothing comes in after a while."""
         self._rate = bytes_per_second
         if time.monotonic() - self._told_s >= TELL_INTERVAL_S:
-            self._tell(self._row.received_bytes, self._row.reserved_bytes)
+            self._tell()
 
     def flushed(self, safe_bytes: int) -> None:
         """Writes down what is safe."""
-        file = self._file
-        if file is None:
-            return
-        with self._database.writing() as connection:
-            rows.record_safe(connection, self._row.id, file.position, safe_bytes)
-        received = self._whole_files_bytes + safe_bytes
-        self._tell(received, max(self._row.reserved_bytes - max(received - self._row.received_bytes, 0), 0))
+        if self._file is not None:
+            self._there_bytes[self._file.position] = safe_bytes
+            self._tell()
 
     def verifying(self) -> None:
         """The bytes of a file are here; of the last file that means that all are."""
-        file = self._file
-        if file is not None and file.position == len(self._row.files) - 1 and self._row.status == "downloading":
+        if self._is_last and self._row.status == "downloading":
             self._require("received", received_bytes=self._row.total_bytes)
 
     def retrying(self, attempt: int, wait_s: float, error: TransferRefused) -> None:
@@ -224,34 +256,41 @@ class Run:
 
     def restarted(self, because: Restart, dropped_bytes: int) -> None:
         """What was received of the file does not count any more."""
+        if self._file is not None:
+            self._there_bytes[self._file.position] = 0
+        there = sum(self._there_bytes.values())
         if self._row.status == "verifying":
-            self._require("refetched", received_bytes=self._whole_files_bytes)
+            self._require("refetched", received_bytes=there)
         with self._database.writing() as connection:
-            needed = self._row.total_bytes - self._whole_files_bytes
-            if not rows.record_progress(connection, self._row, self._whole_files_bytes, needed, None):
+            if not rows.record_progress(connection, self._row, there, None):
                 raise Halted
-            self._row = rows.read(connection, self._row.id)
+            self._row = rows.read_any(connection, self._row.id)
         self._events.restarted(self._row, because, dropped_bytes)
 
     # -- Changes
 
-    def _tell(self, received_bytes: int, reserved_bytes: int) -> None:
-        """Writes down and tells how far it is, as long as it is running."""
+    def _tell(self) -> None:
+        """Writes down and tells how far it is, as long as it is running.
+
+        A database that another process holds is no reason to end a transfer: it is told the next time.
+        """
         self._told_s = time.monotonic()
-        if self._row.status != "downloading":
-            return
-        with self._database.writing() as connection:
-            if not rows.record_progress(connection, self._row, received_bytes, reserved_bytes, self._rate):
+        with suppress(DatabaseBusy), self._database.writing(TELL_TIMEOUT_S) as connection:
+            if self._file is not None:
+                safe_bytes = self._there_bytes[self._file.position]
+                rows.record_safe(connection, self._row.id, self._file.position, safe_bytes)
+            there = sum(self._there_bytes.values())
+            if self._row.status != "downloading" or not rows.record_progress(connection, self._row, there, self._rate):
                 return
-            self._row = rows.read(connection, self._row.id)
+            self._row = rows.read_any(connection, self._row.id)
         self._events.saw(self._row)
 
-    def _halt(self, *, look: bool = False) -> None:
+    def _halt(self) -> None:
         because = self._stop()
         if because is not None:
             raise Stopped(because)
         now = time.monotonic()
-        if not look and now - self._looked_s < LOOK_INTERVAL_S:
+        if now - self._looked_s < LOOK_INTERVAL_S:
             return
         self._looked_s = now
         with self._database.reading() as connection:
@@ -285,7 +324,6 @@ class Run:
                 because=because,
                 error=error,
                 received_bytes=received_bytes,
-                reserved_bytes=self._row.reserved_bytes if happening in ("refetched",) else 0,
             )
             self._at(f"change:{happening}")
         return changed

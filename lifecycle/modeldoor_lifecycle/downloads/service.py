@@ -12,27 +12,31 @@ it did not exist. Any number of processes and threads may have the same state fo
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
-import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.downloads import rows
 from modeldoor_lifecycle.downloads.database import Database
 from modeldoor_lifecycle.downloads.documents import document_of
-from modeldoor_lifecycle.downloads.errors import ChangeRefused
+from modeldoor_lifecycle.downloads.errors import ChangeRefused, OwnerRefused
 from modeldoor_lifecycle.downloads.events import Events
+from modeldoor_lifecycle.downloads.home import Home
 from modeldoor_lifecycle.downloads.leftovers import clear_away
 from modeldoor_lifecycle.downloads.names import download_of, partial_name
 from modeldoor_lifecycle.downloads.recovery import Recovery
 from modeldoor_lifecycle.downloads.retries import Limits
 from modeldoor_lifecycle.downloads.runner import Run
-from modeldoor_lifecycle.downloads.transitions import RUNNING
+from modeldoor_lifecycle.downloads.transitions import RUNNING, WAITING_OR_RUNNING
 from modeldoor_lifecycle.downloads.turns import Turns
+from modeldoor_lifecycle.store.errors import StoreError
+from modeldoor_validators import registry
 from modeldoor_validators.rules.shared.download_states import UNFINISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from modeldoor_lifecycle.downloads.events import Listener
     from modeldoor_lifecycle.downloads.pacing import Pace
@@ -77,6 +81,7 @@ class Downloads:
         """`network` makes what the hosts of a download may be reached by; `at` is told of every step, by name."""
         self._store = store
         self._database = Database(state_folder)
+        self._home = Home(state_folder)
         self._turns = Turns(state_folder)
         self._network = network or _network_of_this_user
         self._limits = limits or Limits()
@@ -86,9 +91,9 @@ class Downloads:
         self._recovery = Recovery(self._database, store, self._turns, at)
 
     @property
-    def complaint(self) -> str:
-        """What had to be done before the database could be used; empty when nothing had."""
-        return self._database.complaint
+    def complaints(self) -> list[str]:
+        """What had to be done before the database could be used, and what the last recovery could not do."""
+        return [each for each in (self._database.complaint, *self._recovery.complaints) if each]
 
     def recover(self) -> list[dict[str, Any]]:
         """Recovers what programs that ended without a word left unfinished, of all owners; returns what was changed.
@@ -106,22 +111,19 @@ class Downloads:
         bytes may lie on a server that answers better. Raises `DocumentRefused` for what no document
         may show, such as an address with a branch in it.
         """
-        while True:
-            try:
-                with self._database.writing() as connection:
-                    row = self._the_one_there_is(connection, owner, wanted.artifact)
-                    if row is None:
-                        row = rows.insert(connection, self._new_id(connection, wanted), owner, wanted)
-                        self._at("change:inserted")
-                    elif row.status in ("paused", "failed"):
-                        rows.retarget(connection, row, wanted)
-                        row = rows.change(connection, row, "resumed") or row
-                        self._at("change:resumed")
-                    document = document_of(row)  # what no document may show is not kept
-                self._at("changed:pending")
-                return document
-            except sqlite3.IntegrityError:  # somebody was quicker: theirs is the one
-                continue
+        _require_owner(owner)
+        with self._database.writing() as connection:
+            row = self._the_one_there_is(connection, owner, wanted.artifact)
+            if row is None:
+                row = rows.insert(connection, self._new_id(connection, wanted), owner, wanted)
+                self._at("change:inserted")
+            elif row.status in ("paused", "failed"):
+                rows.retarget(connection, row, wanted)
+                row = rows.change(connection, row, "resumed") or row
+                self._at("change:resumed")
+            document = document_of(row)  # what no document may show is not kept
+        self._at(f"changed:{row.status}")
+        return document
 
     def run(
         self,
@@ -142,18 +144,29 @@ class Downloads:
         self._read(owner, download_id)  # whoever names no download of theirs takes no turn
         with self._database.kept_open():
             while True:
-                row, is_mine = self._run_or_look(owner, download_id, events, stop)
+                row = self._run_or_look(owner, download_id, events, stop)
                 is_at_rest = row.status not in UNFINISHED or row.paused_because == "owner"
-                if is_mine or is_at_rest or stop() is not None:
-                    return document_of(row)
-                time.sleep(FOLLOW_INTERVAL_S)
+                if is_at_rest or stop() is not None:
+                    break
+                if row.status != "pending":
+                    time.sleep(FOLLOW_INTERVAL_S)
+        if self._read(owner, download_id).status == "cancelled":
+            self._clear_away(download_id)  # its owner found its turn taken
+        return document_of(row)
 
     def pause(self, owner: str, download_id: str) -> dict[str, Any]:
         """Halts a download; whoever runs it notices at once. Pausing a paused one changes nothing.
 
         Raises `DownloadUnknown`, and `ChangeRefused` for one that is over.
         """
-        return self._wish(owner, download_id, "paused", "paused", because="owner", unless={"paused"})
+        _require_owner(owner)
+        with self._database.writing() as connection:
+            row = rows.read(connection, download_id, owner)
+            if row.status == "paused" and row.paused_because == "interruption":
+                document = document_of(rows.keep_paused(connection, row) or row)
+                self._at("change:kept")
+                return document
+        return self._wish(owner, download_id, "paused", because="owner", unless={"paused"})
 
     def resume(self, owner: str, download_id: str) -> dict[str, Any]:
         """Lets a paused or failed download go on: it is pending then, and `run` carries it out.
@@ -162,9 +175,7 @@ class Downloads:
         that is over, or while there is another unfinished one of the same bytes.
         """
         try:
-            return self._wish(
-                owner, download_id, "resumed", "resumed", unless={"pending", "downloading", "verifying", "installing"}
-            )
+            return self._wish(owner, download_id, "resumed", unless=WAITING_OR_RUNNING)
         except sqlite3.IntegrityError:
             raise ChangeRefused(
                 download_id,
@@ -178,13 +189,9 @@ class Downloads:
 
         Raises `DownloadUnknown`, and `ChangeRefused` for one that is complete.
         """
-        document = self._wish(owner, download_id, "cancelled", "cancelled", unless={"cancelled"})
-        with self._turns.taken(download_id) as is_mine:
-            if is_mine:  # else whoever runs it clears away
-                with self._database.reading() as connection:
-                    row = rows.read(connection, download_id)
-                clear_away(self._store, row)
-                self._forget_if_over(row)
+        document = self._wish(owner, download_id, "cancelled", unless={"cancelled"})
+        with suppress(StoreError):  # it is cancelled; the next recovery removes, or says why it cannot
+            self._clear_away(download_id)
         return document
 
     def status(self, owner: str, download_id: str) -> dict[str, Any]:
@@ -193,6 +200,7 @@ class Downloads:
 
     def all_of(self, owner: str) -> list[dict[str, Any]]:
         """The owner's downloads, the newest first."""
+        _require_owner(owner)
         with self._database.reading() as connection:
             found = rows.of_owner(connection, owner)
         return [document_of(row) for row in found]
@@ -200,20 +208,19 @@ class Downloads:
     def paths(self, owner: str, download_id: str) -> list[str]:
         """Where the files of a complete download lie, in order; empty while it is not complete, or when they are gone.
 
-        For whoever uses the files on this machine; it stands in no document.
+        For whoever uses the files on this machine; it stands in no document. A file that was touched
+        since it was verified is hashed again first.
         """
         row = self._read(owner, download_id)
         if row.status != "complete":
             return []
-        found = [self._store.locate(file.digest, file.size_bytes) for file in row.files]
+        found = [self._store.confirm(file.digest, file.size_bytes) for file in row.files]
         return [each.path for each in found if each is not None] if all(found) else []
 
     # -- Inside
 
-    def _run_or_look(
-        self, owner: str, download_id: str, events: Events, stop: Callable[[], Because | None]
-    ) -> tuple[Row, bool]:
-        """Runs the download if its turn is free, else looks at it; says which."""
+    def _run_or_look(self, owner: str, download_id: str, events: Events, stop: Callable[[], Because | None]) -> Row:
+        """Runs the download if its turn is free, else looks at it."""
         with self._turns.taken(download_id) as is_mine:
             row = self._read(owner, download_id)
             events.saw(row)
@@ -222,7 +229,16 @@ class Downloads:
                 if row.status == "pending":
                     row = self._run(row, events, stop)
                 self._forget_if_over(row)
-        return row, is_mine
+        return row
+
+    def _clear_away(self, download_id: str) -> None:
+        """Removes what a download that is over has on the disk, unless somebody runs it, who then does so."""
+        with self._turns.taken(download_id) as is_mine:
+            if is_mine:
+                with self._database.reading() as connection:
+                    row = rows.read_any(connection, download_id)
+                clear_away(self._store, row)
+                self._forget_if_over(row)
 
     def _the_one_there_is(self, connection: sqlite3.Connection, owner: str, artifact: str) -> Row | None:
         """The unfinished download of these bytes, else the one by which they are in the store, else the last that failed."""
@@ -235,6 +251,7 @@ class Downloads:
         return rows.latest_of_artifact(connection, owner, artifact, {"failed"})
 
     def _read(self, owner: str, download_id: str) -> Row:
+        _require_owner(owner)
         with self._database.reading() as connection:
             return rows.read(connection, download_id, owner)
 
@@ -245,7 +262,8 @@ class Downloads:
             events.saw(row)
         if row.status == "paused" and row.paused_because == "interruption":
             with self._database.writing() as connection:
-                row = rows.change(connection, row, "resumed") or rows.read(connection, row.id)
+                row = rows.change(connection, row, "resumed") or rows.read_any(connection, row.id)
+                self._at("change:resumed")
             events.saw(row)
         return row
 
@@ -260,6 +278,7 @@ class Downloads:
             slots=self._slots,
             events=events,
             stop=stop,
+            recover=self._recovery.recover_all,
             at=self._at,
         ).carry_out()
 
@@ -268,21 +287,22 @@ class Downloads:
         owner: str,
         download_id: str,
         happening: Happening,
-        word: str,
         *,
         because: Because | None = None,
-        unless: set[str],
+        unless: Collection[str],
     ) -> dict[str, Any]:
+        _require_owner(owner)
         with self._database.writing() as connection:
             row = rows.read(connection, download_id, owner)
             if row.status not in unless:
-                changed = rows.change(connection, row, happening, because=because, received_bytes=row.received_bytes)
+                changed = rows.change(connection, row, happening, because=because)
                 if changed is None:
-                    raise ChangeRefused(download_id, row.status, word, hint=_WHAT_ELSE.get(row.status, ""))
+                    raise ChangeRefused(download_id, row.status, happening, hint=_WHAT_ELSE.get(row.status, ""))
                 row = changed
+            document = document_of(row)
             self._at(f"change:{happening}")
         self._at(f"changed:{row.status}")
-        return document_of(row)
+        return document
 
     def _forget_if_over(self, row: Row) -> None:
         if row.status in ("complete", "cancelled"):
@@ -291,14 +311,16 @@ class Downloads:
     def _new_id(self, connection: sqlite3.Connection, wanted: Wanted) -> str:
         """The id of a new download; where a database was lost, that under which its first file has been received."""
         for name in self._store.partial_names():
+            download_id = download_of(name)
+            if name != partial_name(download_id, 0) or not self._home.owns(download_id):
+                continue
             identity = self._store.partial_identity(name)
             first = wanted.files[0]
             if identity is None or (identity.reference, identity.digest) != (first.location, first.digest):
                 continue
-            download_id = download_of(name)
-            if name == partial_name(download_id, 0) and rows.status_of(connection, download_id) is None:
+            if rows.status_of(connection, download_id) is None:
                 return download_id
-        return str(uuid.uuid4())
+        return self._home.new_id()
 
 
 _WHAT_ELSE = {
@@ -306,6 +328,14 @@ _WHAT_ELSE = {
     "cancelled": "start it anew",
     "failed": "resume it, or cancel it",
 }
+
+
+def _require_owner(owner: object) -> None:
+    """Refuses what is no name of anybody: a caller whose user is missing must not get everybody's downloads."""
+    actor = registry.schema("common")["$defs"]["Actor"]
+    is_name = isinstance(owner, str) and len(owner) <= actor["maxLength"] and re.search(actor["pattern"], owner)
+    if not is_name or not str(owner).isprintable():
+        raise OwnerRefused(owner)
 
 
 def _network_of_this_user(allowed_hosts: tuple[str, ...]) -> Network:

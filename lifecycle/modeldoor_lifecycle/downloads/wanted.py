@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.downloads.errors import NothingToFetch
+from modeldoor_lifecycle.hub.references import parse_reference
+from modeldoor_lifecycle.store.names import key_of
 from modeldoor_validators.findings import quoted
+from modeldoor_validators.limits import MAXIMUM_INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,16 @@ class WantedFile:
     location: str
     size_bytes: int
     digest: str
+
+    def __post_init__(self) -> None:
+        """Refuses what could not be fetched: raises `NothingToFetch`, `ReferenceRefused` and `NameRefused`."""
+        if not _is_size(self.size_bytes):
+            raise NothingToFetch(
+                f"a file must have from 1 to {MAXIMUM_INTEGER} bytes; this one would have {quoted(self.size_bytes)}",
+                hint="name its exact size",
+            )
+        key_of(self.digest)
+        parse_reference(self.location)
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,14 @@ class Wanted:
     allowed_hosts: tuple[str, ...] = ()
     """Hosts beside the asked one that may be redirected to."""
 
+    def __post_init__(self) -> None:
+        """Refuses a model without files, or of a size that no document can tell: raises `NothingToFetch`."""
+        if not self.files or not _is_size(self.total_bytes):
+            raise NothingToFetch(
+                f"a model must have files, of at most {MAXIMUM_INTEGER} bytes together; this one has {len(self.files)}",
+                hint="check the entry of the registry",
+            )
+
     @property
     def reference(self) -> str:
         """What is told of where it comes from: its first file."""
@@ -46,8 +67,16 @@ class Wanted:
 
     @property
     def artifact(self) -> str:
-        """What tells these bytes from all others, wherever they come from: the digest of the files' digests."""
-        return "sha256:" + hashlib.sha256("\n".join(file.digest for file in self.files).encode()).hexdigest()
+        """What tells these bytes from all others, wherever they come from: the digest of digests and sizes.
+
+        With the sizes, a size that was wrong and is mended makes another download than the one that failed.
+        """
+        lines = (f"{file.digest} {file.size_bytes}" for file in self.files)
+        return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _is_size(size_bytes: object) -> bool:
+    return isinstance(size_bytes, int) and not isinstance(size_bytes, bool) and 0 < size_bytes <= MAXIMUM_INTEGER
 
 
 def wanted_entry(registry_id: str, entry: dict[str, Any], allowed_hosts: Sequence[str] = ()) -> Wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.store import disk, names
 from modeldoor_lifecycle.store.disk import failures_told
@@ -19,11 +19,24 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.store.points import At, Halt
 
 
-def published(place: Place, partial: Partial, digest: str, size_bytes: int, halt: Halt, at: At) -> StoredFile:
-    """The file that has the digest from now on; the partial file is gone, and closed.
+class Prepared(NamedTuple):
+    """A partial file that needs no more than its name."""
+
+    partial: Partial
+    digest: str
+    size_bytes: int
+    verified: Seal
+
+
+def prepared(
+    place: Place, partial: Partial, digest: str, size_bytes: int, halt: Halt, at: At
+) -> Prepared | StoredFile:
+    """Verifies a partial file, brings it to the disk and makes it read-only: all that takes time.
+
+    Where the file is in the store already, that one is given, and the partial file dropped.
 
     Raises `SizeMismatch`, `DigestMismatch`, `PartialSwapped`, `StoreFull` and `StoreFailed`, and
-    whatever `halt` raises; up to the rename the partial file is then still there, and open.
+    whatever `halt` raises; the partial file is then still there, and open.
     """
     existing = confirmed(place, digest, size_bytes, halt)
     if existing is not None:
@@ -37,16 +50,23 @@ def published(place: Place, partial: Partial, digest: str, size_bytes: int, halt
         at("synced")
         disk.set_mode(partial.descriptor, partial.path, disk.READ_ONLY)
         at("readOnly")
-    with place.naming(halt):  # once it is held, the rest takes milliseconds and is done to its end
-        at("named")
-        other = located(place, digest, size_bytes)
-        if other is not None:  # another process was quicker
-            partial.discard()
-            return other
-        with failures_told("put a file in place"):
-            status = _place(place, partial, names.key_of(digest), verified, at)
-    partial.close()
-    return StoredFile(place.path(names.key_of(digest)), digest, size_bytes, Seal.of(status))
+    return Prepared(partial, digest, size_bytes, verified)
+
+
+def put(place: Place, ready: Prepared, at: At) -> StoredFile:
+    """Gives a prepared file its name, in milliseconds; whoever calls holds the lock of names.
+
+    The partial file is gone then, and closed. Raises `PartialSwapped`, `StoreFull` and `StoreFailed`.
+    """
+    at("named")
+    other = located(place, ready.digest, ready.size_bytes)
+    if other is not None:  # another process was quicker
+        ready.partial.discard()
+        return other
+    with failures_told("put a file in place"):
+        status = _place(place, ready.partial, names.key_of(ready.digest), ready.verified, at)
+    ready.partial.close()
+    return StoredFile(place.path(names.key_of(ready.digest)), ready.digest, ready.size_bytes, Seal.of(status))
 
 
 def _verified(partial: Partial, digest: str, size_bytes: int, halt: Halt) -> Seal:

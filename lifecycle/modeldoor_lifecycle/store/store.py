@@ -7,6 +7,7 @@ processes and threads may have the same store.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.store import disk, names
@@ -14,7 +15,7 @@ from modeldoor_lifecycle.store.disk import failures_told
 from modeldoor_lifecycle.store.errors import NameRefused
 from modeldoor_lifecycle.store.place import Place
 from modeldoor_lifecycle.store.points import never, nowhere
-from modeldoor_lifecycle.store.verified import confirmed, located
+from modeldoor_lifecycle.store.verified import StoredFile, confirmed, located
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.store.identity import PartialIdentity
     from modeldoor_lifecycle.store.partial import Partial
     from modeldoor_lifecycle.store.points import At, Halt
+    from modeldoor_lifecycle.store.publishing import Prepared
     from modeldoor_lifecycle.store.sweeping import SweepReport
-    from modeldoor_lifecycle.store.verified import StoredFile
 
 
 class Store:
@@ -77,10 +78,29 @@ class Store:
         dropped. Raises `SizeMismatch`, `DigestMismatch` and `PartialSwapped`; the partial file is then
         still there and open.
         """
-        from modeldoor_lifecycle.store.publishing import published
+        ready = self.prepare(partial, digest, size_bytes, halt)
+        if isinstance(ready, StoredFile):
+            return ready
+        with self.placing(halt) as put:
+            return put(ready)
+
+    def prepare(self, partial: Partial, digest: str, size_bytes: int, halt: Halt = never) -> Prepared | StoredFile:
+        """Does all of `publish` that takes time: what is left is done by what `placing` gives."""
+        from modeldoor_lifecycle.store.publishing import prepared
 
         self._place.make()
-        return published(self._place, partial, digest, size_bytes, halt, self._at)
+        return prepared(self._place, partial, digest, size_bytes, halt, self._at)
+
+    @contextmanager
+    def placing(self, halt: Halt = never) -> Generator[Callable[[Prepared], StoredFile]]:
+        """Waits until names may be given, and gives what puts a prepared file in place, in milliseconds.
+
+        So whoever has to change something else in the same moment, such as a database, waits first.
+        """
+        from modeldoor_lifecycle.store.publishing import put
+
+        with self._place.naming(halt):
+            yield lambda ready: put(self._place, ready, self._at)
 
     def discard(self, name: str, halt: Halt = never) -> None:
         """Removes a partial file and what is known about it, also what was put in its place.
@@ -111,15 +131,17 @@ class Store:
 
         return read_identity(self._partial_paths(name)[1])
 
+    def device(self) -> str:
+        """Which file system the store lies on, or will lie on, as long as this machine runs."""
+        with failures_told("tell its file system"):
+            return str(os.stat(self._existing_folder()).st_dev)
+
     def free_bytes(self) -> int:
         """How much this user may still write where the store lies, or will lie."""
         from shutil import disk_usage
 
-        folder = self.folder
         with failures_told("tell the free space"):
-            while not os.path.isdir(folder) and os.path.dirname(folder) != folder:
-                folder = os.path.dirname(folder)
-            return disk_usage(folder).free
+            return disk_usage(self._existing_folder()).free
 
     def turn(self, digest: str, halt: Halt = never) -> AbstractContextManager[int]:
         """Holds the lock of a digest, so that what is fetched for two is fetched once."""
@@ -154,6 +176,12 @@ class Store:
         """Removes the files that were refused; returns the bytes that this frees."""
         with failures_told("remove a file"):
             return sum(disk.remove(self._place.path(each)) for each in self.refused_names())
+
+    def _existing_folder(self) -> str:
+        folder = self.folder
+        while not os.path.isdir(folder) and os.path.dirname(folder) != folder:
+            folder = os.path.dirname(folder)
+        return folder
 
     def _partial_paths(self, name: str) -> tuple[str, str]:
         return self._place.path(names.partial_of(name)), self._place.path(names.sidecar_of(name))

@@ -134,11 +134,12 @@ def _opened(manner: Manner | None = None) -> Downloads:
 
         pace = Pace(manner.limit_bytes_per_second)
     downloads = Downloads(state_folder(os.environ), Store(store_folder(os.environ)), pace=pace)
-    if downloads.complaint:
-        complain(downloads.complaint)
-    for recovered in downloads.recover():
-        if recovered["owner"] == OWNER:
-            complain(recovered_words(recovered))
+    recovered = downloads.recover()
+    for complaint in downloads.complaints:
+        complain(complaint)
+    for each in recovered:
+        if each["owner"] == OWNER:
+            complain(recovered_words(each))
     return downloads
 
 
