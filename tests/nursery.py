@@ -29,7 +29,17 @@ LONG_S = 60.0
 """No child takes so long: what does, hangs."""
 
 
-class Task(TypedDict, total=False):
+class Interventions(TypedDict, total=False):
+    """What happens to a child on its way."""
+
+    dies_at: str
+    dies_on: int
+    act_at: str
+    act: str
+    file_limit_bytes: int
+
+
+class Task(Interventions):
     """What a child is to do."""
 
     state_folder: str
@@ -38,12 +48,6 @@ class Task(TypedDict, total=False):
     location: str
     size_bytes: int
     digest: str
-    dies_at: str
-    dies_on: int
-    act_at: str
-    act: str
-    report: str
-    file_limit_bytes: int
 
 
 class Child:
@@ -139,7 +143,7 @@ def _nurse() -> None:
             try:
                 # Whoever waits for the end waits for this descriptor, which the system closes whatever happens.
                 os.open(task.pop("fifo"), os.O_WRONLY)
-                _download(task)
+                _download(task, Path(task.pop("report")))
             finally:
                 os._exit(0)
         _say(str(pid))
@@ -150,7 +154,7 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _download(task: Task) -> None:
+def _download(task: Task, report: Path) -> None:
     import resource
 
     from modeldoor_lifecycle.downloads.service import Downloads
@@ -166,7 +170,7 @@ def _download(task: Task) -> None:
 
     def act(point: str) -> None:
         at(f"downloads {point}")
-        if point != task.get("act_at") or stops:
+        if point != task.get("act_at") or "act" not in task or stops:
             return
         stops.append(task["act"])
         if task["act"] != "stop":
@@ -185,7 +189,6 @@ def _download(task: Task) -> None:
     except BaseException as error:  # noqa: BLE001  # told to the test
         said["error"] = f"{type(error).__name__}: {error}"
     said["points"] = dict(at.seen)
-    report = Path(task["report"])
     report.with_suffix(".new").write_text(json.dumps(said))
     report.with_suffix(".new").rename(report)  # whoever is killed while it writes has said nothing
 

@@ -22,7 +22,7 @@ from modeldoor_lifecycle.store.store import Store
 from nursery import Nursery, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
 MIB = 2**20
 SOAK = "MODELDOOR_SOAK" in os.environ
@@ -86,7 +86,7 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def place(folder: Path, data: bytes, first: Iterable[Fault] = ()) -> Iterator[Place]:
+def place(folder: Path, data: bytes, first: Iterable[Fault] = ()) -> Generator[Place]:
     with file_server(data, first=first) as server:
         folder.mkdir()
         yield Place(folder / "state", folder / "store", data, server)
@@ -231,6 +231,7 @@ def test_kills_at_random_moments_of_a_long_transfer_lose_nothing(nursery: Nurser
     number = 0
     while sum(histogram.values()) < kills:
         number += 1
+        said: dict[str, Any] | None = None
         with place(tmp_path / f"run-{number}", LARGE) as here:
             for kill in range(5):
                 there, asked = here.partial_bytes(), len(here.server.requests)

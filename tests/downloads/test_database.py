@@ -116,7 +116,7 @@ def test_a_damaged_database_is_put_aside_and_told_of(damaged: bytes, tmp_path: P
 def test_a_damaged_database_is_put_aside_once_however_many_find_it(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"no database " * 40)
     with ThreadPoolExecutor(8) as pool:
-        complaints = list(pool.map(lambda _: Database(str(tmp_path)).complaint, range(8)))
+        complaints = [each.complaint for each in pool.map(Database, [str(tmp_path)] * 8)]
     assert len([each for each in tmp_path.iterdir() if ".corrupt-" in each.name]) == 1
     assert len([each for each in complaints if each]) == 1
     assert version_of(tmp_path / FILE_NAME) == (VERSION, APPLICATION_ID)
@@ -124,7 +124,7 @@ def test_a_damaged_database_is_put_aside_once_however_many_find_it(tmp_path: Pat
 
 def test_eight_that_make_it_at_once_make_one(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: Database(str(tmp_path / "state")), range(8)))
+        list(pool.map(Database, [str(tmp_path / "state")] * 8))
     assert version_of(tmp_path / "state" / FILE_NAME) == (VERSION, APPLICATION_ID)
 
 
