@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from modeldoor_lifecycle.state.errors import FileNotWritten, reason_words
 from modeldoor_lifecycle.state.folders import make_private
+from modeldoor_lifecycle.store.locks import held_if_free
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from filelock import BaseFileLock
+    from contextlib import AbstractContextManager
 
 FOLDER_NAME = "downloads.locks"
-
-MODE = 0o600
 
 
 class Turns:
@@ -26,23 +22,14 @@ class Turns:
         self._folder = os.path.join(state_folder, FOLDER_NAME)
         make_private(self._folder)
 
-    @contextmanager
-    def taken(self, download_id: str) -> Generator[bool]:
+    def taken(self, download_id: str) -> AbstractContextManager[bool]:
         """Takes the turn if it is free; gives whether it was. Threads exclude each other as processes do."""
-        lock = _lock(self._path(download_id))
-        is_taken = _is_acquired(lock)
-        try:
-            yield is_taken
-        finally:
-            if is_taken:
-                lock.release()
+        return held_if_free(self._path(download_id))
 
     def forget(self, download_id: str) -> None:
         """Removes the file of a download that nobody runs any more; the caller holds its turn."""
-        try:
+        with suppress(OSError):  # it is empty, and the next recovery finds it
             os.unlink(self._path(download_id))
-        except OSError:
-            return  # it is empty, and the next recovery finds it
 
     def names(self) -> list[str]:
         """The downloads of which there is a lock, held or not."""
@@ -53,23 +40,3 @@ class Turns:
 
     def _path(self, download_id: str) -> str:
         return os.path.join(self._folder, download_id)
-
-
-def _lock(path: str) -> BaseFileLock:
-    from filelock import FileLock
-
-    # A file that merely stands for a lock would outlive who made it.
-    return FileLock(path, mode=MODE, blocking=False, thread_local=False, fallback_to_soft=False)
-
-
-def _is_acquired(lock: BaseFileLock) -> bool:
-    from filelock import Timeout
-
-    try:
-        lock.acquire()
-    except Timeout:
-        return False
-    except (OSError, NotImplementedError) as error:
-        words = reason_words(error) if isinstance(error, OSError) else "this system has no locks"
-        raise FileNotWritten(lock.lock_file, f"must be locked while a download runs: {words}") from None
-    return True

@@ -35,6 +35,19 @@ def held(paths: Sequence[str], halt: Halt) -> Generator[int]:
         lock.release()
 
 
+@contextmanager
+def held_if_free(path: str) -> Generator[bool]:
+    """Holds a lock if nobody does, and gives whether it is held; raises `StoreFailed`."""
+    lock = _lock(path)
+    with failures_told("hold a lock"):
+        is_taken = _taken(lock)
+    try:
+        yield is_taken
+    finally:
+        if is_taken:
+            lock.release()
+
+
 def free_lock_removed(path: str) -> bool:
     """Removes the file of a lock that nobody holds; who waits for it then makes a new one. Raises `OSError`."""
     if os.name != "posix":  # Windows removes no open file, and this must be done while it is locked
