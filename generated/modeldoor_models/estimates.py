@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import MISSING, BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from .artifacts import HttpsArtifact, HubArtifact, LocalArtifact, OllamaArtifact, UnpinnedArtifact
+from .common import DocumentRef
 
 
 class Estimates(RootModel[Any]):
@@ -317,6 +318,46 @@ class Workload(BaseModel):
             ge=1,
             le=65536,
         ),
+    ] = MISSING
+
+
+class OneMachine(BaseModel):
+    """
+    One machine, as much of it as was free when it was looked at.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+    )
+    by: Annotated[Literal["machine"], Field(description="The tag of this variant.")]
+    hardware: Annotated[DocumentRef, Field(description="The hardware profile that every model was held against.")]
+    hardwareOrigin: Annotated[
+        Literal["probe", "override", "simulation", "fallback"],
+        Field(
+            description="Whether a machine was looked at: found by looking, given by hand, made for a machine that is not here, or what remains when looking failed."
+        ),
+    ]
+    hardwareReadAt: Annotated[
+        StrictStr,
+        Field(
+            description="When the free memory of that profile was read; of one without, when the machine was looked at.",
+            examples=["2026-11-20T09:30:00.000Z"],
+            pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
+        ),
+    ]
+    workload: Annotated[Workload, Field(description="What the model is asked to do.")]
+    minimumTokensPerSecond: Annotated[
+        StrictFloat | MISSING,
+        Field(
+            description="How fast a model must be likely to write, behind the whole context. Absent: as slowly as it likes.",
+            examples=[31.4],
+            gt=0.0,
+            le=10000000.0,
+        ),
+    ] = MISSING
+    calibration: Annotated[
+        DocumentRef | MISSING, Field(description="The measurements on this machine that speeds rest on. Absent: none.")
     ] = MISSING
 
 

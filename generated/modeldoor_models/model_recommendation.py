@@ -8,7 +8,7 @@ from modeldoor_validators.document import Document
 from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr
 
 from .common import DocumentRef
-from .estimates import Workload
+from .estimates import OneMachine
 
 
 class OneBracket(BaseModel):
@@ -66,6 +66,19 @@ class Recommendation(BaseModel):
             pattern="^[A-Za-z0-9][A-Za-z0-9.+-]*$",
         ),
     ]
+    maximumContextTokens: Annotated[
+        StrictInt,
+        Field(description="The longest context that it was made for.", examples=[131072], ge=1, le=2147483648),
+    ]
+    remark: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="What an application should tell its users of it. Absent: nothing beyond the rest.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ] = MISSING
     downloadBytes: Annotated[
         StrictInt, Field(description="What has to be fetched.", examples=[807694464], ge=1, le=9007199254740991)
     ]
@@ -96,38 +109,6 @@ class NoRecommendation(BaseModel):
             description="Why: the registries have no model for it, some fit and none of them suits, of some it cannot be told whether they fit, or none fits and can do what is asked."
         ),
     ]
-
-
-class OneMachine(BaseModel):
-    """
-    One machine, as much of it as is free now.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-    )
-    by: Annotated[Literal["machine"], Field(description="The tag of this variant.")]
-    hardware: Annotated[DocumentRef, Field(description="The hardware profile that every model was held against.")]
-    hardwareOrigin: Annotated[
-        Literal["probe", "override", "simulation", "fallback"],
-        Field(
-            description="Whether a machine was looked at: found by looking, given by hand, made for a machine that is not here, or what remains when looking failed."
-        ),
-    ]
-    workload: Annotated[Workload, Field(description="What the model is asked to do.")]
-    minimumTokensPerSecond: Annotated[
-        StrictFloat | MISSING,
-        Field(
-            description="How fast a model must be likely to write, behind the whole context. Absent: as slowly as it likes.",
-            examples=[31.4],
-            gt=0.0,
-            le=10000000.0,
-        ),
-    ] = MISSING
-    calibration: Annotated[
-        DocumentRef | MISSING, Field(description="The measurements on this machine that speeds rest on. Absent: none.")
-    ] = MISSING
 
 
 class RecommendedModel(BaseModel):
@@ -197,9 +178,9 @@ class FittingModel(BaseModel):
     )
     verdict: Annotated[Literal["fits"], Field(description="The tag of this variant.")]
     reason: Annotated[
-        Literal["partlyOffloaded", "speedUnknown", "tooSlow", "betterExists"],
+        Literal["speedUnknown", "tooSlow", "betterExists"],
         Field(
-            description="Why not: part of it would lie on devices and part with the processor, how fast it writes is not known, it writes too slowly, or a better one suits. The first that holds."
+            description="Why not: how fast it writes is not known, it writes too slowly, or a better one suits. The first that holds."
         ),
     ]
     id: Annotated[

@@ -78,6 +78,14 @@ class Yardstick(BaseModel):
             pattern="^[^ ].*[^ ]$",
         ),
     ]
+    leastDifference: Annotated[
+        StrictFloat | MISSING,
+        Field(
+            description="Two scores that differ by less tell nothing of which model is better. Absent: nobody knows how little tells.",
+            gt=0.0,
+            le=100.0,
+        ),
+    ] = MISSING
 
 
 class Confirmation(BaseModel):

@@ -8,6 +8,7 @@ from modeldoor_validators.document import Document
 from pydantic import MISSING, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr
 
 from .common import DocumentRef
+from .estimates import OneMachine
 
 
 class NoUpgrade(BaseModel):
@@ -21,16 +22,25 @@ class NoUpgrade(BaseModel):
     )
     result: Annotated[Literal["none"], Field(description="The tag of this variant.")]
     because: Annotated[
-        Literal["currentIsBest", "unknownModel", "unknownVersion", "unpinnedModel"],
+        Literal["currentIsBest", "noneSuits", "nothingComparable", "unknownModel", "unknownVersion", "unpinnedModel"],
         Field(
-            description="Why: nothing that such a machine holds is better, the registries do not know the model, they know it and not this version, or its bytes are not known."
+            description="Why: nothing that such a machine holds is better, of what is better nothing suits the machine that was named, the other models of that size were scored by another yardstick, the registries do not know the model, they know it and not this version, or its bytes are not known."
         ),
     ]
+    replacedBecause: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Why the version in use was replaced. Absent: it was not, or that is not told.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ] = MISSING
 
 
 class Standing(BaseModel):
     """
-    One of the two models.
+    One version of a model, as far as it is held against others.
     """
 
     model_config = ConfigDict(
@@ -95,10 +105,16 @@ class Upgrade(BaseModel):
     ]
     current: Standing
     recommended: Standing
-    because: Annotated[
-        Literal["higherScore", "newerVersion", "smaller"],
+    newer: Annotated[
+        Standing | MISSING,
         Field(
-            description="What decides, in this order: a higher score, a newer version of the same model, or as good and smaller."
+            description="The newer version of the current model, where what is recommended is as good and smaller than that, and not than the version in use. Absent otherwise."
+        ),
+    ] = MISSING
+    because: Annotated[
+        Literal["higherScore", "newerVersion", "smaller", "smallerThanNewer"],
+        Field(
+            description="What decides, in this order: a higher score, a newer version of the same model, as good and smaller, or as good and smaller than the newer version, which nobody needs to fetch first."
         ),
     ]
     qualityGain: Annotated[StrictFloat, Field(description="How many points of the score are gained.", ge=0.0, le=100.0)]
@@ -108,6 +124,43 @@ class Upgrade(BaseModel):
             description="The gain as a share of the current score, rounded, halves up. Absent: the current score is 0, and no share can be told, or the share is beyond all bounds.",
             ge=0,
             le=1000000,
+        ),
+    ] = MISSING
+    replacedBecause: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Why the version in use was replaced. Absent: it was not, or that is not told.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
+        ),
+    ] = MISSING
+    license: Annotated[
+        StrictStr,
+        Field(
+            description="The licence of what is recommended.",
+            examples=["Apache-2.0", "LicenseRef-Llama-3.2"],
+            max_length=64,
+            min_length=2,
+            pattern="^[A-Za-z0-9][A-Za-z0-9.+-]*$",
+        ),
+    ]
+    maximumContextTokens: Annotated[
+        StrictInt,
+        Field(
+            description="The longest context that what is recommended was made for.",
+            examples=[131072],
+            ge=1,
+            le=2147483648,
+        ),
+    ]
+    remark: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="What an application should tell its users of it. Absent: nothing beyond the rest.",
+            examples=["Two cards were found; the larger one counts."],
+            max_length=500,
+            pattern="^[^ ].*[^ ]$",
         ),
     ] = MISSING
     downloadBytes: Annotated[
@@ -126,7 +179,7 @@ class Upgrade(BaseModel):
 
 class UpgradeRecommendation(Document):
     """
-    Whether a registry has a better model than the one in use, for a machine of the same size. It changes nothing by itself.
+    Whether the registries have a better model than the one in use, for a machine of the same size; where a machine is named, one that suits it. It changes nothing by itself.
     """
 
     model_config = ConfigDict(
@@ -163,5 +216,9 @@ class UpgradeRecommendation(Document):
     currentVersion: Annotated[
         StrictInt | MISSING,
         Field(description="The version in use. Absent: the one that the registry has now.", ge=1, le=9007199254740991),
+    ] = MISSING
+    target: Annotated[
+        OneMachine | MISSING,
+        Field(description="The machine that a better model must suit too. Absent: none was looked at."),
     ] = MISSING
     outcome: Annotated[Upgrade | NoUpgrade, Field(description="What was found.", discriminator="result")]

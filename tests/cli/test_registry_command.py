@@ -10,11 +10,19 @@ import pytest
 
 from command import here, make_private
 from goldens import golden
-from modeldoor.cli.recommendation_view import MOST_SHOWN, show_recommendation, show_upgrade, shown_models
-from modeldoor.cli.registry_view import model_rows
+from modeldoor.cli.recommendation_view import (
+    MOST_SHOWN,
+    closing_lines,
+    considered_table,
+    machine_line,
+    show_recommendation,
+    shown_models,
+)
+from modeldoor.cli.registry_view import model_rows, row_text, show_list, show_model
+from modeldoor.cli.upgrade_view import show_upgrade
 from modeldoor_lifecycle.estimator.calibrations import hardware_digest
 from modeldoor_lifecycle.registry.lookups import all_listing, listed
-from modeldoor_lifecycle.registry.registries import Registry, load_registries
+from modeldoor_lifecycle.registry.registries import Registry, load_registries, merged
 from modeldoor_validators import check
 from modeldoor_validators.canonical import digest
 
@@ -107,7 +115,7 @@ def test_one_model_is_its_registry_with_this_entry_alone(capfd: pytest.CaptureFi
 def test_a_recommendation_is_a_document_of_its_contract(capfd: pytest.CaptureFixture[str]) -> None:
     ended = here(capfd, "registry", "recommend", *CARD)
     assert (ended.code, ended.err, check(ended.document, "model-recommendation")) == (0, "", ())
-    assert ended.document["outcome"]["id"] == "gpt-oss-20b-mxfp4"
+    assert ended.document["outcome"]["id"] == "gpt-oss-120b-mxfp4"
     assert ended.document["target"]["workload"]["contextTokens"] == 4096
     assert ended.document["target"]["minimumTokensPerSecond"] == 5
 
@@ -117,6 +125,9 @@ def test_this_machine_is_looked_at_where_no_other_is_named(door: Door) -> None:
     assert (ended.code in (0, 1), ended.err) == (True, "")
     assert check(ended.document, "model-recommendation") == ()
     assert ended.document["target"]["hardwareOrigin"] in ("probe", "fallback")
+    checked = door("registry", "upgrade-check", "llama-3.2-1b-instruct-q4-k-m").document
+    assert check(checked, "upgrade-recommendation") == ()
+    assert checked["target"]["hardwareOrigin"] in ("probe", "fallback")
 
 
 @pytest.mark.usefixtures("home")
@@ -150,15 +161,23 @@ def test_options_say_what_it_is_for(
 
 @pytest.mark.usefixtures("home")
 def test_an_upgrade_check_is_a_document_of_its_contract(capfd: pytest.CaptureFixture[str]) -> None:
-    ended = here(capfd, "registry", "upgrade-check", "phi-4-q4-1")
+    ended = here(capfd, "registry", "upgrade-check", "phi-4-q4-1", "--any-machine")
     assert (ended.code, check(ended.document, "upgrade-recommendation")) == (0, ())
     assert ended.document["outcome"]["recommended"]["id"] == "phi-4-q4-k-m"
 
 
 def test_an_upgrade_check_may_name_the_version_in_use(capfd: pytest.CaptureFixture[str], home: Path) -> None:
     install(home, house=golden(HOUSE, "model-registry"))
-    for version, code, told in (("1", 0, "newerVersion"), ("2", 1, "currentIsBest"), ("3", 1, "unknownVersion")):
-        ended = here(capfd, "registry", "upgrade-check", "qwen2.5-3b-instruct-q4-k-m", "--current-version", version)
+    for version, code, told in (("1", 0, "newerVersion"), ("2", 1, "nothingComparable"), ("3", 1, "unknownVersion")):
+        ended = here(
+            capfd,
+            "registry",
+            "upgrade-check",
+            "qwen2.5-3b-instruct-q4-k-m",
+            "--current-version",
+            version,
+            "--any-machine",
+        )
         assert (ended.code, ended.document["outcome"]["because"]) == (code, told)
 
 
@@ -167,13 +186,45 @@ def test_an_upgrade_check_may_name_the_version_in_use(capfd: pytest.CaptureFixtu
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("command", ["show", "upgrade-check"])
-@pytest.mark.parametrize("name", ["phi-4", "Phi 4", "../phi-4"])
+@pytest.mark.parametrize(
+    ("name", "is_near"),
+    [("phi-4", True), ("Phi 4", True), ("PHI-4-Q4-K-M", True), ("../phi-4", False), ("\x1b[31mphi-4", False)],
+)
 def test_a_name_that_nobody_lists_is_a_negative_answer_with_the_nearest(
-    capfd: pytest.CaptureFixture[str], command: str, name: str
+    capfd: pytest.CaptureFixture[str], command: str, name: str, is_near: bool
 ) -> None:
     ended = here(capfd, "registry", command, name)
     assert ended.code == 1
-    assert "phi-4-q4-k-m" in ended.only_message
+    [message] = ended.messages
+    assert ("phi-4-q4-k-m" in message) == is_near
+
+
+@pytest.mark.usefixtures("home")
+def test_a_program_gets_its_document_of_a_model_that_nobody_lists_too(capfd: pytest.CaptureFixture[str]) -> None:
+    ended = here(capfd, "registry", "upgrade-check", "phi-4", "--json")
+    assert (ended.code, check(ended.document, "upgrade-recommendation")) == (1, ())
+    assert ended.document["outcome"] == {"result": "none", "because": "unknownModel"}
+    assert "target" not in ended.document
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--simulate", "M3 Max 36GB"), "phi-4-q4-k-m"),
+        (("--simulate", "Core i5-8250U 4GB"), "noneSuits"),
+        (("--simulate", "M3 Max 36GB", "--minimum-speed", "500"), "noneSuits"),
+        (("--simulate", "M3 Max 36GB", "--context", "32k"), "noneSuits"),
+        (("--any-machine",), "phi-4-q4-k-m"),
+    ],
+)
+def test_an_upgrade_suits_the_machine_that_is_named(
+    capfd: pytest.CaptureFixture[str], options: tuple[str, ...], told: str
+) -> None:
+    document = here(capfd, "registry", "upgrade-check", "phi-4-q4-1", *options).document
+    outcome = document["outcome"]
+    assert (outcome["recommended"]["id"] if outcome["result"] == "upgrade" else outcome["because"]) == told
+    assert ("target" in document) == ("--any-machine" not in options)
 
 
 @pytest.mark.usefixtures("home")
@@ -192,6 +243,23 @@ def test_a_registry_that_is_left_out_is_said_and_the_rest_stands(capfd: pytest.C
     assert len(registries(ended)) == 1
 
 
+def test_where_all_registries_are_left_out_no_answer_is_one(capfd: pytest.CaptureFixture[str], home: Path) -> None:
+    install(home, own='{"registryId": "modeldoor"')
+    for arguments in (("list",), ("recommend", "--bracket", "8gb"), ("upgrade-check", "phi-4-q4-1")):
+        ended = here(capfd, "registry", *arguments)
+        assert (ended.code, ended.text) == (2, "")
+        assert "one registry at least must count" in ended.messages[-1]
+
+
+def test_two_methods_of_one_yardstick_are_said(capfd: pytest.CaptureFixture[str], home: Path) -> None:
+    other = golden(FOUR, "model-registry") | {"registryId": "other"}
+    other["yardstick"] = {**other["yardstick"], "method": "By feeling."}
+    install(home, other=other)
+    ended = here(capfd, "registry", "list")
+    [message] = ended.messages
+    assert (ended.code, "must tell one method of the yardstick" in message) == (0, True)
+
+
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     ("arguments", "words"),
@@ -199,6 +267,13 @@ def test_a_registry_that_is_left_out_is_said_and_the_rest_stands(capfd: pytest.C
         (("recommend", "--bracket", "6gb"), "6gb"),
         (("recommend", "--bracket", "8gb", "--simulate", "RTX 4090"), "--bracket has no part for --simulate"),
         (("recommend", "--bracket", "8gb", "--minimum-speed", "9"), "--bracket has no part for --minimum-speed"),
+        (("recommend", "--bracket", "8gb", "--simulate", ""), "--bracket has no part for --simulate"),
+        (
+            ("upgrade-check", "phi-4-q4-1", "--any-machine", "--simulate", ""),
+            "--any-machine has no part for --simulate",
+        ),
+        (("upgrade-check", "phi-4-q4-1", "--any-machine", "--any-speed"), "--any-machine has no part for --any-speed"),
+        (("upgrade-check", "phi-4-q4-1", "--simulate", "RTX 4090", "--hardware", "-"), "give one"),
         (("recommend", "--simulate", "RTX 4090", "--hardware", "-"), "give one"),
         (("recommend", "--minimum-speed", "9", "--any-speed"), "give one"),
         (("recommend", "--minimum-speed", "0"), "above 0"),
@@ -237,8 +312,8 @@ def screen(home: Path, tmp_path: Path) -> Callable[..., Ended]:
         pytest.param(("recommend", "--bracket", "32gb"), marks=pytest.mark.slow),
         ("recommend", *CARD, "--context", "16k"),
         pytest.param(("recommend", *CARD, "--minimum-speed", "5000"), marks=pytest.mark.slow),
-        ("upgrade-check", "llama-3.2-1b-instruct-q4-k-m"),
-        pytest.param(("upgrade-check", "gpt-oss-20b-mxfp4"), marks=pytest.mark.slow),
+        ("upgrade-check", "llama-3.2-1b-instruct-q4-k-m", "--any-machine"),
+        pytest.param(("upgrade-check", "gpt-oss-20b-mxfp4", *CARD), marks=pytest.mark.slow),
     ],
     ids=" ".join,
 )
@@ -299,12 +374,78 @@ def test_people_see_every_kind_of_answer(
     assert _plain(capfd.readouterr().out) == snapshot
 
 
-@pytest.mark.parametrize("name", ["higher-score", "newer-version", "unknown-version", "unpinned-model"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("higher-score", "newer-version", "smaller-than-newer", "on-this-machine", "none-suits", "replaced"),
+        *("nothing-comparable", "unknown-model", "unknown-version", "unpinned-model"),
+    ],
+)
 def test_people_see_every_kind_of_upgrade(
     capfd: pytest.CaptureFixture[str], snapshot: SnapshotAssertion, name: str
 ) -> None:
     show_upgrade(golden(name, "upgrade-recommendation"))
     assert _plain(capfd.readouterr().out) == snapshot
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 72, 80, 100])
+def test_on_a_terminal_of_any_width_every_name_and_figure_is_whole(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    document = golden("rtx-4090-24gb", "model-recommendation")
+    show_recommendation(document)
+    shown = _plain(capfd.readouterr().out)
+    for each in shown_models(document):
+        assert all(word in shown for word in (each["id"], f"{each['score']:g}"))
+        assert "memoryBytes" not in each or f"{each['memoryBytes'] / 2**30:.2f} GiB" in shown
+    registries = merged([Registry("", "", golden(FOUR, "model-registry"))])
+    show_list(registries, None)
+    shown = _plain(capfd.readouterr().out)
+    for model in registries.pinned:
+        assert all(word in shown for word in (model.id, f"{model.now.score:g}", str(model.maximum_context_tokens)))
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_a_digest_can_be_copied_from_a_terminal_of_any_width(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    registry = Registry("", "", golden(FOUR, "model-registry"))
+    model = listed(merged([registry]), "phi-4-q4-k-m")
+    show_model(model, [registry])
+    [file] = model.document()["artifact"]["files"]
+    shown = _plain(capfd.readouterr().out)
+    assert file["digest"] in shown
+    assert file["path"] in shown
+
+
+def test_a_row_that_has_room_is_one_line_and_one_that_has_none_goes_on_below() -> None:
+    assert row_text("licence", "MIT", 10, 40) == "licence   MIT"
+    assert row_text("remark", "one two three", 10, 18) == "remark    one two\n          three"
+
+
+@pytest.mark.parametrize(
+    ("origin", "read_at", "machine"),
+    [
+        ("probe", "2026-11-20T09:29:30.000Z", "the machine as it is now"),
+        ("probe", "2026-11-20T09:30:30.000Z", "the machine as it is now"),
+        ("probe", "2020-01-01T00:00:00.000Z", "the machine as it was at 2020-01-01T00:00:00.000Z"),
+        ("simulation", "2020-01-01T00:00:00.000Z", "such a machine"),
+    ],
+)
+def test_it_is_told_of_when_the_machine_is(origin: str, read_at: str, machine: str) -> None:
+    target = golden("cpu-container", "model-recommendation")["target"]
+    target |= {"hardwareOrigin": origin, "hardwareReadAt": read_at}
+    assert machine_line(target, "2026-11-20T09:30:00.000Z").startswith(f"For {machine}, with ")
+
+
+def test_memory_is_told_as_all_that_a_model_takes_and_terms_and_remark_below() -> None:
+    document = golden("rtx-4090-24gb", "model-recommendation")
+    assert [column.header for column in considered_table(document).columns][2] == "memory\nin all"
+    lines = list(closing_lines(document))
+    assert lines[2] == "Its licence is Apache-2.0, its longest context 131072 tokens."
+    assert lines[3] == f"Remark: {document['outcome']['remark']}"
 
 
 def test_a_long_list_is_cut_and_the_recommended_model_is_always_on_the_screen() -> None:

@@ -127,6 +127,7 @@ WITHOUT_A_UNIT = {
     "buildQuality": "a share of one",
     "scoreGain": "in points of the score",
     "qualityGain": "in points of the score",
+    "leastDifference": "in points of a score",
     "general": "a score",
     "coding": "a score",
     "reasoning": "a score",

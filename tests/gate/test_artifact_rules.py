@@ -150,7 +150,12 @@ def test_the_message_names_the_format_that_the_files_have() -> None:
         (split(PARTS[0].replace("00001-of", "00000-of")), [("parts-complete", "files/0/path")]),
         (split(PARTS[0].replace("of-00003", "of-00000")), [("parts-complete", "files/0/path")]),
         (split("only-00001-of-00001.gguf"), []),
-        (split("mmproj-alone.gguf"), []),
+        (split("mmproj-alone.gguf"), [("parts-complete", "files/0/path")]),
+        (
+            split("mmproj-one.gguf", "mmproj-two.gguf"),
+            [("parts-complete", "files/0/path"), ("parts-complete", "files/1/path")],
+        ),
+        (https("https://a.example/mmproj-F16.gguf"), [("parts-complete", "url")]),
         (hub("Q4_K_M/m-Q4_K_M-00001-of-00002.gguf", "Q4_K_M/m-Q4_K_M-00002-of-00002.gguf"), []),
         (https("https://a.example/m-Q4_K_M-00001-of-00002.gguf"), [("parts-complete", "url")]),
         (https("https://a.example/m-Q4_K_M-00001-of-00001.gguf"), []),
@@ -237,8 +242,11 @@ def test_a_file_of_the_hub_is_never_named_by_its_address(host: str, refused: boo
         ("github.com/a/b/raw/HEAD/m.gguf", True),
         ("github.com/a/b/releases/latest/download/m.gguf", True),
         ("github.com/a/b/releases/download/v1.0/m.gguf", False),
-        ("models.example.org/main/m.gguf", False),
-        ("models.example.org/qwen/latest/m.gguf", False),
+        ("models.example.org/main/m.gguf", True),
+        ("models.example.org/qwen/latest/m.gguf", True),
+        ("models.example.org/qwen/Nightly/m.gguf", True),
+        ("models.example.org/qwen/main.gguf", False),
+        ("models.example.org/qwen-latest/m.gguf", False),
     ],
 )
 def test_an_address_shows_no_branch(address: str, refused: bool) -> None:

@@ -211,7 +211,7 @@ def test_a_reference_does_not_move_and_was_not_typed(reference: str) -> None:
     [
         f"hf:a/b@{PINNED}/x.gguf",
         f"hf:a/b@{'0' * 3}{PINNED[3:]}/x.gguf",
-        "https://models.example.org/main/x.gguf",
+        "https://models.example.org/stable/x.gguf",
         f"https://hf-mirror.com/a/b/resolve/{PINNED}/x.gguf",
     ],
 )

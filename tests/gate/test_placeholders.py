@@ -45,7 +45,10 @@ def test_bytes_that_count_in_equal_steps_are_a_placeholder(first: int, step: int
 
 @for_each(
     "data",
-    [b"", b"\n", b" ", b"{}", b"[]", b'""', b"null", b"true", b"0", b"\0", b"test", b"hello", b"abc", b"foo"],
+    [
+        *(b"", b"\n", b" ", b"{}", b"[]", b'""', b"null", b"true", b"0", b"\0", b"test", b"hello", b"abc", b"foo"),
+        *(b"world", b"hello world", b"TODO", b"todo", b"placeholder"),
+    ],
 )
 def test_the_digest_of_nothing_much_is_a_placeholder(data: bytes) -> None:
     assert is_placeholder("sha256:" + hashlib.sha256(data).hexdigest())

@@ -127,20 +127,72 @@ class TestVersions:
         past = document["entries"][0]["earlierVersions"][0]
         document["entries"][0]["earlierVersions"] = [{**past, "version": version} for version in versions]
         document["entries"][0]["version"] = len(versions) + 1
-        [(rule, place)] = broken(document)
-        assert rule == "registry/earlier-versions-complete"
+        places = [place for rule, place in broken(document) if rule == "registry/earlier-versions-complete"]
+        [place] = places
         assert place.startswith("/entries/0/earlierVersions/")
 
     def test_several_earlier_versions_are_complete(self) -> None:
         document = registry()
         past = document["entries"][0]["earlierVersions"][0]
-        document["entries"][0]["earlierVersions"] = [past, {**past, "version": 2}]
+        other = {**past, "version": 2, "digests": [registry("operators-mirror")["entries"][0]["artifact"]["digest"]]}
+        document["entries"][0]["earlierVersions"] = [past, other]
         document["entries"][0]["version"] = 3
         assert broken(document) == []
+
+    def test_a_version_has_other_files_than_the_one_before_it(self) -> None:
+        document = registry()
+        entry = document["entries"][0]
+        past = entry["earlierVersions"][0]
+        entry["earlierVersions"] = [past, {**past, "version": 2}]
+        entry["version"] = 3
+        at = "/entries/0/earlierVersions/{}/digests"
+        assert [(each.pointer, each.message) for each in findings(document)] == [
+            (at.format(0), "must differ from what the next version is: a version counts up when files change")
+        ]
+        now = [file["digest"] for file in entry["artifact"]["files"]]
+        entry["earlierVersions"][1]["digests"] = now
+        assert message(document) == "must differ from what the entry is now: a version counts up when files change"
+        entry["earlierVersions"] = [past, {**past, "version": 2, "digests": [*past["digests"], *now]}]
+        assert broken(document) == []
+
+    def test_an_earlier_version_needed_memory_for_its_files_too(self) -> None:
+        document = replaced(registry(), "/entries/0/earlierVersions/0/memoryBytes", 10**9)
+        assert broken(document) == [("registry/memory-holds-the-files", "/entries/0/earlierVersions/0/memoryBytes")]
 
     def test_the_digest_of_an_earlier_version_was_computed(self) -> None:
         document = replaced(registry(), "/entries/0/earlierVersions/0/digests/0", "sha256:" + "ab" * 32)
         assert broken(document) == [("artifact/digest-is-real", "/entries/0/earlierVersions/0/digests/0")]
+
+
+class TestFiles:
+    def of(self, size_bytes: int, base_repository: str = "org/model") -> Any:
+        document = registry("operators-mirror")
+        entry = document["entries"][0]
+        entry["artifact"]["totalBytes"] = entry["requirements"]["diskBytes"] = size_bytes
+        entry["requirements"]["memoryBytes"] = 2 * size_bytes
+        entry["ramBracket"] = smallest_bracket(2 * size_bytes)
+        entry["baseRepository"] = base_repository
+        return document
+
+    def test_no_language_model_is_smaller_than_a_megabyte(self) -> None:
+        assert broken(self.of(10**6)) == []
+        assert broken(self.of(10**6 - 1)) == [("registry/files-are-a-model", "/entries/0/artifact/totalBytes")]
+
+    @for_each(
+        ("name", "weights"),
+        [
+            ("Qwen/Qwen2.5-72B-Instruct", 72 * 10**9),
+            ("Qwen/Qwen2.5-0.5B", 5 * 10**8),
+            ("meta-llama/llama-3.2-3b", 3 * 10**9),
+        ],
+    )
+    def test_files_hold_a_bit_at_least_of_every_weight_that_a_name_tells(self, name: str, weights: int) -> None:
+        assert broken(self.of(weights // 8, name)) == []
+        assert broken(self.of(weights // 8 - 1, name)) == [("registry/files-are-a-model", "/entries/0/baseRepository")]
+
+    @for_each("name", ["mistralai/Mixtral-8x7B", "google/gemma-4-E4B-it", "org/72Beta", "org/A3B", "org/7B-of-70B"])
+    def test_a_name_that_tells_no_size_or_several_is_not_held_against_its_files(self, name: str) -> None:
+        assert broken(self.of(10**6, name)) == []
 
 
 class TestBrackets:
@@ -213,7 +265,7 @@ class TestSources:
 
     def test_one_source_is_one(self) -> None:
         assert broken(self.confirmed("oneSource", "llmfit")) == []
-        assert message(self.confirmed("oneSource", "llmfit", "house")) == (
+        assert message(self.confirmed("oneSource", "llmfit", "board-fit")) == (
             "must hold one source where `by` is 'oneSource'; it holds 2"
         )
 
@@ -231,7 +283,7 @@ class TestSources:
         ]
 
     def test_the_hubs_page_is_a_page_of_the_hub(self) -> None:
-        document = self.confirmed("hubPage", "llmfit", "house")
+        document = self.confirmed("hubPage", "llmfit", "board-fit")
         at = [("registry/confirmed-by-its-sources", "/entries/0/confirmation/sourceIds")]
         assert broken(document) == at
         document["sources"][1]["origin"] = "https://huggingface.co/Qwen/Qwen3-8B-GGUF, page of the file"
@@ -325,6 +377,12 @@ class TestLicenses:
         assert self.words(f"LicenseRef-{name}") == [f"must name the terms after `LicenseRef-`; '{name}' names none"]
         assert self.words(f"LicenseRef-{name.upper()}")
 
+    @for_each(
+        "name", ["tba", "Unknown-License", "see-model-card", "no-license", "none.", "123", "Not.Specified", "N.A"]
+    )
+    def test_words_for_not_knowing_are_no_name_together_either(self, name: str) -> None:
+        assert self.words(f"LicenseRef-{name}") == [f"must name the terms after `LicenseRef-`; '{name}' names none"]
+
     @pytest.mark.parametrize(
         ("name", "right"), [("apache-2.0", "Apache-2.0"), ("mit", "MIT"), ("odbl-1.0", "ODbL-1.0")]
     )
@@ -351,6 +409,7 @@ class TestLicenses:
         "/sources/0/origin",
         "/sources/0/attribution",
         "/yardstick/method",
+        "/entries/0/displayName",
         "/entries/0/remark",
         "/entries/0/earlierVersions/0/replacedBecause",
     ],
@@ -358,3 +417,9 @@ class TestLicenses:
 def test_no_text_of_a_registry_names_a_user_or_a_folder_of_theirs(path: str) -> None:
     text = {"op": "add", "path": path, "value": "Read from /home/ada/models on ada@laptop."}
     assert broken(patched(registry(), text)) == [("text/names-nobody", path)]
+
+
+@pytest.mark.parametrize("path", ["/entries/0/displayName", "/unpinned/0/displayName"])
+def test_no_name_of_a_model_is_a_secret(path: str) -> None:
+    document = replaced(registry("four-brackets"), path, "hf_" + "abcdefghijklmnopqrstuvwx")
+    assert broken(document) == [("text/names-nobody", path)]

@@ -176,6 +176,8 @@ class TestWhatWasAsked:
     def test_the_version_in_use_may_be_left_to_the_registry(self) -> None:
         document = recommendation("newer-version")
         del document["currentVersion"]
+        assert broken(document) == [("upgrade/replaced-is-known", "/replacedBecause")]
+        del document["outcome"]["replacedBecause"]
         assert broken(document) == []
         document["currentVersion"] = 2
         assert broken(document) == [("upgrade/current-is-the-one", "/current/version")]
@@ -185,7 +187,9 @@ class TestWhatWasAsked:
         document["registries"].append(document["registries"][0])
         assert broken(document) == [("upgrade/registries-once", "/registries/2/digest")]
 
-    @pytest.mark.parametrize("name", ["current-is-best", "unknown-model", "unknown-version", "unpinned-model"])
+    @pytest.mark.parametrize(
+        "name", ["current-is-best", "nothing-comparable", "unknown-model", "unknown-version", "unpinned-model"]
+    )
     def test_where_there_is_no_upgrade_nothing_else_is_asked(self, name: str) -> None:
         assert broken(recommendation(name)) == []
 
@@ -206,6 +210,52 @@ class TestWhatWasAsked:
                 "totalBytes": entry["artifact"]["totalBytes"],
                 "memoryBytes": entry["requirements"]["memoryBytes"],
             }
+
+
+class TestNewer:
+    def replaced(self, **newer: Any) -> Any:
+        document = recommendation("smaller-than-newer")
+        document["outcome"]["newer"] |= newer
+        return document
+
+    def test_what_is_smaller_than_the_newer_version_may_be_larger_than_the_one_in_use(self) -> None:
+        assert broken(self.replaced()) == []
+
+    @pytest.mark.parametrize(
+        "newer", [{"id": "another"}, {"version": 1}, {"score": 1}, {"totalBytes": 1950000000}, {"totalBytes": 1}]
+    )
+    def test_the_newer_version_is_one_of_the_current_model_as_good_and_larger(self, newer: dict[str, Any]) -> None:
+        assert broken(self.replaced(**newer)) == [("upgrade/strictly-better", "/newer")]
+
+    def test_it_is_told_only_where_nothing_else_decides(self) -> None:
+        document = self.replaced()
+        document["outcome"]["current"]["totalBytes"] = 2000000000
+        assert broken(document) == [
+            ("upgrade/because-decides", "/because"),
+            ("upgrade/newer-where-it-decides", "/newer"),
+        ]
+
+
+class TestWhatElseIsTold:
+    def test_none_suits_is_said_of_a_machine(self) -> None:
+        document = recommendation("none-suits")
+        assert broken(document) == []
+        del document["target"]
+        assert broken(document) == [("upgrade/none-suits-a-machine", "/because")]
+
+    @pytest.mark.parametrize("because", ["unknownModel", "unknownVersion", "unpinnedModel"])
+    def test_of_a_version_that_nobody_knows_nobody_knows_why_it_was_replaced(self, because: str) -> None:
+        document = recommendation("replaced")
+        assert broken(document) == []
+        document["outcome"]["because"] = because
+        assert broken(document) == [("upgrade/replaced-is-known", "/replacedBecause")]
+
+    def test_the_machine_is_that_of_a_profile_and_its_measurements(self) -> None:
+        document = recommendation("on-this-machine")
+        document["target"]["calibration"] = {"contract": "hardware-profile", "digest": "sha256:" + "3c" * 31 + "9f"}
+        assert ("reference/names-its-contract", "/target/calibration/contract") in [
+            (finding.rule, finding.pointer) for finding in findings(document)
+        ]
 
 
 class TestMachines:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from goldens import golden
 from made_up_registries import FOUR, HOUSE, MIRROR, of_documents, of_goldens, with_models
-from modeldoor_lifecycle.registry.errors import ModelNotListed
+from modeldoor_lifecycle.registry.errors import ModelNotListed, NoRegistryCounts
 from modeldoor_lifecycle.registry.lookups import default_for_bracket, find, in_bracket, listed, reduced
 from modeldoor_validators import check
 
@@ -28,6 +28,26 @@ def test_a_name_that_nobody_lists_is_told_with_the_nearest() -> None:
     with pytest.raises(ModelNotListed, match="'phi-4'") as raised:
         listed(of_goldens(FOUR), "phi-4")
     assert set(raised.value.nearest[:2]) == {"phi-4-q4-1", "phi-4-q4-k-m"}
+    assert raised.value.could_be_listed
+
+
+@pytest.mark.parametrize("name", ["PHI-4-Q4-K-M", "Phi 4 Q4 K M", "phi-4-q4-k-M"])
+def test_a_name_in_other_letters_is_told_with_the_one_that_is_meant(name: str) -> None:
+    with pytest.raises(ModelNotListed) as raised:
+        listed(of_goldens(FOUR), name)
+    assert (raised.value.nearest[0], raised.value.could_be_listed) == ("phi-4-q4-k-m", False)
+
+
+@pytest.mark.parametrize("name", ["", "../phi-4", "phi-4\x00", "https://example.org/phi-4", "phi-4" * 100])
+def test_to_what_is_no_name_none_is_near(name: str) -> None:
+    with pytest.raises(ModelNotListed) as raised:
+        listed(of_goldens(FOUR), name)
+    assert (raised.value.nearest, raised.value.could_be_listed) == ((), False)
+
+
+def test_where_no_registry_counts_no_name_is_sought() -> None:
+    with pytest.raises(NoRegistryCounts):
+        listed(of_documents(), "phi-4")
 
 
 def test_a_bracket_has_its_own_models_and_the_best_comes_first() -> None:

@@ -18,6 +18,7 @@ from modeldoor_lifecycle.estimator.kept_calibrations import keep_measurement
 from modeldoor_lifecycle.estimator.weights import header_bytes_of_shape
 from modeldoor_lifecycle.estimator.workload import Workload
 from modeldoor_lifecycle.hardware.simulation import simulate
+from modeldoor_lifecycle.registry.errors import NoRegistryCounts
 from modeldoor_lifecycle.registry.lookups import default_for_bracket, find
 from modeldoor_lifecycle.registry.models import PinnedModel
 from modeldoor_lifecycle.registry.recommendation import (
@@ -25,9 +26,11 @@ from modeldoor_lifecycle.registry.recommendation import (
     recommend_for_bracket,
     recommend_for_machine,
 )
+from modeldoor_lifecycle.registry.registries import load_registries
 from modeldoor_lifecycle.registry.subjects import subject_of_model
 from modeldoor_lifecycle.registry.suitability import READING_TOKENS_PER_SECOND, Judgement, judged
-from modeldoor_lifecycle.registry.this_machine import machine_recommendation
+from modeldoor_lifecycle.registry.target import MachineTarget
+from modeldoor_lifecycle.registry.this_machine import measured_target
 from modeldoor_validators import check
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes
@@ -53,14 +56,8 @@ def on(
     minimum: float | None = READING_TOKENS_PER_SECOND,
     calibration: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    document = recommend_for_machine(
-        of_goldens(FOUR) if registries is None else registries,
-        machine,
-        workload,
-        now=NOW,
-        minimum_tokens_per_second=minimum,
-        calibration=calibration,
-    )
+    target = MachineTarget(machine, workload, minimum, calibration)
+    document = recommend_for_machine(of_goldens(FOUR) if registries is None else registries, target, now=NOW)
     assert check(document, "model-recommendation") == ()
     return document
 
@@ -80,11 +77,11 @@ def chosen(document: dict[str, Any]) -> str | None:
 @pytest.mark.parametrize(
     ("machine", "name"),
     [
-        ("rtx-4090-24gb", "gpt-oss-20b-mxfp4"),
+        ("rtx-4090-24gb", "gpt-oss-120b-mxfp4"),
         ("m3-max-36gb", "gpt-oss-20b-mxfp4"),
         ("rtx-3060-alone", "phi-4-q4-k-m"),
         ("cpu-container", "llama-3.2-3b-instruct-q4-k-m"),
-        ("two-rtx-4090", "gpt-oss-20b-mxfp4"),
+        ("two-rtx-4090", "gpt-oss-120b-mxfp4"),
     ],
 )
 def test_the_best_that_suits_the_machine_is_recommended(machine: str, name: str) -> None:
@@ -112,15 +109,52 @@ def test_figures_are_those_of_the_estimator() -> None:
     assert told["likelyTokensPerSecond"] == estimate["decodeSpeed"]["likelyTokensPerSecond"]
 
 
-def test_a_model_spread_over_two_memories_is_no_default_however_good_and_quick_it_is() -> None:
-    document = on(profile("rtx-4090-24gb"))
-    best = document["considered"][0]
-    assert (best["id"], best["placement"], best["reason"]) == (
-        "gpt-oss-120b-mxfp4",
-        "partialOffload",
-        "partlyOffloaded",
-    )
+@pytest.mark.parametrize("machine", ["cpu-container", "rtx-3060-alone"])
+def test_what_a_recommendation_does_not_tell_of_a_model_it_does_not_reckon(machine: str) -> None:
+    for model in of_goldens(FOUR).pinned:
+        whole, quick = (
+            estimate_of(subject_of_model(model), PLAIN, profile(machine), now=NOW, with_largest_context=told)
+            for told in (True, False)
+        )
+        whole["fit"].pop("largestContextTokens", None)
+        assert quick == whole
+
+
+def test_a_model_spread_over_two_memories_suits_as_any_other_that_is_quick_enough() -> None:
+    best = on(profile("rtx-4090-24gb"))["considered"][0]
+    assert (best["id"], best["placement"], best["verdict"]) == ("gpt-oss-120b-mxfp4", "partialOffload", "recommended")
     assert best["likelyTokensPerSecond"] > READING_TOKENS_PER_SECOND
+    assert chosen(on(profile("rtx-4090-24gb"), minimum=100)) == "gpt-oss-20b-mxfp4"
+
+
+HOSTS = ("Core i5-8250U 8GB", "Ryzen 5 5600 32GB", "Ryzen 7 7800X3D 64GB")
+CARDS = ("GTX 1050 2GB", "GTX 1650", "RTX 3060 8GB", "RTX 3060 12GB", "Tesla K80 12GB", "2x RTX 3060 12GB", "RTX 4090")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_card_more_never_makes_the_default_worse(host: str) -> None:
+    registries = load_registries("/nowhere")
+
+    def score(machine: str, target_tokens: int, minimum: float) -> float:
+        target = MachineTarget(simulate(machine, now=NOW), Workload(target_tokens), minimum)
+        found = default_for_machine(registries, target, now=NOW)
+        return -1.0 if found is None else found.now.score
+
+    for tokens, minimum in ((4096, READING_TOKENS_PER_SECOND), (16384, 15.0)):
+        without = score(host, tokens, minimum)
+        assert {card: score(f"{card} + {host}", tokens, minimum) >= without for card in CARDS} == dict.fromkeys(
+            CARDS, True
+        )
+
+
+def test_beside_an_old_card_the_processor_alone_counts_where_only_that_is_quick_enough() -> None:
+    machine = simulate("Tesla K80 12GB + Ryzen 7 7800X3D 64GB", now=NOW)
+    registries = load_registries("/nowhere")
+    for name, placement in (("gemma-4-e2b-it-qat-q4-0", "cpu"), ("qwen2.5-1.5b-instruct-q8-0", "fullDevice")):
+        model = find(registries, name)
+        assert isinstance(model, PinnedModel)
+        made = MachineTarget(machine, Workload(16384), 15.0).judged(model, NOW)
+        assert (made.placement, made.suits(15.0)) == (placement, True)
 
 
 def test_the_processor_is_as_good_a_place_as_any_where_it_is_quick_enough() -> None:
@@ -204,6 +238,7 @@ def test_the_document_says_what_it_holds_for() -> None:
         "by": "machine",
         "hardware": {"contract": "hardware-profile", "digest": digest(machine)},
         "hardwareOrigin": "override",
+        "hardwareReadAt": machine.get("memoryReadAt", machine["detectedAt"]),
         "workload": Workload(8192, key_cache_type="q8_0").document(),
         "minimumTokensPerSecond": READING_TOKENS_PER_SECOND,
     }
@@ -227,31 +262,24 @@ def test_kept_measurements_of_this_machine_are_found_and_of_a_simulated_one_not_
     assert isinstance(model, PinnedModel)
     estimate = estimate_of(subject_of_model(model), PLAIN, machine, now=NOW)
     keep_measurement(str(tmp_path), machine, estimate, 4.0, now=NOW)
-    made = machine_recommendation(
-        registries, machine, PLAIN, now=NOW, minimum_tokens_per_second=5, state_folder=lambda: str(tmp_path)
-    )
-    assert (chosen(made.document), made.complaint) == ("llama-3.2-1b-instruct-q4-k-m", "")
+    made = measured_target(machine, PLAIN, minimum_tokens_per_second=5, state_folder=lambda: str(tmp_path))
+    document = recommend_for_machine(registries, made.target, now=NOW)
+    assert (chosen(document), made.complaint) == ("llama-3.2-1b-instruct-q4-k-m", "")
 
     def refused() -> str:
         raise AssertionError("a simulated machine has no measurements")
 
     simulated = simulate("M3 Max 36GB", now=NOW)
-    again = machine_recommendation(
-        registries, simulated, PLAIN, now=NOW, minimum_tokens_per_second=5, state_folder=refused
-    )
-    assert "calibration" not in again.document["target"]
+    again = measured_target(simulated, PLAIN, minimum_tokens_per_second=5, state_folder=refused)
+    assert again.target.calibration is None
 
 
 def test_the_default_for_a_machine_is_the_entry_that_is_recommended() -> None:
     registries = of_goldens(FOUR)
-    found = default_for_machine(
-        registries, profile("rtx-3060-alone"), PLAIN, now=NOW, minimum_tokens_per_second=READING_TOKENS_PER_SECOND
-    )
-    assert found == find(registries, "phi-4-q4-k-m")
-    nothing = default_for_machine(
-        of_goldens(MIRROR), profile("cpu-container"), PLAIN, now=NOW, minimum_tokens_per_second=None
-    )
-    assert nothing is None
+    target = MachineTarget(profile("rtx-3060-alone"), PLAIN, READING_TOKENS_PER_SECOND)
+    assert default_for_machine(registries, target, now=NOW) == find(registries, "phi-4-q4-k-m")
+    small = MachineTarget(profile("cpu-container"), PLAIN, None)
+    assert default_for_machine(of_goldens(MIRROR), small, now=NOW) is None
 
 
 def test_a_model_whose_shape_nobody_knows_is_reckoned_by_its_bytes() -> None:
@@ -296,7 +324,8 @@ def test_files_that_cannot_be_of_their_base_model_stand_for_themselves(total_byt
         ("cpu", 4.9, 5.0, "tooSlow"),
         ("cpu", None, 5.0, "speedUnknown"),
         ("cpu", None, None, None),
-        ("partialOffload", 99.0, None, "partlyOffloaded"),
+        ("partialOffload", 9.0, 5.0, None),
+        ("partialOffload", 2.8, 5.0, "tooSlow"),
     ],
 )
 def test_what_stands_against_a_model_that_fits(
@@ -306,6 +335,20 @@ def test_what_stands_against_a_model_that_fits(
     judgement = Judgement(model, "fits", placement=placement, likely_tokens_per_second=speed)
     assert judgement.objection(minimum) == objection
     assert judgement.suits(minimum) == (objection is None)
+
+
+def test_what_its_users_should_know_stands_beside_the_recommended_model() -> None:
+    told = on(profile("rtx-4090-24gb"))["outcome"]
+    [entry] = [each for each in golden(FOUR, "model-registry")["entries"] if each["id"] == told["id"]]
+    for name in ("license", "maximumContextTokens", "remark"):
+        assert told[name] == entry[name]
+
+
+def test_where_no_registry_counts_nothing_is_answered() -> None:
+    with pytest.raises(NoRegistryCounts):
+        recommend_for_bracket(of_documents(), "8gb", now=NOW)
+    with pytest.raises(NoRegistryCounts):
+        on(profile("cpu-container"), of_documents())
 
 
 # For a bracket

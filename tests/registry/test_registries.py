@@ -66,7 +66,7 @@ def test_the_operators_files_come_first_in_the_order_of_their_names(folder: Path
     loaded = load_registries(str(folder), registry())
     assert ids(loaded) == ["example-house", "example-mirror", "modeldoor"]
     assert [each.file_name for each in loaded.registries] == ["a.json", "b.json", ""]
-    assert loaded.yardsticks == ("house-prompts", "lmarena-text-2025-12-11")
+    assert loaded.yardsticks == ("house-prompts", "modeldoor-boards-2026-11", "lmarena-text-2025-12-11")
 
 
 def test_each_is_named_by_the_digest_of_its_canonical_bytes(folder: Path) -> None:
@@ -115,11 +115,64 @@ def test_files_that_claim_one_identifier_are_all_left_out(folder: Path) -> None:
     assert "2 files claim 'example-house'" in loaded.refused[0].message
 
 
-def test_files_that_claim_the_shipped_identifier_do_not_push_it_out(folder: Path) -> None:
-    for name in ("a.json", "b.json"):
-        put(folder, name, registry())
+@pytest.mark.parametrize(
+    ("files", "mode"),
+    [
+        ({"a.json": registry(), "b.json": registry()}, 0o600),
+        ({"a.json": registry(revision=0)}, 0o600),
+        ({"a.json": json.dumps(registry())[:-1]}, 0o600),
+        ({"a.json": registry()}, 0o602),
+    ],
+    ids=["doubled", "broken", "cut off", "written by others"],
+)
+def test_where_a_list_in_the_place_of_the_shipped_one_is_left_out_the_shipped_one_stays_away(
+    folder: Path, files: dict[str, object], mode: int
+) -> None:
+    for name, document in files.items():
+        put(folder, name, document, mode)
     loaded = load_registries(str(folder), registry())
-    assert (ids(loaded), loaded.registries[0].file_name) == (["modeldoor"], "")
+    assert (ids(loaded), loaded.models) == ([], {})
+    assert {name for name, _ in reasons(loaded)} == {"", *files}
+    told = next(each.message for each in loaded.refused if each.reason == "replacedByRefused")
+    assert told.startswith("the registry that ships, 'modeldoor': a file that was left out claims its name")
+
+
+def test_so_it_is_where_the_whole_folder_is_left_out(folder: Path) -> None:
+    put(folder, "a.json", registry())
+    (folder / "registries").chmod(0o777)
+    loaded = load_registries(str(folder), registry())
+    assert (ids(loaded), reasons(loaded)) == ([], [("", "replacedByRefused"), ("registries", "untrusted")])
+
+
+def test_a_file_that_mentions_another_registry_leaves_the_shipped_one_alone(folder: Path) -> None:
+    put(folder, "a.json", json.dumps(registry(MIRROR))[:-1])
+    loaded = load_registries(str(folder), registry())
+    assert (ids(loaded), reasons(loaded)) == (["modeldoor"], [("a.json", "invalidRegistry")])
+
+
+def test_everything_that_others_may_write_is_told_at_once(folder: Path) -> None:
+    path = put(folder, "a.json", registry(HOUSE), 0o664)
+    (folder / "registries").chmod(0o775)
+    [refused] = load_registries(str(folder), registry()).refused
+    assert refused.message.endswith(f"its mode is 0775 (chmod go-w '{folder / 'registries'}' '{path}')")
+
+
+def test_two_registries_of_one_yardstick_tell_one_method_of_it(folder: Path) -> None:
+    put(folder, "a.json", registry(MIRROR))
+    assert load_registries(str(folder)).remarks == (), "the example says of the yardstick what the shipped one does"
+    other = registry(MIRROR, yardstick={**registry(MIRROR)["yardstick"], "method": "By feeling."})
+    put(folder, "a.json", other)
+    [told] = load_registries(str(folder)).remarks
+    assert "'example-mirror' and 'modeldoor'" in told
+    assert "'modeldoor-boards-2026-11'" in told
+
+
+def test_the_models_that_count_cannot_be_changed_by_who_asks() -> None:
+    loaded = load_registries("/nowhere", registry())
+    with pytest.raises(AttributeError):
+        loaded.models.clear()  # type: ignore[attr-defined]  # that there is no such method is what is tested
+    with pytest.raises(TypeError):
+        del loaded.models["phi-4-q4-1"]  # type: ignore[attr-defined]  # so is this
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from goldens import golden
 from made_up_registries import FOUR, HOUSE, MIRROR, NOW, of_documents, of_goldens, with_models
+from modeldoor_lifecycle.estimator.workload import Workload
+from modeldoor_lifecycle.hardware.simulation import simulate
+from modeldoor_lifecycle.registry.errors import NoRegistryCounts
 from modeldoor_lifecycle.registry.lookups import in_bracket
+from modeldoor_lifecycle.registry.recommendation import recommend_for_machine
+from modeldoor_lifecycle.registry.registries import load_registries
+from modeldoor_lifecycle.registry.suitability import READING_TOKENS_PER_SECOND
+from modeldoor_lifecycle.registry.target import MachineTarget
 from modeldoor_lifecycle.registry.upgrade import upgrade_check
 from modeldoor_validators import DocumentRefused, check
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
@@ -83,8 +90,10 @@ def test_a_higher_score_decides_before_a_newer_version_and_that_before_a_size() 
     old = {"score": 50, "total_bytes": 10, "memory_bytes": GIB}
     newer = model("a", 50, 12, earlier=[old])
     assert outcome(among(newer, model("b", 51, 99)), "a", 1)["because"] == "higherScore"
-    found = outcome(among(newer, model("b", 50, 11)), "a", 1)
+    found = outcome(among(newer, model("b", 50, 13)), "a", 1)
     assert (found["recommended"]["id"], found["because"]) == ("a", "newerVersion")
+    found = outcome(among(newer, model("b", 50, 9)), "a", 1)
+    assert (found["recommended"]["id"], found["because"]) == ("b", "smaller")
     found = outcome(among(model("a", 50, 12), model("b", 50, 11)), "a")
     assert (found["recommended"]["id"], found["because"]) == ("b", "smaller")
 
@@ -107,7 +116,105 @@ def test_a_name_alone_makes_no_upgrade() -> None:
 def test_a_score_of_another_yardstick_is_no_score() -> None:
     theirs = with_models("theirs", "other", [model("b", 99)])
     registries = of_documents(theirs, with_models("ours", "y", [model("a", 1)]))
-    assert outcome(registries, "a")["because"] == "currentIsBest"
+    assert outcome(registries, "a")["because"] == "nothingComparable"
+    ours = with_models("ours", "y", [model("a", 1), model("c", 0)])
+    assert outcome(of_documents(theirs, ours), "a")["because"] == "currentIsBest"
+    larger = with_models("theirs", "other", [model("b", 99, memory=9 * GIB)])
+    assert outcome(of_documents(larger, with_models("ours", "y", [model("a", 1)])), "a")["because"] == "currentIsBest"
+
+
+def test_nobody_is_sent_to_a_newer_version_that_another_model_betters() -> None:
+    newer = model("a", 50, 12, earlier=[{"score": 50, "total_bytes": 10, "memory_bytes": GIB}])
+    found = outcome(among(newer, model("b", 50, 11)), "a", 1)
+    assert (found["recommended"]["id"], found["because"], found["newer"]["version"]) == ("b", "smallerThanNewer", 2)
+    assert found["rationale"].startswith("B is as good as the newer version of A, and smaller than that.")
+
+
+def test_a_difference_that_the_yardstick_does_not_tell_is_told_as_such() -> None:
+    document = with_models("r", "y", [model("a", 50), model("b", 51.9)])
+    words = "That is hardly a difference: this yardstick does not tell apart what lies within 2 points."
+    assert words not in outcome(of_documents(document), "a")["rationale"]
+    document["yardstick"]["leastDifference"] = 2
+    assert words in outcome(of_documents(document), "a")["rationale"]
+    document["entries"][1]["quality"]["score"] = 52
+    assert words not in outcome(of_documents(document), "a")["rationale"]
+
+
+def test_why_the_version_in_use_was_replaced_is_told_whatever_comes_out() -> None:
+    past = {"score": 50, "total_bytes": 10, "memory_bytes": GIB}
+    for score, result in ((60, "upgrade"), (40, "none")):
+        document = with_models("r", "y", [model("a", score, earlier=[past])])
+        document["entries"][0]["earlierVersions"][0]["replacedBecause"] = "Its template was wrong."
+        registries = of_documents(document)
+        found = outcome(registries, "a", 1)
+        assert (found["result"], found["replacedBecause"]) == (result, "Its template was wrong.")
+        assert "replacedBecause" not in outcome(registries, "a")
+
+
+def test_terms_and_remark_are_those_of_what_is_recommended() -> None:
+    document = with_models("r", "y", [model("a", 50), model("b", 60)])
+    document["entries"][1] |= {"license": "MIT", "maximumContextTokens": 2048, "remark": "For English only."}
+    found = outcome(of_documents(document), "a")
+    assert (found["license"], found["maximumContextTokens"], found["remark"]) == ("MIT", 2048, "For English only.")
+    document["entries"][1].pop("remark")
+    assert "remark" not in outcome(of_documents(document), "a")
+
+
+def test_where_no_registry_counts_nothing_is_answered() -> None:
+    with pytest.raises(NoRegistryCounts):
+        upgrade_check(of_documents(), "a", now=NOW)
+
+
+# On a machine
+
+
+def on(machine: dict[str, Any], minimum: float | None = READING_TOKENS_PER_SECOND) -> MachineTarget:
+    return MachineTarget(machine, Workload(4096), minimum)
+
+
+def test_what_is_better_must_suit_the_machine_that_is_named() -> None:
+    registries = of_goldens(FOUR)
+    machine = golden("cpu-container", "hardware-profile")
+    current = "llama-3.2-1b-instruct-q4-k-m"
+    document = upgrade_check(registries, current, now=NOW, target=on(machine))
+    assert document["outcome"]["recommended"]["id"] == "llama-3.2-3b-instruct-q4-k-m"
+    assert document["target"] == on(machine).document()
+    slower = upgrade_check(registries, current, now=NOW, target=on(machine, 8))
+    assert slower["outcome"] == {"result": "none", "because": "noneSuits"}
+
+
+@pytest.mark.parametrize("name", ["on-this-machine", "none-suits", "nothing-comparable"])
+def test_golden_answers_of_and_without_a_machine_are_what_comes_out(name: str) -> None:
+    told = golden(name, "upgrade-recommendation")
+    target = told.get("target")
+    machine = golden("cpu-container", "hardware-profile")
+    made = upgrade_check(
+        of_goldens(*((FOUR,) if target else (MIRROR, FOUR))),
+        told["currentId"],
+        now=NOW,
+        target=on(machine, target["minimumTokensPerSecond"]) if target else None,
+    )
+    assert made == told
+
+
+@pytest.mark.parametrize("machine", ["Core i5-8250U 4GB", "Ryzen 5 5600 32GB", "RTX 3060 8GB", "T4", "M3 Max 36GB"])
+def test_nobody_is_sent_to_a_model_that_the_recommendation_for_the_same_machine_refuses(machine: str) -> None:
+    registries = load_registries("/nowhere")
+    target = on(simulate(machine, now=NOW))
+    recommended = recommend_for_machine(registries, target, now=NOW)
+    suits = {each["id"] for each in recommended["considered"] if each.get("reason") == "betterExists"}
+    suits.add(recommended["outcome"].get("id", ""))
+    for bracket in ("4gb", "8gb", "16gb"):
+        current = in_bracket(registries, bracket)[len(in_bracket(registries, bracket)) // 2]
+        found = upgrade_check(registries, current.id, now=NOW, target=target)["outcome"]
+        assert found.get("recommended", {"id": ""})["id"] in {"", *suits}
+        assert found["result"] == "upgrade" or found["because"] in ("noneSuits", "currentIsBest")
+    if recommended["outcome"]["result"] == "recommended":
+        found = upgrade_check(registries, recommended["outcome"]["id"], now=NOW, target=target)["outcome"]
+        assert found["result"] == "none"
+
+
+# On any machine
 
 
 def test_in_the_open_bracket_whoever_has_more_memory_gets_what_that_holds() -> None:
@@ -217,7 +324,9 @@ def oracle(registries: Registries, current: str, version: int) -> tuple[str, int
             other is entry or (-its[0], its[1], entry["id"]) < (-figs[0], figs[1], other["id"])
             for other, figs in candidates
         ):
-            return entry["id"], entry["version"]
+            is_newer_only = entry["id"] == current and its[0] == score
+            further = oracle(registries, current, entry["version"]) if is_newer_only else None
+            return further or (entry["id"], entry["version"])
     return None
 
 
@@ -263,4 +372,4 @@ def test_nothing_is_recommended_to_the_best_and_whoever_follows_arrives(registri
         name, version, steps = each.id, 1, 0
         while (found := outcome(registries, name, version))["result"] == "upgrade":
             name, version, steps = found["recommended"]["id"], found["recommended"]["version"], steps + 1
-            assert steps <= 2, "a newer version of the same model, and then at most the best one"
+            assert steps <= 1, "nobody fetches two models in a row"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
+from modeldoor_lifecycle.estimator.overhead import HOST_RESERVE_BYTES
+from modeldoor_validators.rules.shared.ram_brackets import BRACKETS, GIB, limit_bytes, smallest_bracket
 from tools.data.registry_files import loose_files, pinned_models
 from tools.data.registry_needs import requirements
 from tools.data.registry_scores import (
@@ -34,10 +35,12 @@ SCORED_ON = "2026-11-20"
 YARDSTICK = {
     "id": "modeldoor-boards-2026-11",
     "method": (
-        "Open LLM Leaderboard 2, LiveBench, LMArena and Artificial Analysis on one scale of log odds (ability of the model"
-        " plus ease of the board, drawn towards models of its size and age), as 50 plus 12 for each standard deviation,"
-        " less 80 for each nat of KL divergence that the quantization costs Llama 3 8B."
+        "Open LLM Leaderboard 2, LiveBench, LMArena and Artificial Analysis (which asks models that think at their highest"
+        " effort) on one scale of log odds (ability of the model plus ease of the board, drawn towards models of its size"
+        " and age), as 50 plus 12 for each standard deviation, less 80 for each nat of KL divergence that the quantization"
+        " costs Llama 3 8B."
     ),
+    "leastDifference": 2,
 }
 
 LEAST_BITS = re.compile("Q2_|IQ[12]")
@@ -47,6 +50,9 @@ PLAIN = ("Q4_K_M", "MXFP4")
 """Quantisations that people mean when they name none."""
 
 SOURCE_OF_SCORES = "board-fit"
+
+OF_HIGHEST_EFFORT = frozenset({"aa-2025-11-20", "aa-2026-10-02", "aa-2026-10-rounded"})
+"""The sources of Artificial Analysis's index: models that think have one figure there for each effort, of which the highest counts."""
 
 
 def model_registry(shapes_document: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +134,7 @@ def _entry(
             ]
         ),
     }
-    remark = _remark(shape, needs["memoryBytes"])
+    remark = _remark(shape, needs["memoryBytes"], ability)
     return {**entry, "remark": remark} if remark else entry
 
 
@@ -154,12 +160,21 @@ def _unpinned(file: LooseFile, shape: Mapping[str, Any], sources: RegistrySource
     return {**entry, "sourceIds": sources.use(file.source_ids)}
 
 
-def _remark(shape: Mapping[str, Any], memory_bytes: int) -> str:
-    """What users must be told: terms that are not open, and a size that the last bracket does not tell."""
+def _remark(shape: Mapping[str, Any], memory_bytes: int, ability: Ability) -> str:
+    """What users must be told: terms that are not open, what a score rests on, and a size that the last bracket does not tell."""
     remarks = {row["applies_to"]: row["remark"] for row in rows("registry-remarks.csv")}
     told = [remarks[each] for each in (shape["license"], shape["repository"]) if each in remarks]
-    if memory_bytes > limit_bytes("32gb"):
-        told.append(f"Needs about {round(memory_bytes / 2**30)} GiB of memory: a machine with 32 GB does not hold it.")
+    if OF_HIGHEST_EFFORT.issuperset(ability.source_ids):
+        told.append(
+            "Scored by one house alone (Artificial Analysis), and if it thinks before it answers, at its highest effort:"
+            " an answer with less thinking may be worse, and one with so much takes its time."
+        )
+    if memory_bytes > BRACKETS["32gb"] - HOST_RESERVE_BYTES:
+        told.append(f"Needs about {round(memory_bytes / GIB)} GiB of memory: a machine with 32 GB does not hold it.")
+    elif memory_bytes > limit_bytes("32gb"):
+        told.append(
+            f"Needs about {round(memory_bytes / GIB)} GiB of memory: more than two thirds of that of a machine with 32 GB."
+        )
     return " ".join(told)
 
 

@@ -125,7 +125,7 @@ export interface DocumentRef {
   digest: Sha256Digest;
 }
 /**
- * One machine, as much of it as is free now.
+ * One machine, as much of it as was free when it was looked at.
  */
 export interface OneMachine {
   /**
@@ -137,6 +137,10 @@ export interface OneMachine {
    */
   hardware: DocumentRef;
   hardwareOrigin: HardwareOrigin;
+  /**
+   * When the free memory of that profile was read; of one without, when the machine was looked at.
+   */
+  hardwareReadAt: Instant;
   /**
    * What the model is asked to do.
    */
@@ -242,9 +246,9 @@ export interface FittingModel {
    */
   verdict: "fits";
   /**
-   * Why not: part of it would lie on devices and part with the processor, how fast it writes is not known, it writes too slowly, or a better one suits. The first that holds.
+   * Why not: how fast it writes is not known, it writes too slowly, or a better one suits. The first that holds.
    */
-  reason: "partlyOffloaded" | "speedUnknown" | "tooSlow" | "betterExists";
+  reason: "speedUnknown" | "tooSlow" | "betterExists";
   /**
    * Its name in the registry.
    */
@@ -363,6 +367,14 @@ export interface Recommendation {
    * Its licence.
    */
   license: License;
+  /**
+   * The longest context that it was made for.
+   */
+  maximumContextTokens: Tokens;
+  /**
+   * What an application should tell its users of it. Absent: nothing beyond the rest.
+   */
+  remark?: Sentence;
   /**
    * What has to be fetched.
    */

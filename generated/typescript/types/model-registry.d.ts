@@ -150,6 +150,10 @@ export interface Yardstick {
    * How a score is found.
    */
   method: Sentence;
+  /**
+   * Two scores that differ by less tell nothing of which model is better. Absent: nobody knows how little tells.
+   */
+  leastDifference?: number;
 }
 /**
  * Where figures of a document come from.

@@ -13,6 +13,26 @@ export type Sha256Digest = string;
  */
 export type Slug = string;
 /**
+ * Whether a machine was looked at: found by looking, given by hand, made for a machine that is not here, or what remains when looking failed.
+ */
+export type HardwareOrigin = "probe" | "override" | "simulation" | "fallback";
+/**
+ * What runs a model: memory and speed are its own.
+ */
+export type Engine = "llama.cpp" | "ollama" | "mlx" | "vllm";
+/**
+ * A number of tokens.
+ */
+export type Tokens = number;
+/**
+ * How keys or values are stored, in llama.cpp's words.
+ */
+export type KvCacheType = "f32" | "f16" | "bf16" | "q8_0" | "q5_1" | "q5_0" | "q4_1" | "q4_0" | "iq4_nl";
+/**
+ * Tokens per second.
+ */
+export type TokensPerSecond = number;
+/**
  * The least memory of the machine that the model is meant for. `32gb` has no end: it means 32 GB and more, and what a model of it needs must be looked at.
  */
 export type RamBracket = "4gb" | "8gb" | "16gb" | "32gb";
@@ -36,9 +56,13 @@ export type MemorySizeBytes = number;
  * A text for people: one or a few sentences.
  */
 export type Sentence = string;
+/**
+ * A licence: its SPDX identifier, or `LicenseRef-` and a name for one that SPDX does not list.
+ */
+export type License = string;
 
 /**
- * Whether a registry has a better model than the one in use, for a machine of the same size. It changes nothing by itself.
+ * Whether the registries have a better model than the one in use, for a machine of the same size; where a machine is named, one that suits it. It changes nothing by itself.
  */
 export interface UpgradeRecommendation {
   /**
@@ -68,6 +92,10 @@ export interface UpgradeRecommendation {
    */
   currentVersion?: number;
   /**
+   * The machine that a better model must suit too. Absent: none was looked at.
+   */
+  target?: OneMachine;
+  /**
    * What was found.
    */
   outcome: Upgrade | NoUpgrade;
@@ -81,6 +109,74 @@ export interface DocumentRef {
    */
   contract: string;
   digest: Sha256Digest;
+}
+/**
+ * One machine, as much of it as was free when it was looked at.
+ */
+export interface OneMachine {
+  /**
+   * The tag of this variant.
+   */
+  by: "machine";
+  /**
+   * The hardware profile that every model was held against.
+   */
+  hardware: DocumentRef;
+  hardwareOrigin: HardwareOrigin;
+  /**
+   * When the free memory of that profile was read; of one without, when the machine was looked at.
+   */
+  hardwareReadAt: Instant;
+  /**
+   * What the model is asked to do.
+   */
+  workload: Workload;
+  /**
+   * How fast a model must be likely to write, behind the whole context. Absent: as slowly as it likes.
+   */
+  minimumTokensPerSecond?: TokensPerSecond;
+  /**
+   * The measurements on this machine that speeds rest on. Absent: none.
+   */
+  calibration?: DocumentRef;
+}
+/**
+ * What the model is asked to do, and by which engine.
+ */
+export interface Workload {
+  engine: Engine;
+  /**
+   * Tokens of context, for all sequences together.
+   */
+  contextTokens: Tokens;
+  /**
+   * How keys are stored, and values unless `valueCacheType` says otherwise.
+   */
+  kvCacheType: KvCacheType;
+  /**
+   * How values are stored where that differs from keys. Absent: as `kvCacheType` says.
+   */
+  valueCacheType?: KvCacheType;
+  /**
+   * Sequences at the same time.
+   */
+  parallelSequences: number;
+  /**
+   * Whether all sequences share one cache. Absent: each has its own, of an equal share of the context.
+   */
+  unifiedCache?: boolean;
+  /**
+   * Whether flash attention is on. Quantised values need it.
+   */
+  flashAttention: boolean;
+  /**
+   * Tokens that are computed at once (llama.cpp's `n_ubatch`).
+   */
+  batchTokens: number;
+  /**
+   * For how many tokens of a batch the engine keeps room for the scores of the whole vocabulary. Absent: for all of `batchTokens`.
+   */
+  reservedOutputs?: number;
 }
 /**
  * There is a better one for a machine of the same size.
@@ -101,9 +197,13 @@ export interface Upgrade {
   current: Standing;
   recommended: Standing;
   /**
-   * What decides, in this order: a higher score, a newer version of the same model, or as good and smaller.
+   * The newer version of the current model, where what is recommended is as good and smaller than that, and not than the version in use. Absent otherwise.
    */
-  because: "higherScore" | "newerVersion" | "smaller";
+  newer?: Standing;
+  /**
+   * What decides, in this order: a higher score, a newer version of the same model, as good and smaller, or as good and smaller than the newer version, which nobody needs to fetch first.
+   */
+  because: "higherScore" | "newerVersion" | "smaller" | "smallerThanNewer";
   /**
    * How many points of the score are gained.
    */
@@ -112,6 +212,22 @@ export interface Upgrade {
    * The gain as a share of the current score, rounded, halves up. Absent: the current score is 0, and no share can be told, or the share is beyond all bounds.
    */
   qualityGainPercent?: number;
+  /**
+   * Why the version in use was replaced. Absent: it was not, or that is not told.
+   */
+  replacedBecause?: Sentence;
+  /**
+   * The licence of what is recommended.
+   */
+  license: License;
+  /**
+   * The longest context that what is recommended was made for.
+   */
+  maximumContextTokens: Tokens;
+  /**
+   * What an application should tell its users of it. Absent: nothing beyond the rest.
+   */
+  remark?: Sentence;
   /**
    * What has to be fetched.
    */
@@ -122,7 +238,7 @@ export interface Upgrade {
   rationale: Sentence;
 }
 /**
- * One of the two models.
+ * One version of a model, as far as it is held against others.
  */
 export interface Standing {
   /**
@@ -150,7 +266,11 @@ export interface NoUpgrade {
    */
   result: "none";
   /**
-   * Why: nothing that such a machine holds is better, the registries do not know the model, they know it and not this version, or its bytes are not known.
+   * Why: nothing that such a machine holds is better, of what is better nothing suits the machine that was named, the other models of that size were scored by another yardstick, the registries do not know the model, they know it and not this version, or its bytes are not known.
    */
-  because: "currentIsBest" | "unknownModel" | "unknownVersion" | "unpinnedModel";
+  because: "currentIsBest" | "noneSuits" | "nothingComparable" | "unknownModel" | "unknownVersion" | "unpinnedModel";
+  /**
+   * Why the version in use was replaced. Absent: it was not, or that is not told.
+   */
+  replacedBecause?: Sentence;
 }

@@ -104,10 +104,12 @@ class Case:
         return isinstance(self.fit, Fitting) and self.fit.arrangement.placement in ("partialOffload", "splitDevices")
 
 
-def case_of(subject: Subject, workload: Workload, places: Places) -> Case:
+def case_of(subject: Subject, workload: Workload, places: Places, *, with_largest_context: bool = True) -> Case:
     """The case of this model on this machine."""
     footprints = footprints_of(subject, workload)
-    return Case(subject, workload, places, footprints, fit_of(footprints, places, likely_tokens_per_second(places)))
+    speed_of = likely_tokens_per_second(places)
+    fit = fit_of(footprints, places, speed_of, with_largest_context=with_largest_context)
+    return Case(subject, workload, places, footprints, fit)
 
 
 def footprints_of(subject: Subject, workload: Workload) -> Footprints:

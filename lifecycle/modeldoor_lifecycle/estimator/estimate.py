@@ -33,16 +33,18 @@ def estimate_of(
     now: datetime,
     depth_tokens: int | None = None,
     calibration: Mapping[str, Any] | None = None,
+    with_largest_context: bool = True,
 ) -> dict[str, Any]:
     """A ModelEstimate that passed the gate.
 
     `depth_tokens` is how full the context is when the speed is reached, by default wholly.
-    `calibration` is this machine's SpeedCalibration. Raises `WorkloadRefused` for what no engine
+    `calibration` is this machine's SpeedCalibration. Without the largest context it is done in half
+    the time. Raises `WorkloadRefused` for what no engine
     could do, `CacheRefused` where llama.cpp would not start, and `NotToldByContract` for figures
     beyond all that there is.
     """
     refuse_impossible(subject, workload, profile, depth_tokens)
-    case = case_of(subject, workload, places_of(profile))
+    case = case_of(subject, workload, places_of(profile), with_largest_context=with_largest_context)
     depth = workload.context_tokens // workload.parallel_sequences if depth_tokens is None else depth_tokens
     arrangement = case.fit.arrangement if isinstance(case.fit, Fitting) else None
     document: dict[str, Any] = {

@@ -68,18 +68,22 @@ class Undecided:
 Fit = Fitting | NotFitting | Undecided
 
 
-def fit_of(model: Footprints, places: Places, speed_of: SpeedOf) -> Fit:
-    """Where the model lies best: on one device before several, and the faster of what is left."""
+def fit_of(model: Footprints, places: Places, speed_of: SpeedOf, *, with_largest_context: bool = True) -> Fit:
+    """Where the model lies best: on one device before several, and the faster of what is left.
+
+    The largest context takes about as long to find as all the rest; whoever does not tell it need not wait.
+    """
     chosen = _best(model, places, speed_of)
     if chosen is not None:
-        return Fitting(chosen, model.of(chosen), largest_context_in(model, chosen, places))
+        largest = largest_context_in(model, chosen, places) if with_largest_context else None
+        return Fitting(chosen, model.of(chosen), largest)
     at_best = if_all_were_free(places)
     reason = _unknown_reason(model, places)
     if reason is not None and any(fitting_tiers(model, at_best)):
         arrangement, _ = _lacking_least(model, places)
         return Undecided(arrangement, model.of(arrangement), reason)
     arrangement, lack = _lacking_least(model, at_best)
-    largest = _largest_of_all(model, at_best)
+    largest = _largest_of_all(model, at_best) if with_largest_context else None
     return NotFitting(arrangement, model.of(arrangement), lack.required_bytes, lack.shortfall_bytes, largest)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.registry.errors import ModelNotListed
+from modeldoor_lifecycle.registry.errors import ModelNotListed, require_a_registry
 from modeldoor_lifecycle.registry.order import best_first
+from modeldoor_validators.registry import schema
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes
 
 if TYPE_CHECKING:
@@ -21,13 +23,25 @@ def find(registries: Registries, model_id: str) -> PinnedModel | UnpinnedModel |
 
 
 def listed(registries: Registries, model_id: str) -> PinnedModel | UnpinnedModel:
-    """The entry of this name that counts; raises `ModelNotListed`, which names the nearest."""
+    """The entry of this name that counts; raises `ModelNotListed`, which names the nearest, and `NoRegistryCounts`.
+
+    To what is no name even in small letters and with dashes for blanks, as a path, none is near.
+    """
     model = find(registries, model_id)
     if model is None:
         from modeldoor_lifecycle.data.nearest import nearest
 
-        raise ModelNotListed(model_id, nearest(model_id, registries.models))
+        require_a_registry(registries)
+        small = "-".join(model_id.casefold().split())
+        near = nearest(small, registries.models) if is_slug(small) else ()
+        raise ModelNotListed(model_id, near, could_be_listed=is_slug(model_id))
     return model
+
+
+def is_slug(name: str) -> bool:
+    """Whether registries can list this name (`common.json#Slug`)."""
+    shape = schema("common")["$defs"]["Slug"]
+    return len(name) <= shape["maxLength"] and re.fullmatch(shape["pattern"], name) is not None
 
 
 def all_listing(registries: Registries, model_id: str) -> tuple[Registry, ...]:

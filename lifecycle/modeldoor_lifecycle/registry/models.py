@@ -25,6 +25,8 @@ class Standing(NamedTuple):
     total_bytes: int
     memory_bytes: int
     yardstick_id: str
+    least_difference: float | None = None
+    """Scores of its yardstick that differ by less tell nothing; None where nobody knows how little tells."""
 
     @property
     def ram_bracket(self) -> str:
@@ -76,6 +78,11 @@ class PinnedModel:
         """The longest context that it was made for."""
         return int(self._entry["maximumContextTokens"])
 
+    @property
+    def remark(self) -> str:
+        """What an application should tell its users; empty where there is nothing."""
+        return str(self._entry.get("remark", ""))
+
     def version(self, number: int | None) -> Standing | None:
         """This version as it was held against others, the newest where none is named; None for one that nobody knows."""
         if number is None or number == self.now.version:
@@ -124,6 +131,7 @@ def pinned(entry: Entry, registry: Mapping[str, Any]) -> PinnedModel:
         total_bytes=entry["artifact"]["totalBytes"],
         memory_bytes=entry["requirements"]["memoryBytes"],
         yardstick_id=registry["yardstick"]["id"],
+        least_difference=registry["yardstick"].get("leastDifference"),
     )
     return PinnedModel(now, registry["registryId"], entry)
 

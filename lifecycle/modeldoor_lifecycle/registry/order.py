@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from modeldoor_lifecycle.registry.models import PinnedModel, Standing
 
-Because = Literal["higherScore", "newerVersion", "smaller"]
-"""What makes one model strictly better than another; a name never does."""
+Because = Literal["higherScore", "newerVersion", "smaller", "smallerThanNewer"]
+"""What makes one model strictly better than another, or than a newer version of it; a name never does."""
 
 
 def best_first(models: Iterable[PinnedModel], yardsticks: Sequence[str]) -> list[PinnedModel]:

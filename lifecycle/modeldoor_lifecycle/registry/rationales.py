@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ LONGEST = 500
 _PLACEMENTS = {
     "fullDevice": "it lies wholly on one device",
     "splitDevices": "it lies wholly on its devices",
+    "partialOffload": "it lies partly on its devices",
     "unified": "it lies in the memory that processor and device share",
     "cpu": "it runs on the processor",
 }
@@ -26,9 +28,12 @@ def upgrade_rationale(current: Standing, other: Standing, because: Because, repl
     theirs, ours = _names(other, current)
     if because == "higherScore":
         words = f"{theirs} scores {figure(other.score)} where {ours} scores {figure(current.score)}."
+        words += _if_hardly_better(current, other)
     elif because == "newerVersion":
         words = f"A newer version of {other.display_name} is there"
         words += f": {_continued(replaced_because)}" if replaced_because else "."
+    elif because == "smallerThanNewer":
+        words = f"{theirs} is as good as the newer version of {ours}, and smaller than that."
     else:
         saved = decimal_size(current.total_bytes - other.total_bytes)
         words = f"{theirs} is as good as {ours}, and takes {saved} less."
@@ -38,10 +43,19 @@ def upgrade_rationale(current: Standing, other: Standing, because: Because, repl
     return whole
 
 
+def _if_hardly_better(current: Standing, other: Standing) -> str:
+    """What a small gain is worth, where the yardstick tells what it tells apart."""
+    least = current.least_difference
+    if least is None or Decimal(str(other.score)) - Decimal(str(current.score)) >= Decimal(str(least)):
+        return ""
+    return f" That is hardly a difference: this yardstick does not tell apart what lies within {figure(least)} points."
+
+
 def bracket_rationale(chosen: Standing, bracket: str, holding: Sequence[Standing]) -> str:
     """Why this one is offered to machines of a bracket, whose smallest holds these."""
     machine = f"a machine with {bracket.removesuffix('gb')} GB and no smaller one"
-    return f"{chosen.display_name} {_best_of(chosen, holding, f'fits {machine}', f'fit {machine}')}."
+    best = _best_of(chosen, holding, f"fits {machine}", f"fit {machine}")
+    return f"{chosen.display_name} {best}, on which little else runs (two thirds of its memory are free)."
 
 
 def machine_rationale(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_lifecycle.registry.errors import require_a_registry
 from modeldoor_lifecycle.registry.lookups import default_for_bracket, in_bracket
 from modeldoor_lifecycle.registry.order import best_first
 from modeldoor_lifecycle.registry.rationales import bracket_rationale, machine_rationale
@@ -15,16 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from modeldoor_lifecycle.estimator.workload import Workload
     from modeldoor_lifecycle.registry.models import PinnedModel
     from modeldoor_lifecycle.registry.registries import Registries
     from modeldoor_lifecycle.registry.suitability import Judgement
+    from modeldoor_lifecycle.registry.target import MachineTarget
 
 CONTRACT = "model-recommendation"
 
 
 def recommend_for_bracket(registries: Registries, bracket: str, *, now: datetime) -> dict[str, Any]:
-    """A ModelRecommendation for every machine of a bracket, by what the registries say that their models need."""
+    """A ModelRecommendation for every machine of a bracket, by what the registries say that their models need.
+
+    Raises `NoRegistryCounts`.
+    """
     chosen = default_for_bracket(registries, bracket)
     limit = limit_bytes(bracket)
     models = in_bracket(registries, bracket)
@@ -34,38 +38,15 @@ def recommend_for_bracket(registries: Registries, bracket: str, *, now: datetime
     return _document(registries, {"by": "bracket", "ramBracket": bracket}, considered, chosen, rationale, now)
 
 
-def recommend_for_machine(
-    registries: Registries,
-    profile: Mapping[str, Any],
-    workload: Workload,
-    *,
-    now: datetime,
-    minimum_tokens_per_second: float | None,
-    calibration: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+def recommend_for_machine(registries: Registries, target: MachineTarget, *, now: datetime) -> dict[str, Any]:
     """A ModelRecommendation for one machine, as much of it as is free now.
 
-    `minimum_tokens_per_second` is how fast a model must be likely to write (`READING_TOKENS_PER_SECOND`
-    for people who read along); None: as slowly as it likes. `calibration` is this machine's
-    SpeedCalibration. Raises `WorkloadRefused` for what no model could do.
+    Raises `WorkloadRefused` for what no model could do, and `NoRegistryCounts`.
     """
-    from modeldoor_lifecycle.registry.suitability import judged
-    from modeldoor_validators.canonical import digest
-
     models = best_first(registries.pinned, registries.yardsticks)
-    judgements = [judged(model, workload, profile, now=now, calibration=calibration) for model in models]
-    suiting = [each for each in judgements if each.suits(minimum_tokens_per_second)]
+    judgements = [target.judged(model, now) for model in models]
+    suiting = [each for each in judgements if target.suits(each)]
     chosen = suiting[0] if suiting else None
-    target: dict[str, Any] = {
-        "by": "machine",
-        "hardware": {"contract": "hardware-profile", "digest": digest(profile)},
-        "hardwareOrigin": profile["origin"],
-        "workload": workload.document(),
-    }
-    if minimum_tokens_per_second is not None:
-        target["minimumTokensPerSecond"] = minimum_tokens_per_second
-    if calibration is not None:
-        target["calibration"] = {"contract": "speed-calibration", "digest": digest(calibration)}
     rationale = ""
     if chosen is not None:
         rationale = machine_rationale(
@@ -74,31 +55,18 @@ def recommend_for_machine(
             chosen.likely_tokens_per_second,
             [each.model.now for each in suiting],
         )
-    considered = [_for_a_machine(each, chosen, minimum_tokens_per_second) for each in judgements]
-    return _document(registries, target, considered, None if chosen is None else chosen.model, rationale, now)
-
-
-def default_for_machine(
-    registries: Registries,
-    profile: Mapping[str, Any],
-    workload: Workload,
-    *,
-    now: datetime,
-    minimum_tokens_per_second: float | None,
-    calibration: Mapping[str, Any] | None = None,
-) -> PinnedModel | None:
-    """The model that `recommend_for_machine` recommends; None where nothing suits."""
-    document = recommend_for_machine(
-        registries,
-        profile,
-        workload,
-        now=now,
-        minimum_tokens_per_second=minimum_tokens_per_second,
-        calibration=calibration,
+    considered = [_for_a_machine(each, chosen, target.minimum_tokens_per_second) for each in judgements]
+    return _document(
+        registries, target.document(), considered, None if chosen is None else chosen.model, rationale, now
     )
-    if document["outcome"]["result"] == "none":
-        return None
-    return next(model for model in registries.pinned if model.id == document["outcome"]["id"])
+
+
+def default_for_machine(registries: Registries, target: MachineTarget, *, now: datetime) -> PinnedModel | None:
+    """The model that `recommend_for_machine` recommends; None where nothing suits."""
+    for model in best_first(registries.pinned, registries.yardsticks):
+        if target.suits(target.judged(model, now)):
+            return model
+    return None
 
 
 def _for_a_bracket(model: PinnedModel, chosen: PinnedModel | None, limit: int) -> dict[str, Any]:
@@ -154,6 +122,7 @@ def _document(
     rationale: str,
     now: datetime,
 ) -> dict[str, Any]:
+    require_a_registry(registries)
     unpinned_count = len(registries.unpinned)
     document = {
         "schemaVersion": "v1",
@@ -175,6 +144,8 @@ def _recommended(chosen: PinnedModel, rationale: str) -> dict[str, Any]:
         "version": chosen.now.version,
         "displayName": chosen.now.display_name,
         "license": chosen.license,
+        "maximumContextTokens": chosen.maximum_context_tokens,
+        **({"remark": chosen.remark} if chosen.remark else {}),
         "downloadBytes": chosen.now.total_bytes,
         "rationale": rationale,
     }

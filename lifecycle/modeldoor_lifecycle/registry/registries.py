@@ -7,40 +7,23 @@ takes it out of what is recommended by listing it as unpinned.
 from __future__ import annotations
 
 import copy
-import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.registry.models import PinnedModel, UnpinnedModel, pinned, unpinned
-from modeldoor_lifecycle.state import files
-from modeldoor_lifecycle.state.errors import FileMissing, FileRefused, located, shown
-from modeldoor_validators import gate
+from modeldoor_lifecycle.registry.operator_files import CONTRACT, OperatorRegistry, RefusedRegistry, operator_files
 from modeldoor_validators.canonical import digest
-from modeldoor_validators.findings import DocumentRefused, quoted
-from modeldoor_validators.limits import MAXIMUM_BYTES
+from modeldoor_validators.findings import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-CONTRACT = "model-registry"
-
-FOLDER_NAME = "registries"
 
 MAXIMUM_REGISTRIES = 16
 """As many a recommendation can name."""
 
 MAXIMUM_MODELS = 4096
 """As many a recommendation can consider, names alone included."""
-
-Fault = Literal["unreadable", "untrusted", "invalidRegistry", "duplicateRegistry", "tooManyRegistries", "tooManyModels"]
-
-
-class RefusedRegistry(NamedTuple):
-    """A file that was left out: `reason` is a code, and `message` one line for people."""
-
-    file_name: str
-    reason: Fault
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +48,11 @@ class Registry:
     def yardstick_id(self) -> str:
         """What its scores are measured by."""
         return str(self._document["yardstick"]["id"])
+
+    @property
+    def yardstick_method(self) -> str:
+        """How a score is found, in words."""
+        return str(self._document["yardstick"]["method"])
 
     def reference(self) -> dict[str, str]:
         """The `DocumentRef` that names it in other documents."""
@@ -103,6 +91,21 @@ class Registries:
         """What scores are measured by, in the order of the registries."""
         return tuple(dict.fromkeys(registry.yardstick_id for registry in self.registries))
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the operator should know: registries that name one yardstick and tell two methods of it."""
+        first: dict[str, Registry] = {}
+        told: list[str] = []
+        for registry in self.registries:
+            other = first.setdefault(registry.yardstick_id, registry)
+            if other.yardstick_method != registry.yardstick_method:
+                told.append(
+                    f"the registries {quoted(other.id)} and {quoted(registry.id)} must tell one method of the yardstick "
+                    f"{quoted(registry.yardstick_id)}, whose scores are held against each other; they tell two "
+                    "(give one of them a name of its own)"
+                )
+        return tuple(told)
+
     def references(self) -> list[dict[str, str]]:
         """The registries as other documents name them."""
         return [registry.reference() for registry in self.registries]
@@ -113,22 +116,29 @@ def load_registries(configuration_folder: str, shipped: Mapping[str, Any] | None
 
     A file with the shipped registry's identifier takes its place. Files that claim one identifier are
     all left out, because nobody can tell which one is meant. So is a file that cannot be read, that
-    somebody else may have written or that is no valid registry; each is named, the rest stands, and
-    nothing is raised.
+    somebody else may have written or that is no valid registry; and where such a file claims the
+    shipped registry's identifier, the shipped one does not come back: it may offer what the operator
+    had taken out. Each is named, the rest stands, and nothing is raised.
     """
     if shipped is None:
         from modeldoor_lifecycle.data.documents import model_registry
 
         shipped = model_registry()
-    candidates, refused = _candidates(configuration_folder)
-    candidates, duplicates = _without_duplicates(candidates)
-    taken = {each.document["registryId"] for each in candidates}
-    last = () if shipped["registryId"] in taken else (_Candidate("", "", shipped),)
-    chosen, beyond = _within_bounds(candidates, last)
-    return merged(
-        [Registry(each.file_name, digest(each.document), each.document) for each in chosen],
-        sorted([*refused, *duplicates, *beyond]),
-    )
+    found = operator_files(configuration_folder)
+    taken = {each.id for each in found.registries} | found.claimed_ids
+    last = () if shipped["registryId"] in taken else (OperatorRegistry("", "", shipped),)
+    chosen, beyond = _within_bounds(found.registries, last)
+    refused = [*found.refused, *beyond]
+    if shipped["registryId"] in found.claimed_ids:
+        refused.append(
+            RefusedRegistry(
+                "",
+                "replacedByRefused",
+                f"the registry that ships, {quoted(shipped['registryId'])}: a file that was left out claims its name, "
+                "so it does not come back (mend that file, or remove it)",
+            )
+        )
+    return merged([Registry(each.file_name, digest(each.document), each.document) for each in chosen], sorted(refused))
 
 
 def merged(registries: Sequence[Registry], refused: Sequence[RefusedRegistry] = ()) -> Registries:
@@ -137,80 +147,24 @@ def merged(registries: Sequence[Registry], refused: Sequence[RefusedRegistry] = 
     for registry in registries:
         for model in registry.models():
             models.setdefault(model.id, model)
-    return Registries(tuple(registries), tuple(refused), models)
-
-
-class _Candidate(NamedTuple):
-    file_name: str
-    path: str
-    document: Mapping[str, Any]
-
-    @property
-    def model_count(self) -> int:
-        return len(self.document["entries"]) + len(self.document["unpinned"])
-
-
-def _candidates(configuration_folder: str) -> tuple[list[_Candidate], list[RefusedRegistry]]:
-    folder = os.path.join(configuration_folder, FOLDER_NAME)
-    try:
-        names = files.list_trusted(folder)
-    except FileMissing:
-        return [], []
-    except FileRefused as error:
-        return [], [RefusedRegistry(FOLDER_NAME, error.fault, str(error))]
-    found: list[_Candidate] = []
-    refused: list[RefusedRegistry] = []
-    for name in names:
-        if not name.endswith(".json") or name.startswith("."):
-            continue
-        path = os.path.join(folder, name)
-        try:
-            document, _ = gate.read(files.read_trusted(path, MAXIMUM_BYTES), CONTRACT)
-        except FileRefused as error:
-            refused.append(RefusedRegistry(name, error.fault, str(error)))
-        except DocumentRefused as refusal:
-            hint = f" ({refusal.hint})" if refusal.hint else ""
-            refused.append(RefusedRegistry(name, "invalidRegistry", f"{located(path, refusal)}{hint}"))
-        else:
-            found.append(_Candidate(name, path, document))
-    return found, refused
-
-
-def _without_duplicates(candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[RefusedRegistry]]:
-    claims: dict[str, list[_Candidate]] = {}
-    for each in candidates:
-        claims.setdefault(each.document["registryId"], []).append(each)
-    refused = [
-        RefusedRegistry(
-            each.file_name,
-            "duplicateRegistry",
-            f"{shown(each.path)}: `registryId` must be that of one file; {len(claiming)} files claim "
-            f"{quoted(name)} (keep one of them)",
-        )
-        for name, claiming in claims.items()
-        for each in claiming
-        if len(claiming) > 1
-    ]
-    return [each for each in candidates if len(claims[each.document["registryId"]]) == 1], refused
+    return Registries(tuple(registries), tuple(refused), MappingProxyType(models))
 
 
 def _within_bounds(
-    candidates: Sequence[_Candidate], last: Sequence[_Candidate]
-) -> tuple[list[_Candidate], list[RefusedRegistry]]:
+    candidates: Sequence[OperatorRegistry], last: Sequence[OperatorRegistry]
+) -> tuple[list[OperatorRegistry], list[RefusedRegistry]]:
     """What recommendations can hold. The shipped registry has its room first, though it comes last."""
-    chosen: list[_Candidate] = []
+    chosen: list[OperatorRegistry] = []
     refused: list[RefusedRegistry] = []
     room = MAXIMUM_MODELS - sum(each.model_count for each in last)
     for each in candidates:
-        fault: Fault | None = None
         if len(chosen) + len(last) >= MAXIMUM_REGISTRIES:
-            fault, words = "tooManyRegistries", f"must be among the first {MAXIMUM_REGISTRIES - len(last)} registries"
+            words = f" must be among the first {MAXIMUM_REGISTRIES - len(last)} registries; it is beyond them"
+            refused.append(each.refused("tooManyRegistries", words))
         elif each.model_count > room:
-            fault, words = "tooManyModels", f"must bring no more than {MAXIMUM_MODELS} models with all before it"
+            words = f" must bring no more than {MAXIMUM_MODELS} models with all before it; it is beyond them"
+            refused.append(each.refused("tooManyModels", words))
         else:
-            words = ""
             chosen.append(each)
             room -= each.model_count
-        if fault is not None:
-            refused.append(RefusedRegistry(each.file_name, fault, f"{shown(each.path)} {words}; it is beyond them"))
     return [*chosen, *last], refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.data.models import shape_entry
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.subject import Subject
     from modeldoor_lifecycle.registry.models import PinnedModel
 
+
+MOST_KEPT = 256
+"""More base models and quantisations than any registry has yet: 4096 entries share a few."""
 
 LARGEST_STRETCH = 2.0
 """Files that differ more from what shape and quantisation say are not of this model: makers' own mixtures differ by a quarter."""
@@ -43,17 +47,23 @@ def subject_of_model(model: PinnedModel) -> Subject:
 
 
 def _of_shape(model: PinnedModel, stored: Quantization) -> Subject | None:
-    entry = shape_entry(model.base_repository)
-    if entry is None:
-        return None
-    subject = subject_of_entry(entry, stored, is_told=True)
-    if subject.shape is None or subject.weights is None or not stored.is_known:
+    subject = _of_base_model(model.base_repository, model.quantization)
+    if subject is None or subject.shape is None or subject.weights is None or not stored.is_known:
         return subject
     share = (model.now.total_bytes - header_bytes_of_shape(subject.shape)) / subject.weights.loaded_bytes
     if not 1 / LARGEST_STRETCH <= share <= LARGEST_STRETCH:
         return None
     weights = _stretched(subject.weights, share)
     return replace(subject, weights=weights, bits_per_weight=weights.bits_per_weight)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _of_base_model(repository: str, quantization_name: str) -> Subject | None:
+    """Many entries are of one base model, and what ships of it never changes."""
+    entry = shape_entry(repository)
+    if entry is None:
+        return None
+    return subject_of_entry(entry, quantization(quantization_name), is_told=True)
 
 
 def _of_size(model: PinnedModel, stored: Quantization) -> Subject:

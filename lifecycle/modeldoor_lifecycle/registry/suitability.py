@@ -1,10 +1,10 @@
 """How a model does on one machine: whether it fits there now, where it lies, how fast it writes, and whether that suits.
 
-What an application's user wants of a default is an answer that can be read as it is written, and a
-machine that still does its other work. So a model suits that lies wholly in one kind of memory, that
-of devices or that of the machine, and that is likely to write as fast as people read. One that is
-spread over both takes the room of all other programs and is slow as a rule: it fits, as a user may
-want it, and is no default. Where it lies decides nothing else: speed tells what it is worth.
+What an application's user wants of a default is an answer that can be read as it is written, on a
+machine that still does its other work. The estimator keeps a reserve of every memory for the latter;
+so a model suits that fits and is likely to write as fast as people read. Where it lies decides
+nothing: on devices, on the processor or on both, its speed tells what the place is worth. A card
+more could make the default worse otherwise, as it draws models onto itself that do not wholly fit.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ READING_TOKENS_PER_SECOND = 5.0
 """About as fast as people read: 238 words a minute (Brysbaert 2019, silent reading of English), at 4 tokens for 3 words."""
 
 Verdict = Literal["fits", "doesNotFit", "cannotRun", "unknown"]
-Objection = Literal["partlyOffloaded", "speedUnknown", "tooSlow"]
+Objection = Literal["speedUnknown", "tooSlow"]
 
 _UNRUNNABLE: dict[WorkloadFault, str] = {
     "contextTooLong": "contextTooLong",
@@ -51,8 +51,6 @@ class Judgement(NamedTuple):
 
     def objection(self, minimum_tokens_per_second: float | None) -> Objection | None:
         """What stands against a model that fits; None where it suits. Without a minimum any speed will do."""
-        if self.placement == "partialOffload":
-            return "partlyOffloaded"
         if minimum_tokens_per_second is None:
             return None
         if self.likely_tokens_per_second is None:
@@ -74,7 +72,9 @@ def judged(
 ) -> Judgement:
     """One model on one machine; raises `WorkloadRefused` where no model could do what is asked."""
     try:
-        estimate = estimate_of(subject_of_model(model), workload, profile, now=now, calibration=calibration)
+        estimate = estimate_of(
+            subject_of_model(model), workload, profile, now=now, calibration=calibration, with_largest_context=False
+        )
     except WorkloadRefused as refusal:
         if refusal.fault not in _UNRUNNABLE:
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from modeldoor.cli.estimate_view import rate, size
@@ -9,6 +10,7 @@ from modeldoor.cli.hardware_words import reason_in_words
 from modeldoor.cli.registry_view import BRACKETS
 from modeldoor.cli.terminal import write_what_the_terminal_can
 from modeldoor_lifecycle.registry.rationales import decimal_size, figure
+from modeldoor_validators.times import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,19 +24,15 @@ NONE_BECAUSE = {
     "noneSuits": "some fit, and none of them suits",
     "fitUnknown": "it is not known what is free",
     "nothingFits": "none fits and can do what is asked",
-    "currentIsBest": "nothing that such a machine holds is better",
-    "unknownModel": "the registries do not list the model",
-    "unknownVersion": "the registries list the model and not this version",
-    "unpinnedModel": "the registries know the model by name only",
 }
 PLACES = {
     "fullDevice": "on one device",
     "splitDevices": "over several devices",
+    "partialOffload": "partly on devices",
     "unified": "in shared memory",
     "cpu": "on the processor",
 }
 OBJECTIONS = {
-    "partlyOffloaded": "only partly on devices",
     "speedUnknown": "its speed is not known",
     "tooSlow": "too slow",
     "contextTooLong": "made for a shorter context",
@@ -44,8 +42,14 @@ MOST_SHOWN = 20
 MOST_ALTERNATIVES = 5
 """A screen's worth; JSON tells all."""
 
-LONGEST_UNFOLDED = 40
-"""What a terminal of 100 columns shows in one line beside the figures."""
+FIGURES_WIDTH = 30
+"""Columns of the terminal that score, memory and speed take, with what keeps them apart."""
+
+SHORTEST_VERDICT = 15
+"""So many columns a verdict needs, in several lines."""
+
+NOW = timedelta(minutes=1)
+"""Free memory that was read at most so long ago is what is free now."""
 
 _STYLES = {"recommended": "bold green", "fits": "", "doesNotFit": "red", "cannotRun": "red", "unknown": "yellow"}
 
@@ -61,7 +65,12 @@ def show_recommendation(document: Object) -> None:
     console.print(Text(answer(document), style="bold red" if is_none else "bold green"), soft_wrap=True)
     if document["considered"]:
         console.print()
-        console.print(considered_table(document))
+        if not has_room(document, console.width):
+            for model in shown_models(document):
+                for line in considered_lines(model):
+                    console.print(Text(line), soft_wrap=True)
+        else:
+            console.print(considered_table(document))
     console.print()
     for line in closing_lines(document):
         console.print(Text(line), soft_wrap=True)
@@ -82,9 +91,8 @@ def considered_table(document: Object) -> Table:
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     models = shown_models(document)
-    longest = max((len(model["id"]) for model in models), default=0)
-    table.add_column("model", overflow="fold", min_width=min(longest, LONGEST_UNFOLDED))
-    for heading in ("score", "memory", "tokens/s"):
+    table.add_column("model", no_wrap=True)
+    for heading in ("score", "memory\nin all", "tokens/s"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict", overflow="fold")
     for model in models:
@@ -97,6 +105,24 @@ def considered_table(document: Object) -> Table:
             Text(verdict(model), style=_STYLES[model["verdict"]]),
         )
     return table
+
+
+def has_room(document: Object, width: int) -> bool:
+    """Whether a terminal of this width shows the table without cutting a name or a figure."""
+    longest = max(len(model["id"]) for model in shown_models(document))
+    return longest + FIGURES_WIDTH + SHORTEST_VERDICT <= width
+
+
+def considered_lines(model: Object) -> Iterator[str]:
+    """The same of one model where a table has no room."""
+    yield str(model["id"])
+    told = [f"score {figure(model['score'])}"]
+    if "memoryBytes" in model:
+        told.append(f"{size(model['memoryBytes'])} of memory in all")
+    if "likelyTokensPerSecond" in model:
+        told.append(f"{rate(model['likelyTokensPerSecond'])} tokens/s")
+    yield f"  {', '.join(told)}"
+    yield f"  {verdict(model)}"
 
 
 def shown_models(document: Object) -> list[Object]:
@@ -126,16 +152,14 @@ def verdict(model: Object) -> str:
 
 def closing_lines(document: Object) -> Iterator[str]:
     """What the answer holds for."""
-    target = document["target"]
+    target, outcome = document["target"], document["outcome"]
     if target["by"] == "bracket":
         yield f"For machines with {BRACKETS[target['ramBracket']]}; none was looked at."
     else:
-        minimum = target.get("minimumTokensPerSecond")
-        asked = "at any speed" if minimum is None else f"at {minimum:g} tokens/s or more"
-        machine = "such a machine" if target["hardwareOrigin"] == "simulation" else "the machine as it is now"
-        yield f"For {machine}, with {target['workload']['contextTokens']} tokens of context, {asked}."
-    if document["outcome"]["result"] == "recommended":
-        yield f"The download has {decimal_size(document['outcome']['downloadBytes'])}; its licence is {document['outcome']['license']}."
+        yield machine_line(target, document["recommendedAt"])
+    if outcome["result"] == "recommended":
+        yield f"The download has {decimal_size(outcome['downloadBytes'])}."
+        yield from terms_lines(outcome)
     hidden = len(document["considered"]) - len(shown_models(document))
     if hidden:
         yield f"Not shown: {hidden} more that were considered (--json tells them all)."
@@ -144,35 +168,21 @@ def closing_lines(document: Object) -> Iterator[str]:
         yield f"Known by name only, and never recommended: {count} more (modeldoor registry list)."
 
 
-def show_upgrade(document: Object) -> None:
-    """Prints an upgrade check on the terminal."""
-    from rich.console import Console
-    from rich.text import Text
+def machine_line(target: Object, asked_at: str) -> str:
+    """Which machine an answer holds for, as it was when its free memory was read, and what was asked there."""
+    minimum = target.get("minimumTokensPerSecond")
+    asked = "at any speed" if minimum is None else f"at {minimum:g} tokens/s or more"
+    if target["hardwareOrigin"] == "simulation":
+        machine = "such a machine"
+    elif abs(instant(asked_at) - instant(target["hardwareReadAt"])) <= NOW:
+        machine = "the machine as it is now"
+    else:
+        machine = f"the machine as it was at {target['hardwareReadAt']}"
+    return f"For {machine}, with {target['workload']['contextTokens']} tokens of context, {asked}."
 
-    write_what_the_terminal_can()
-    console = Console(highlight=False)
-    first, *rest = upgrade_lines(document)
-    console.print(Text(first, style="bold green" if rest else "bold"), soft_wrap=True)
-    for line in rest:
-        console.print(Text(line), soft_wrap=True)
 
-
-def upgrade_lines(document: Object) -> Iterator[str]:
-    """What was found, in lines."""
-    outcome = document["outcome"]
-    if outcome["result"] == "none":
-        name, why = document["currentId"], NONE_BECAUSE[outcome["because"]]
-        is_best = outcome["because"] == "currentIsBest"
-        yield (
-            f"There is nothing better than {name}: {why}." if is_best else f"Nothing can be held against {name}: {why}."
-        )
-        return
-    current, better = outcome["current"], outcome["recommended"]
-    yield f"{better['id']}: {outcome['rationale']}"
-    for name, standing in (("in use", current), ("better", better)):
-        yield (
-            f"  {name}: {standing['id']}, version {standing['version']}, score {figure(standing['score'])}, "
-            f"{size(standing['totalBytes'])} of files, {size(standing['memoryBytes'])} of memory"
-        )
-    percent = f", {outcome['qualityGainPercent']} %" if "qualityGainPercent" in outcome else ""
-    yield f"  gain: {figure(outcome['qualityGain'])} points by '{outcome['yardstickId']}'{percent}; both for machines with {BRACKETS[outcome['ramBracket']]}"
+def terms_lines(outcome: Object) -> Iterator[str]:
+    """What to know of a model before it is fetched."""
+    yield f"Its licence is {outcome['license']}, its longest context {outcome['maximumContextTokens']} tokens."
+    if "remark" in outcome:
+        yield f"Remark: {outcome['remark']}"

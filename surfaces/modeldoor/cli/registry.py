@@ -8,26 +8,34 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor.cli.output import NO, YES, complain, document_bytes, is_terminal, write_out
-from modeldoor_lifecycle.registry.errors import ModelNotListed
+from modeldoor_lifecycle.registry.errors import ModelNotListed, require_a_registry
 from modeldoor_lifecycle.registry.lookups import all_listing, in_bracket, listed, reduced
+from modeldoor_lifecycle.registry.models import PinnedModel
 from modeldoor_lifecycle.registry.registries import load_registries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from modeldoor_lifecycle.registry.registries import Registries
+    from modeldoor_lifecycle.registry.target import MachineTarget
 
 
-class RecommendRequest(NamedTuple):
-    """What the command line asked for."""
+class MachineRequest(NamedTuple):
+    """Which machine, and what is asked of a model there."""
 
-    bracket: str | None = None
     hardware: str | None = None
     simulate: str | None = None
     context: int | None = None
     minimum_speed: float | None = None
     any_speed: bool = False
-    as_json: bool = False
+
+
+class UpgradeRequest(NamedTuple):
+    """Which model is in use; without a machine none is looked at."""
+
+    model_id: str
+    current_version: int | None = None
+    machine: MachineRequest | None = None
 
 
 def run_list(bracket: str | None, *, as_json: bool) -> int:
@@ -64,11 +72,11 @@ def run_show(model_id: str, *, as_json: bool) -> int:
     return YES
 
 
-def run_recommend(request: RecommendRequest) -> int:
-    """Recommends a model for this machine, another one or a bracket."""
+def run_recommend(bracket: str | None, machine: MachineRequest, *, as_json: bool) -> int:
+    """Recommends a model for a bracket, or for a machine."""
     registries = _registries()
-    document = _recommendation(request, registries)
-    if request.as_json or not is_terminal():
+    document = _recommendation(bracket, machine, registries)
+    if as_json or not is_terminal():
         write_out(document_bytes(document))
     else:
         from modeldoor.cli.recommendation_view import show_recommendation
@@ -77,21 +85,27 @@ def run_recommend(request: RecommendRequest) -> int:
     return NO if document["outcome"]["result"] == "none" else YES
 
 
-def run_upgrade_check(model_id: str, current_version: int | None, *, as_json: bool) -> int:
-    """Tells whether there is a better model."""
+def run_upgrade_check(request: UpgradeRequest, *, as_json: bool) -> int:
+    """Tells whether there is a better model; of one that nobody lists the nearest names go to standard error."""
     from modeldoor_lifecycle.registry.upgrade import upgrade_check
 
     registries = _registries()
     try:
-        listed(registries, model_id)
+        model = listed(registries, request.model_id)
     except ModelNotListed as error:
         complain(str(error))
-        return NO
-    document = upgrade_check(registries, model_id, current_version, now=datetime.now(UTC))
+        if not error.could_be_listed:
+            return NO
+        model = None
+    is_judged = isinstance(model, PinnedModel) and model.version(request.current_version) is not None
+    target = _target(request.machine) if is_judged and request.machine is not None else None
+    document = upgrade_check(
+        registries, request.model_id, request.current_version, now=datetime.now(UTC), target=target
+    )
     if as_json or not is_terminal():
         write_out(document_bytes(document))
     else:
-        from modeldoor.cli.recommendation_view import show_upgrade
+        from modeldoor.cli.upgrade_view import show_upgrade
 
         show_upgrade(document)
     return NO if document["outcome"]["result"] == "none" else YES
@@ -103,34 +117,41 @@ def _registries() -> Registries:
     registries = load_registries(configuration_folder(os.environ))
     for refused in registries.refused:
         complain(f"a registry was left out: {refused.message}")
+    for remark in registries.remarks:
+        complain(remark)
+    require_a_registry(registries)
     return registries
 
 
-def _recommendation(request: RecommendRequest, registries: Registries) -> dict[str, Any]:
-    if request.bracket is not None:
+def _recommendation(bracket: str | None, machine: MachineRequest, registries: Registries) -> dict[str, Any]:
+    if bracket is not None:
         from modeldoor_lifecycle.registry.recommendation import recommend_for_bracket
 
-        return recommend_for_bracket(registries, request.bracket, now=datetime.now(UTC))
+        return recommend_for_bracket(registries, bracket, now=datetime.now(UTC))
+    from modeldoor_lifecycle.registry.recommendation import recommend_for_machine
+
+    return recommend_for_machine(registries, _target(machine), now=datetime.now(UTC))
+
+
+def _target(request: MachineRequest) -> MachineTarget:
     from modeldoor_lifecycle.estimator.workload import DEFAULT_CONTEXT_TOKENS, Workload
     from modeldoor_lifecycle.registry.suitability import READING_TOKENS_PER_SECOND
-    from modeldoor_lifecycle.registry.this_machine import machine_recommendation
+    from modeldoor_lifecycle.registry.this_machine import measured_target
     from modeldoor_lifecycle.state.folders import state_folder
 
     minimum = READING_TOKENS_PER_SECOND if request.minimum_speed is None else request.minimum_speed
-    made = machine_recommendation(
-        registries,
+    made = measured_target(
         _profile(request),
         Workload(DEFAULT_CONTEXT_TOKENS if request.context is None else request.context),
-        now=datetime.now(UTC),
         minimum_tokens_per_second=None if request.any_speed else minimum,
         state_folder=lambda: state_folder(os.environ),
     )
     if made.complaint:
         complain(made.complaint)
-    return made.document
+    return made.target
 
 
-def _profile(request: RecommendRequest) -> Mapping[str, Any]:
+def _profile(request: MachineRequest) -> Mapping[str, Any]:
     from modeldoor.cli.hardware import hardware_of_this_machine, read_profile, simulated
 
     if request.simulate is not None:

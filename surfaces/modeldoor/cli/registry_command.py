@@ -3,15 +3,64 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from modeldoor.cli.estimate_command import MOST_TOKENS, Speed, TokenCount
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from modeldoor.cli.registry import MachineRequest
+
+    AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
+
 BRACKETS = ("4gb", "8gb", "16gb", "32gb")
 
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on a terminal too.")
+
+_MACHINE_OPTIONS = (
+    click.option(
+        "--hardware", metavar="FILE", help="A stored HardwareProfile ('-': standard input) instead of this machine."
+    ),
+    click.option(
+        "--simulate", metavar="NAME", help="Hardware by its name instead of this machine: '2x RTX 4090', 'M3 Max 36GB'."
+    ),
+    click.option("--context", type=TokenCount(), metavar="N", help="Tokens of context.  [default: 4096]"),
+    click.option(
+        "--minimum-speed",
+        type=Speed(MOST_TOKENS),
+        metavar="TOKENS_PER_S",
+        help="How fast it must be likely to write.  [default: 5, about as fast as people read]",
+    ),
+    click.option(
+        "--any-speed", is_flag=True, help="One that writes more slowly, or nobody knows how fast, will do too."
+    ),
+)
+
+
+def _of_a_machine(command: AnyFunction) -> AnyFunction:
+    """The options that name a machine, and say what is asked of a model there."""
+    for option in reversed(_MACHINE_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _machine(options: Mapping[str, Any]) -> MachineRequest:
+    from modeldoor.cli.registry import MachineRequest
+
+    if options["hardware"] is not None and options["simulate"] is not None:
+        raise click.UsageError("--hardware and --simulate are two answers to one question: give one")
+    if options["minimum_speed"] is not None and options["any_speed"]:
+        raise click.UsageError("--minimum-speed and --any-speed are two answers to one question: give one")
+    return MachineRequest(*(options[name] for name in MachineRequest._fields))
+
+
+def _refuse_machine(options: Mapping[str, Any], beside: str) -> None:
+    for name in ("hardware", "simulate", "context", "minimum_speed", "any_speed"):
+        if options[name] not in (None, False):
+            raise click.UsageError(f"{beside} has no part for --{name.replace('_', '-')}: it looks at no machine")
 
 
 @click.group()
@@ -50,38 +99,20 @@ def registry_show(model_id: str, *, as_json: bool) -> partial[int]:
 @click.option(
     "--bracket", type=click.Choice(BRACKETS), help="For every machine with so much memory, without looking at one."
 )
-@click.option(
-    "--hardware", metavar="FILE", help="A stored HardwareProfile ('-': standard input) instead of this machine."
-)
-@click.option(
-    "--simulate", metavar="NAME", help="Hardware by its name instead of this machine: '2x RTX 4090', 'M3 Max 36GB'."
-)
-@click.option("--context", type=TokenCount(), metavar="N", help="Tokens of context.  [default: 4096]")
-@click.option(
-    "--minimum-speed",
-    type=Speed(MOST_TOKENS),
-    metavar="TOKENS_PER_S",
-    help="How fast it must be likely to write.  [default: 5, about as fast as people read]",
-)
-@click.option("--any-speed", is_flag=True, help="One that writes more slowly, or nobody knows how fast, will do too.")
+@_of_a_machine
 @_json
-def registry_recommend(**options: Any) -> partial[int]:
+def registry_recommend(bracket: str | None, *, as_json: bool, **options: Any) -> partial[int]:
     """Tell which model to offer on this machine.
 
-    It must fit now, lie wholly in one kind of memory and write as fast as people read. Of every other
-    model it is said what stands against it. Exit codes: 0 there is one, 1 there is none.
+    It must fit now and write as fast as people read. Of every other model it is said what stands
+    against it. Exit codes: 0 there is one, 1 there is none.
     """
-    from modeldoor.cli.registry import RecommendRequest, run_recommend
+    from modeldoor.cli.registry import run_recommend
 
-    if options["hardware"] is not None and options["simulate"] is not None:
-        raise click.UsageError("--hardware and --simulate are two answers to one question: give one")
-    if options["minimum_speed"] is not None and options["any_speed"]:
-        raise click.UsageError("--minimum-speed and --any-speed are two answers to one question: give one")
-    if options["bracket"] is not None:
-        for name in ("hardware", "simulate", "context", "minimum_speed", "any_speed"):
-            if options[name]:
-                raise click.UsageError(f"--bracket has no part for --{name.replace('_', '-')}: it looks at no machine")
-    return partial(run_recommend, RecommendRequest(**options))
+    machine = _machine(options)
+    if bracket is not None:
+        _refuse_machine(options, "--bracket")
+    return partial(run_recommend, bracket, machine, as_json=as_json)
 
 
 @registry.command("upgrade-check")
@@ -92,12 +123,20 @@ def registry_recommend(**options: Any) -> partial[int]:
     metavar="N",
     help="The version in use.  [default: the one that the registry has now]",
 )
+@click.option("--any-machine", is_flag=True, help="For every machine of the model's size, without looking at one.")
+@_of_a_machine
 @_json
-def registry_upgrade_check(model_id: str, current_version: int | None, *, as_json: bool) -> partial[int]:
-    """Tell whether there is a better model than ID for a machine of the same size.
+def registry_upgrade_check(
+    model_id: str, current_version: int | None, *, any_machine: bool, as_json: bool, **options: Any
+) -> partial[int]:
+    """Tell whether there is a better model than ID for a machine of the same size, and one that suits this machine.
 
-    Exit codes: 0 there is one, 1 there is none.
+    What suits is what `recommend` says of it. Exit codes: 0 there is one, 1 there is none.
     """
-    from modeldoor.cli.registry import run_upgrade_check
+    from modeldoor.cli.registry import UpgradeRequest, run_upgrade_check
 
-    return partial(run_upgrade_check, model_id, current_version, as_json=as_json)
+    machine = _machine(options)
+    if any_machine:
+        _refuse_machine(options, "--any-machine")
+    request = UpgradeRequest(model_id, current_version, None if any_machine else machine)
+    return partial(run_upgrade_check, request, as_json=as_json)

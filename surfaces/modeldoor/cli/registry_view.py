@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from modeldoor.cli.estimate_view import size
@@ -32,8 +33,11 @@ UNPINNED_BECAUSE = {
     "noFileKnown": "no file of it is known",
 }
 
-SHORTEST_COLUMN = 30
-"""Names stay in one line that way as long as the terminal has 80 columns."""
+FIGURES_WIDTH = 39
+"""Columns of the terminal that machine, score, size and context take, with what keeps them apart."""
+
+CONFIRMED_WIDTH = 14
+"""What the last column takes."""
 
 
 def show_list(registries: Registries, bracket: str | None) -> None:
@@ -43,36 +47,63 @@ def show_list(registries: Registries, bracket: str | None) -> None:
 
     write_what_the_terminal_can()
     console = Console(highlight=False)
-    console.print(model_table(registries, tuple(BRACKETS) if bracket is None else (bracket,)))
+    brackets = tuple(BRACKETS) if bracket is None else (bracket,)
+    longest = max((len(model.id) for model in registries.pinned), default=0)
+    if console.width < longest + FIGURES_WIDTH:
+        for line in model_lines(registries, brackets):
+            console.print(Text(line), soft_wrap=True)
+    else:
+        has_room = console.width >= longest + FIGURES_WIDTH + CONFIRMED_WIDTH
+        console.print(model_table(registries, brackets, with_confirmation=has_room))
     for line in list_lines(registries, with_unpinned=bracket is None):
         console.print(Text(line), soft_wrap=True)
 
 
-def model_table(registries: Registries, brackets: Sequence[str]) -> Table:
-    """The pinned models of these brackets."""
+def model_table(registries: Registries, brackets: Sequence[str], *, with_confirmation: bool) -> Table:
+    """The pinned models of these brackets, with who confirms their bytes where there is room for it."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("machine", no_wrap=True)
-    table.add_column("model", overflow="fold", min_width=SHORTEST_COLUMN)
+    table.add_column("model", overflow="fold", min_width=max((len(model.id) for model in registries.pinned), default=0))
     for heading in ("score", "size", "context"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("confirmed by")
+    if with_confirmation:
+        table.add_column("confirmed by", no_wrap=True)
     for bracket in brackets:
         for place, model in enumerate(in_bracket(registries, bracket)):
             name = Text(model.id)
-            scored = f"; scored by '{model.now.yardstick_id}'" if len(registries.yardsticks) > 1 else ""
-            name.append(f"\n{model.now.display_name}; {model.license}{scored}", style="dim")
-            table.add_row(
+            name.append(f"\n{_described(model, registries)}", style="dim")
+            cells = [
                 Text("" if place else SHORT_BRACKETS[bracket]),
                 name,
                 Text(figure(model.now.score)),
                 Text(size(model.now.total_bytes)),
                 Text(str(model.maximum_context_tokens)),
-                Text(CONFIRMATIONS[model.document()["confirmation"]["by"]]),
-            )
+            ]
+            if with_confirmation:
+                cells.append(Text(CONFIRMATIONS[model.document()["confirmation"]["by"]]))
+            table.add_row(*cells)
     return table
+
+
+def model_lines(registries: Registries, brackets: Sequence[str]) -> Iterator[str]:
+    """The same where a table has no room."""
+    for bracket in brackets:
+        yield f"{BRACKETS[bracket]}:"
+        for model in in_bracket(registries, bracket):
+            yield f"  {model.id}"
+            yield f"    {_described(model, registries)}"
+            yield (
+                f"    score {figure(model.now.score)}, {size(model.now.total_bytes)}, "
+                f"context {model.maximum_context_tokens}, {CONFIRMATIONS[model.document()['confirmation']['by']]}"
+            )
+
+
+def _described(model: PinnedModel, registries: Registries) -> str:
+    scored = f"; scored by '{model.now.yardstick_id}'" if len(registries.yardsticks) > 1 else ""
+    return f"{model.now.display_name}; {model.license}{scored}"
 
 
 def list_lines(registries: Registries, *, with_unpinned: bool) -> Iterator[str]:
@@ -91,7 +122,6 @@ def list_lines(registries: Registries, *, with_unpinned: bool) -> Iterator[str]:
 def show_model(model: PinnedModel | UnpinnedModel, listing: Sequence[Registry]) -> None:
     """Prints all that is known of one model."""
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     write_what_the_terminal_can()
@@ -103,12 +133,23 @@ def show_model(model: PinnedModel | UnpinnedModel, listing: Sequence[Registry]) 
             Text("Known by name only: it is never recommended, downloaded or enforced."), style="yellow", soft_wrap=True
         )
     console.print()
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
-    for thing, words in model_rows(model, listing):
-        table.add_row(thing, Text(words))
-    console.print(table)
+    rows = list(model_rows(model, listing))
+    indent = max(len(thing) for thing, _ in rows) + 2
+    for thing, words in rows:
+        line = Text(row_text(thing, words, indent, console.width))
+        line.stylize("dim", 0, len(thing))
+        console.print(line, soft_wrap=True)
+
+
+def row_text(thing: str, words: str, indent: int, width: int) -> str:
+    """A row in lines of the terminal's width; a digest or an address stays whole, so that it can be copied."""
+    return textwrap.fill(
+        f"{thing:<{indent}}{words}",
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def model_rows(model: PinnedModel | UnpinnedModel, listing: Sequence[Registry]) -> Iterator[tuple[str, str]]:

@@ -66,8 +66,6 @@ def _reason_is_its_figures(document: Document) -> Iterator[Wrong]:
 
 def _due(model: Document, target: Document) -> str | None:
     """Why a model that fits does not suit; None where it does."""
-    if model.get("placement") == "partialOffload":
-        return "partlyOffloaded"
     if "minimumTokensPerSecond" in target:
         likely = model.get("likelyTokensPerSecond")
         if likely is None:
@@ -171,7 +169,7 @@ RULES = (
     ),
     Rule(
         "recommendation/reason-is-its-figures",
-        "Why a model that fits is not recommended follows from its placement and its speed; one that is recommended suits.",
+        "Why a model that fits is not recommended follows from its speed; one that is recommended suits.",
         _reason_is_its_figures,
     ),
     Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from modeldoor_validators.rules import Rule
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
     from modeldoor_validators.findings import Place
     from modeldoor_validators.rules import Document, Wrong
+
+LEAST_BYTES = 10**6
+"""No files of a language model are smaller: the smallest that anybody runs, stories260K, has 1185376 bytes."""
+
+_WEIGHTS = re.compile(r"(?<![A-Za-z0-9.])([0-9]{1,4}(?:[.][0-9]{1,3})?)[Bb](?![A-Za-z0-9])")
+# `72B` in `Qwen2.5-72B-Instruct`; neither `A3B` nor `8x7B` nor `E4B`, which say something else.
 
 HUB_PAGES = "https://huggingface.co/"
 """How the origin of a source begins that is a page of the hub itself."""
@@ -78,6 +85,17 @@ def _earlier_versions_complete(registry: Document) -> Iterator[Wrong]:
                 yield (*place, "version"), words
 
 
+def _versions_differ(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        files = [set(version["digests"]) for version in entry.get("earlierVersions", [])]
+        files.append({digest for _, _, digest in _files(place, entry["artifact"])})
+        for number, (before, after) in enumerate(pairwise(files)):
+            if before == after:
+                words = "the next version is" if number < len(files) - 2 else "the entry is now"
+                at = (*place, "earlierVersions", number, "digests")
+                yield at, f"must differ from what {words}: a version counts up when files change"
+
+
 def _bracket_is_the_smallest(registry: Document) -> Iterator[Wrong]:
     for place, entry in each(registry, ("entries", ...)):
         needed = entry["requirements"]["memoryBytes"]
@@ -107,6 +125,29 @@ def _memory_holds_the_files(registry: Document) -> Iterator[Wrong]:
                 (*place, "requirements", "memoryBytes"),
                 f"must be more than {least}, what its files hold beside their headers; it is {memory}",
             )
+        for at, version in each(entry, ("earlierVersions", ...)):
+            least = least_weights_of_files(version["totalBytes"])
+            if version["memoryBytes"] <= least:
+                words = f"must be more than {least}, what its files hold beside their headers; it is {version['memoryBytes']}"
+                yield (*place, *at, "memoryBytes"), words
+
+
+def _files_are_a_model(registry: Document) -> Iterator[Wrong]:
+    for place, entry in each(registry, ("entries", ...)):
+        total = entry["artifact"]["totalBytes"]
+        named = _weights_in_name(entry["baseRepository"])
+        if total < LEAST_BYTES:
+            words = f"must be at least {LEAST_BYTES}: no language model is smaller; it is {total}"
+            yield (*place, "artifact", "totalBytes"), words
+        elif named is not None and total * 8 < named:
+            words = f"must be what the files were made from: {total} bytes cannot hold {named} weights, as '{entry['baseRepository']}' says"
+            yield (*place, "baseRepository"), words
+
+
+def _weights_in_name(repository: str) -> int | None:
+    """How many weights a name says, where it says one number: of a mixture often only those that work at once."""
+    found = _WEIGHTS.findall(repository.partition("/")[2])
+    return round(float(found[0]) * 10**9) if len(found) == 1 else None
 
 
 def _confirmed_by_its_sources(registry: Document) -> Iterator[Wrong]:
@@ -160,6 +201,8 @@ RULES = (
     ),
     anonymity_rule(
         ("yardstick", "method"),
+        ("entries", ..., "displayName"),
+        ("unpinned", ..., "displayName"),
         ("entries", ..., "remark"),
         ("entries", ..., "earlierVersions", ..., "replacedBecause"),
     ),
@@ -179,6 +222,7 @@ RULES = (
         "An entry knows all its earlier versions, so that none of their users is passed over.",
         _earlier_versions_complete,
     ),
+    Rule("registry/versions-differ", "A version has other files than the one before it.", _versions_differ),
     Rule(
         "registry/bracket-is-the-smallest",
         "A model stands in the bracket of the smallest machine that holds it, whose memory is free for it to two thirds; the last bracket has no end.",
@@ -187,8 +231,13 @@ RULES = (
     Rule("registry/disk-is-the-files", "The room on the disk is the size of the files.", _disk_is_the_files),
     Rule(
         "registry/memory-holds-the-files",
-        "A model needs more memory than its files hold weights, less what an engine may leave out.",
+        "A model needs more memory than its files hold weights, less what an engine may leave out; so did its earlier versions.",
         _memory_holds_the_files,
+    ),
+    Rule(
+        "registry/files-are-a-model",
+        "Files are large enough for a model, and for the weights that the name of their base model tells, a bit for each.",
+        _files_are_a_model,
     ),
     Rule(
         "registry/confirmed-by-its-sources",

@@ -12,6 +12,7 @@ from modeldoor_validators.rules import Rule
 from modeldoor_validators.rules.shared.places import each, repeated
 from modeldoor_validators.rules.shared.ram_brackets import limit_bytes, smallest_bracket
 from modeldoor_validators.rules.shared.references import reference_rules
+from modeldoor_validators.rules.shared.workloads import workload_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,11 @@ def _strictly_better(outcome: Document) -> Iterator[Wrong]:
     elif recommended["score"] < current["score"]:
         words = f"must be at least the current score ({current['score']}); it is {recommended['score']}"
         yield ("recommended", "score"), words
+    elif _what_decides(outcome) is None and "newer" in outcome:
+        yield (
+            ("newer",),
+            "must be a newer version of the current model that is as good and larger than what is recommended, which is another model",
+        )
     elif _what_decides(outcome) is None:
         yield (
             ("recommended", "totalBytes"),
@@ -74,7 +80,41 @@ def _what_decides(outcome: Document) -> str | None:
             return "newerVersion" if recommended["version"] > current["version"] else None
         if recommended["totalBytes"] < current["totalBytes"]:
             return "smaller"
+        if "newer" in outcome and _is_replaced_by(current, outcome["newer"], recommended):
+            return "smallerThanNewer"
     return None
+
+
+def _is_replaced_by(current: Document, newer: Document, recommended: Document) -> bool:
+    """Whether a newer version of the current model is as good, and larger than what is recommended."""
+    is_newer = newer["id"] == current["id"] and newer["version"] > current["version"]
+    is_larger = newer["totalBytes"] > recommended["totalBytes"]
+    return bool(is_newer and is_larger and newer["score"] == current["score"])
+
+
+def _newer_where_it_decides(outcome: Document) -> Iterator[Wrong]:
+    decides = _what_decides(outcome)
+    if "newer" in outcome and decides not in (None, "smallerThanNewer"):
+        yield ("newer",), f"must be absent where something else decides ('{decides}')"
+
+
+def _none_suits_a_machine(document: Document) -> Iterator[Wrong]:
+    if document["outcome"].get("because") == "noneSuits" and "target" not in document:
+        yield ("outcome", "because"), "must not be 'noneSuits' without `target`: no machine was looked at"
+
+
+def _replaced_is_known(document: Document) -> Iterator[Wrong]:
+    outcome = document["outcome"]
+    if "replacedBecause" not in outcome:
+        return
+    at = ("outcome", "replacedBecause")
+    if "currentVersion" not in document:
+        yield at, "must be absent without `currentVersion`: the version that the registry has now was not replaced"
+    elif outcome["result"] == "none" and outcome["because"] not in _OF_A_KNOWN_VERSION:
+        yield at, f"must be absent where the version in use is not known (`because` is '{outcome['because']}')"
+
+
+_OF_A_KNOWN_VERSION = ("currentIsBest", "noneSuits", "nothingComparable")
 
 
 def _gain_is_the_difference(outcome: Document) -> Iterator[Wrong]:
@@ -137,7 +177,12 @@ def _runs_where_the_old_one_ran(outcome: Document) -> Iterator[Wrong]:
 
 
 RULES = (
-    *reference_rules((("registries", ...), "model-registry")),
+    *reference_rules(
+        (("registries", ...), "model-registry"),
+        (("target", "hardware"), "hardware-profile"),
+        (("target", "calibration"), "speed-calibration"),
+    ),
+    *workload_rules(("target", "workload")),
     Rule("upgrade/registries-once", "Each registry was asked once.", _registries_once),
     Rule(
         "upgrade/current-is-the-one",
@@ -146,13 +191,28 @@ RULES = (
     ),
     Rule(
         "upgrade/strictly-better",
-        "What is recommended has a higher score, or at the same score is a newer version or smaller.",
+        "What is recommended has a higher score, or at the same score is a newer version, or smaller than the current model or than a newer version of it.",
         partial(_of_an_upgrade, _strictly_better),
     ),
     Rule(
         "upgrade/because-decides",
         "The reason is the first thing that decides.",
         partial(_of_an_upgrade, _because_decides),
+    ),
+    Rule(
+        "upgrade/newer-where-it-decides",
+        "The newer version of the current model is told where nothing else decides.",
+        partial(_of_an_upgrade, _newer_where_it_decides),
+    ),
+    Rule(
+        "upgrade/none-suits-a-machine",
+        "Whether a better model suits is said of a machine.",
+        _none_suits_a_machine,
+    ),
+    Rule(
+        "upgrade/replaced-is-known",
+        "Why a version was replaced is told of a version that was named and is known.",
+        _replaced_is_known,
     ),
     Rule(
         "upgrade/gain-is-the-difference",

@@ -163,6 +163,9 @@ def _parts_complete(place: Place, artifact: Artifact) -> Iterator[Wrong]:
         if not path.rpartition("/")[2].startswith(PROJECTOR)
     ]
     if not paths:
+        for at, name in _names(place, artifact):
+            if name.startswith(PROJECTOR):
+                yield at, f"must be a model; '{name}' is the projector of one, and none without it"
         return
     if part_of(paths[0][1]) is None:
         for at, path in paths[1:]:

@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 OWN_TERMS = re.compile(r"LicenseRef-(?P<name>[A-Za-z0-9][A-Za-z0-9.-]*)")
 """How SPDX (Annex D of its specification 2.3) names terms that its list lacks, as most makers of models have them."""
 
-NO_NAMES = frozenset(["custom", "license", "n-a", "na", "none", "other", "proprietary", "tbd", "todo", "unknown"])
-"""Words that hubs write where they know no licence: terms that nobody can look up."""
+NO_NAMES = frozenset(
+    [
+        "announced", "be", "card", "custom", "file", "for", "in", "is", "it", "licence", "license", "licensed",
+        "model", "na", "no", "none", "not", "null", "of", "other", "page", "proprietary", "provided", "readme",
+        "repo", "repository", "see", "specified", "stated", "tba", "tbc", "tbd", "terms", "the", "to", "todo",
+        "undefined", "unknown", "unlicensed", "unspecified", "various",
+    ]
+)  # fmt: skip
+"""Words that people write where they know no licence, or say where to look: a name of these alone, or of figures, is none."""
 
 _BY_SMALL_LETTERS = {identifier.lower(): identifier for identifier in (*IDENTIFIERS, *DEPRECATED)}
 
@@ -41,12 +48,17 @@ def _known(paths: tuple[Path, ...], document: Document) -> Iterator[Wrong]:
             yield place, fault
 
 
+def _says_nothing(word: str) -> bool:
+    return not word or word.isdecimal() or word.lower() in NO_NAMES
+
+
 def _fault(name: str) -> str:
     """What a name must be instead; empty when anybody can look it up."""
     own = OWN_TERMS.fullmatch(name)
     if own:
         words = f"must name the terms after `LicenseRef-`; '{own['name']}' names none"
-        return words if own["name"].lower() in NO_NAMES else ""
+        parts = re.split("[.-]", own["name"])
+        return words if _says_nothing("".join(parts)) or all(map(_says_nothing, parts)) else ""
     listed = _BY_SMALL_LETTERS.get(name.lower(), name)
     if listed in IDENTIFIERS:
         return "" if listed == name else f"must be '{listed}', as SPDX writes it; it is '{name}'"

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from modeldoor_validators.rules.shared.placeholders import is_no_commit
 
-MOVING = frozenset(["head", "latest", "main", "master", "refs", "trunk"])
-"""What hubs and forges call the newest state of a repository, or begin the name of a branch with."""
+MOVING = frozenset(["head", "latest", "main", "master", "nightly", "trunk"])
+"""What hubs, forges and servers call the newest state of what they hold."""
 
 _REPOSITORY_PAGES = frozenset(["archive", "blob", "media", "raw", "resolve", "tree"])
 # What stands before a branch or a commit in addresses of hubs, of their mirrors and of forges.
@@ -24,10 +24,10 @@ def moving_address_fault(url: str) -> str:
     host, *names = url.removeprefix("https://").split("/")
     if host == "raw.githubusercontent.com":
         return _no_commit(names[2]) if len(names) > 2 else ""
-    for before, name in pairwise(names):
+    for before, name in pairwise(["", *names]):
         if before in _REPOSITORY_PAGES and name != names[-1]:
             return _no_commit(name)
-        if (before == "refs" and name == "heads") or (name.lower() in MOVING and before in ("releases", "download")):
+        if (before == "refs" and name == "heads") or (name.lower() in MOVING and name != names[-1]):
             return f"must name a full commit, or a release; it names '{name}', which moves"
     return ""
 

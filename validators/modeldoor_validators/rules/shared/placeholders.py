@@ -34,6 +34,11 @@ NOTHING_MUCH = frozenset(
         "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",  # hello
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",  # abc
         "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",  # foo
+        "486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7",  # world
+        "337e547a950fc8a98592f10d964c1e79a304961790a8da0ce449a1f000cefabb",  # TODO
+        "4097889236a2af26c293033feb964c4cf118c0224e0d063fec0a89e9d0569ef2",  # placeholder
+        "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",  # hello world
+        "602fae580f5863abfb31bf356decfdc73bf1224a62aacf6b4829ffa2dbe58390",  # todo
     ]
 )
 """The SHA-256 of what programs write that have nothing to say, and of what people type to try them."""
