@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from goldens import EXAMPLES, golden
-from modeldoor.cli.download_view import closing_lines, done_lines, download_rows, download_table, state_words
+from modeldoor.cli.download_view import closing_lines, done_lines, download_rows, download_table, id_line, state_words
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -28,6 +28,25 @@ def test_the_table_at_any_width(snapshot: SnapshotAssertion, width: int) -> None
     shown = "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
     assert max(len(line) for line in shown.splitlines()) <= width
     assert shown == snapshot
+
+
+@pytest.mark.parametrize("width", [20, 24, 29])
+def test_ids_stay_in_one_piece_on_the_narrowest_terminal(width: int) -> None:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    with console.capture() as capture:
+        console.print(download_table(DOWNLOADS, width))
+    shown = capture.get()
+    for download in DOWNLOADS:
+        assert f"{download['downloadId'][:8]} " in shown
+        assert f"{download['displayName'][:3]}" in shown
+    assert max(len(line) for line in shown.splitlines()) <= width
+
+
+def test_a_whole_id_keeps_to_the_column_where_it_has_room() -> None:
+    whole_id = DOWNLOADS[0]["downloadId"]
+    assert id_line("id", whole_id, 9, 80) == f"id         {whole_id}"
+    assert id_line("id", whole_id, 9, 40) == f"id  {whole_id}"
+    assert len(id_line("id", whole_id, 9, 40)) == 40
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "expected"])

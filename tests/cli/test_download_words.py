@@ -10,6 +10,7 @@ import pytest
 from goldens import ROOT, golden
 from modeldoor.cli.download_choice import NoSuchDownload, SeveralDownloads, chosen
 from modeldoor.cli.download_words import (
+    begun_words,
     duration,
     outcome_of,
     recovered_words,
@@ -167,3 +168,25 @@ def test_whatever_else_is_no_download(text: str) -> None:
     with pytest.raises(NoSuchDownload) as refusal:
         chosen([download(downloadId=ONE)], text)
     assert len(str(refusal.value)) < 400
+
+
+# A log
+
+
+def test_a_log_says_what_begins_and_how_to_halt_it() -> None:
+    new = download(displayName="A model", totalBytes=2 * GIB, receivedBytes=0, percent=0)
+    halt = f"(halt it: modeldoor download pause {new['downloadId'][:8]})"
+    assert begun_words(new, is_followed=False) == f"fetching 'A model': 2.00 GiB {halt}"
+    half = {**new, "receivedBytes": GIB, "percent": 50}
+    assert begun_words(half, is_followed=False) == f"fetching 'A model': 2.00 GiB, 50 % of it is here {halt}"
+    assert (
+        begun_words(half, is_followed=True) == "'A model' is fetched by another program: 2.00 GiB, 50 % of it is here"
+    )
+
+
+@pytest.mark.parametrize("text", ["https://me:word@example.org/x?key=word", "hf:a/b@word/c", "C:\\word", "/home/word"])
+def test_what_may_be_an_address_is_not_repeated(text: str) -> None:
+    with pytest.raises(NoSuchDownload) as refused:
+        chosen([download()], text)
+    assert "word" not in str(refused.value)
+    assert "its id" in refused.value.message

@@ -177,10 +177,26 @@ def test_a_transfer_that_is_cut_anywhere_goes_on_from_there_and_fetches_nothing_
     assert place == len(data)
 
 
-def test_new_bytes_make_failures_count_from_one_again(room: Room) -> None:
-    with file_server(DATA, first=[cut_after(0), cut_after(10), cut_after(0), cut_after(10), cut_after(0)]) as server:
-        watch = room.fetch(server.url, EXPECTED, limits=replace(AT_ONCE, attempts=3))
+def test_enough_new_bytes_make_failures_count_from_one_again(room: Room) -> None:
+    cuts = [cut_after(0), cut_after(10), cut_after(9), cut_after(10), cut_after(0)]
+    with file_server(DATA, first=cuts) as server:
+        watch = room.fetch(server.url, EXPECTED, limits=replace(AT_ONCE, attempts=3, enough_bytes=10))
     assert [attempt for attempt, _, _ in watch.all("retrying")] == [1, 1, 2, 1, 2]
+
+
+def test_a_server_that_gives_a_byte_each_time_keeps_nobody_for_long(room: Room) -> None:
+    with file_server(DATA, always=cut_after(1)) as server:
+        refused = refusal(room, server)
+        assert len(server.requests) == AT_ONCE.attempts
+    assert (refused.code, refused.is_retryable) == ("network", True)
+    assert room.bytes_here == DATA[: AT_ONCE.attempts]
+
+
+def test_all_of_a_short_rest_is_enough(room: Room) -> None:
+    left = [stall_after(1)] * 3
+    with file_server(DATA[:3], first=left) as server:
+        watch = room.fetch(server.url, expected_of(DATA[:3]), limits=replace(AT_ONCE, attempts=3))
+    assert len(watch.all("retrying")) == 2
 
 
 @pytest.mark.parametrize(
@@ -352,12 +368,81 @@ def test_one_byte_too_many_is_another_file_and_nothing_of_it_stays(room: Room, s
     assert watch.safe_bytes == 0
 
 
-def test_a_wrong_range_is_no_answer_and_what_is_here_stays(room: Room) -> None:
-    wrong = with_fields(Content_Range=f"bytes 6999-{len(DATA) - 1}/{len(DATA)}", Content_Length="13001")
-    with file_server(DATA, first=[cut_after(7000), wrong]) as server:
-        assert refusal(room, server).code == "unexpectedResponse"
-        assert len(server.requests) == 2
+def from_zero(file: ServedFile, exchange: Exchange) -> None:
+    """Calls all of the file a part of it."""
+    part = part_of(file, Exchange(exchange.connection, b"GET / HTTP/1.1\r\n\r\n", exchange.stopped))
+    total = len(file.data)
+    fields = {**part.fields, "Content-Range": f"bytes 0-{total - 1}/{total}"}
+    send_head(exchange, part._replace(status="206 Partial Content", fields=fields))
+    send_body(exchange, part.body)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        from_zero,
+        with_fields(Content_Range=f"bytes 6999-{len(DATA) - 1}/{len(DATA)}", Content_Length="13001"),
+        with_fields(Content_Range=f"bytes 7000-7099/{len(DATA)}", Content_Length="100"),
+        with_fields(Content_Range=None),
+        with_fields(Content_Range=f"items 7000-{len(DATA) - 1}/{len(DATA)}"),
+        with_fields(Content_Length="5"),
+        with_fields(Content_Type="multipart/byteranges; boundary=x"),
+        status("400 Bad Request"),
+        status("412 Precondition Failed"),
+    ],
+    ids=["from zero", "earlier", "short", "unsaid", "units", "two lengths", "several", "400", "412"],
+)
+def test_a_server_whose_ranges_are_broken_is_asked_for_all(
+    room: Room, broken: Callable[[ServedFile, Exchange], None]
+) -> None:
+    with file_server(DATA, first=[cut_after(7000), broken]) as server:
+        watch = room.fetch(server.url, EXPECTED)
+        assert asked(server) == ["all", "bytes=7000-", "all"]
+    assert watch.all("restarted") == [("rangeIgnored", 7000)]
+    assert room.bytes_here == DATA
+
+
+@pytest.mark.parametrize("rest", [status("400 Bad Request"), status("416 Range Not Satisfiable"), from_zero])
+def test_what_is_here_stays_until_the_whole_really_comes(
+    room: Room, rest: Callable[[ServedFile, Exchange], None]
+) -> None:
+    busy, gone = status("503 Service Unavailable"), status("404 Not Found")
+    with file_server(DATA, first=[cut_after(7000), rest, busy, gone]) as server:
+        watch = Remembering()
+        assert refusal(room, server, watch=watch).code == "notFound"
+        assert asked(server) == ["all", "bytes=7000-", "all", "all"]
+    assert not watch.all("restarted")
     assert room.bytes_here == DATA[:7000]
+
+
+def test_a_server_whose_ranges_are_broken_and_that_cuts_every_answer_ends_it(room: Room) -> None:
+    def cuts_or_breaks(file: ServedFile, exchange: Exchange) -> None:
+        (from_zero if exchange.field("Range") else cut_after(7000))(file, exchange)
+
+    with file_server(DATA, always=cuts_or_breaks) as server:
+        watch = Remembering()
+        refused = refusal(room, server, watch=watch)
+    assert (refused.code, refused.is_retryable) == ("network", True)
+    assert watch.all("restarted") == [("rangeIgnored", 7000)] * 5
+    assert room.bytes_here == DATA[:7000]
+
+
+@pytest.mark.parametrize("modified", ["Fri, 31 Dec 9999 23:59:59 -0100", "Thu, 19 Nov 2026 09:30:00 GMT \xe9\xe8"])
+def test_a_time_of_last_change_that_cannot_be_sent_back_is_none(room: Room, modified: str) -> None:
+    with file_server(ServedFile(DATA, None, modified), first=[cut_after(7000)]) as server:
+        room.fetch(server.url, EXPECTED)
+        assert asked(server) == ["all", "bytes=7000-"]
+        assert "if-range" not in server.requests[1].fields
+    assert room.bytes_here == DATA
+
+
+def test_a_long_tag_does_not_cost_what_arrived(room: Room) -> None:
+    with file_server(ServedFile(DATA, f'"{"e" * 20_000}"'), first=[stall_after(7000)]) as server:
+        with pytest.raises(Halted):
+            room.fetch(server.url, EXPECTED, watch=Remembering(halt_when="retrying"))
+        room.fetch(server.url, EXPECTED)
+        assert asked(server) == ["all", "bytes=7000-"]
+    assert room.bytes_here == DATA
 
 
 def whole_and_silent(file: ServedFile, exchange: Exchange) -> None:

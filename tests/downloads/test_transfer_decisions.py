@@ -137,6 +137,8 @@ def test_the_rest_is_asked_for_without_a_validator_where_none_counts() -> None:
     assert if_range(KEPT, ELSEWHERE) is None
     assert if_range(KEPT._replace(etag=""), HERE) is None
     assert if_range(None, HERE) is None
+    assert if_range(KEPT._replace(etag="", last_modified="Thu, 19 Nov 2026 08:00:00 GMT \xe9"), HERE) is None
+    assert if_range(KEPT._replace(etag=f'"{"e" * 2000}"', last_modified="Thu, 19 Nov 2026 08:00:00 GMT"), HERE) is None
 
 
 def test_an_answer_with_the_rest_of_the_same_file_goes_on() -> None:

@@ -73,6 +73,8 @@ def test_an_address_of_the_internet_may_be_connected_to(address: str) -> None:
         "fe80::1",
         "fe80::1%eth0",
         "2606:4700::1%1",
+        "2606:4700::5efe:10.0.0.1",  # ISATAP
+        "2606:4700::200:5efe:8.8.8.8",
         "fec0::1",
         "ff02::1",
         "example.org",

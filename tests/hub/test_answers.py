@@ -8,6 +8,7 @@ import pytest
 
 from fetched import QUICK, fetch, refusal_of
 from file_servers import (
+    Fault,
     ServedFile,
     as_fault,
     chunked,
@@ -19,7 +20,7 @@ from file_servers import (
     with_fields,
 )
 from loopback_servers import Reply, close_early, flood, has_ipv6_loopback, raw, refusing, reset
-from modeldoor_lifecycle.hub.errors import RangeRefused, TransferRefused
+from modeldoor_lifecycle.hub.errors import RangeRefused, RangeWrong, TransferRefused
 from modeldoor_lifecycle.hub.network import Network
 from modeldoor_lifecycle.hub.references import parse_reference
 
@@ -117,7 +118,7 @@ def test_the_whole_file_comes_from_a_server_that_knows_no_ranges() -> None:
 def test_a_part_that_is_not_the_one_that_was_asked_for_is_refused(content_range: str | None) -> None:
     with file_server(DATA, always=with_fields(Content_Range=content_range)) as server:
         refused = refusal_of(server.url, from_byte=1000)
-    assert (refused.code, refused.is_retryable) == ("unexpectedResponse", False)
+    assert (type(refused), refused.code, refused.is_retryable) == (RangeWrong, "unexpectedResponse", False)
 
 
 def test_a_part_whose_total_is_not_told_counts_when_the_size_is_known() -> None:
@@ -130,12 +131,24 @@ def test_a_part_whose_total_is_not_told_counts_when_the_size_is_known() -> None:
 def test_a_part_that_nobody_asked_for_is_refused() -> None:
     fault = status("206 Partial Content", DATA, Content_Range=f"bytes 0-{len(DATA) - 1}/{len(DATA)}")
     with file_server(DATA, always=fault) as server:
-        assert refusal_of(server.url).code == "unexpectedResponse"
+        refused = refusal_of(server.url)
+    assert (type(refused), refused.code) == (TransferRefused, "unexpectedResponse")
 
 
-def test_a_part_with_two_lengths_is_refused() -> None:
-    with file_server(DATA, always=with_fields(Content_Length="5")) as server:
-        assert refusal_of(server.url, from_byte=1000).code == "unexpectedResponse"
+@pytest.mark.parametrize(
+    "fault",
+    [
+        with_fields(Content_Length="5"),
+        with_fields(Content_Type="multipart/byteranges; boundary=x"),
+        status("400 Bad Request"),
+        status("412 Precondition Failed"),
+    ],
+    ids=["two lengths", "several ranges at once", "400", "412"],
+)
+def test_a_rest_that_cannot_be_had_says_nothing_about_the_whole(fault: Fault) -> None:
+    with file_server(DATA, always=fault) as server:
+        refused = refusal_of(server.url, from_byte=1000)
+    assert (type(refused), refused.code) == (RangeWrong, "unexpectedResponse")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "gzip, identity", "x"])
@@ -150,7 +163,14 @@ def test_a_file_that_is_said_to_be_as_it_is_is_taken() -> None:
         assert fetch(server.url).data == DATA
 
 
-@pytest.mark.parametrize("content_type", ["text/html", "Text/HTML; charset=utf-8", "multipart/byteranges; boundary=x"])
+def test_several_ranges_in_the_place_of_the_file_are_refused_in_their_own_words() -> None:
+    with file_server(ServedFile(b"--x--", content_type="multipart/byteranges; boundary=x")) as server:
+        refused = refusal_of(server.url)
+    assert (type(refused), refused.code) == (TransferRefused, "unexpectedResponse")
+    assert "several ranges" in refused.message
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "Text/HTML; charset=utf-8"])
 def test_a_page_in_the_place_of_the_file_is_refused(content_type: str) -> None:
     with file_server(ServedFile(b"<html>Log in</html>", content_type=content_type)) as server:
         refused = refusal_of(server.url)
@@ -245,6 +265,12 @@ def test_a_range_that_was_not_asked_for_cannot_be_refused() -> None:
         (ServedFile(DATA, None, "Fri, 20 Nov 2026 09:29:59 GMT"), "Fri, 20 Nov 2026 09:29:59 GMT"),
         (ServedFile(DATA, None, "Fri, 20 Nov 2026 09:30:00 GMT"), None),
         (ServedFile(DATA, None, "yesterday"), None),
+        (ServedFile(DATA, None, "Fri, 31 Dec 9999 23:59:59 -0100"), None),
+        (ServedFile(DATA, None, "Thu, 19 Nov 2026 09:30:00 GMT \xe9\xe8"), None),
+        (ServedFile(DATA, None, "Thu, 19 Nov 2026 09:30:00 +0000"), None),
+        (ServedFile(DATA, None, "Thursday, 19-Nov-26 09:30:00 GMT"), None),
+        (ServedFile(DATA, f'"{"e" * 1022}"'), f'"{"e" * 1022}"'),
+        (ServedFile(DATA, f'"{"e" * 1023}"', "Thu, 19 Nov 2026 09:30:00 GMT"), None),
         (ServedFile(DATA, None, None), None),
     ],
 )

@@ -77,6 +77,9 @@ def test_a_file_is_told_to_the_byte_at_the_commit_of_now(revision: str | None) -
         page(lfs={"sha256": "0" * 64, "size": 807694464}),
         page(lfs={"sha256": DIGEST.upper(), "size": 807694464}),
         page(lfs={"sha256": DIGEST[:-1], "size": 807694464}),
+        page(lfs={"sha256": "ab" * 32, "size": 807694464}),  # made up
+        page({"sha": "deadbeef" * 5}),
+        page({"sha": "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}),  # git's empty tree
         page(lfs={"sha256": f"sha256:{DIGEST}", "size": 807694464}),
         page(lfs={"sha256": DIGEST, "size": 0}),
         page(lfs={"sha256": DIGEST, "size": -1}),

@@ -9,7 +9,7 @@ import pytest
 from fetched import fetch, refusal_of
 from file_servers import file_server, redirect_to
 from internet import Internet
-from middlemen import connect_proxy, tls_front
+from middlemen import connect_proxy, greeter, tls_front
 from modeldoor_lifecycle.hub.errors import SettingRefused
 from modeldoor_lifecycle.hub.network import Network
 from modeldoor_lifecycle.hub.proxies import proxy_for
@@ -176,5 +176,32 @@ def test_a_proxy_that_cannot_be_spoken_to_is_refused_and_its_password_not_shown(
 def test_the_password_of_a_proxy_is_not_shown() -> None:
     found = proxy_for(parse_url(URL), {"HTTPS_PROXY": "http://me:secret-word@proxy:3128"})
     assert found is not None
-    assert found.credentials == ("me", "secret-word")
+    assert found.credentials == (b"me", b"secret-word")
     assert "secret-word" not in repr(found)
+
+
+def test_a_name_of_a_proxy_may_have_any_letters(internet: Internet) -> None:
+    with (
+        file_server(DATA) as server,
+        tls_front(server.endpoint, internet.authority.issue_cert(NAME)) as front,
+        connect_proxy(lambda _host, _port: ("127.0.0.1", front), credentials="usér:wörd") as proxy,
+    ):
+        named = proxy.url.replace("http://", "http://us%C3%A9r:w%C3%B6rd@")
+        assert fetch(URL, beyond_the_proxy(internet, named)).data == DATA
+
+
+@pytest.mark.parametrize("who", ["me:a%0d%0aX-Injected:%20y", "me%00:word", "me%3Aword:x", "me:a%7fword"])
+def test_a_name_or_password_of_a_proxy_that_cannot_be_sent_is_refused(who: str) -> None:
+    with pytest.raises(SettingRefused, match="HTTPS_PROXY") as refused:
+        proxy_for(parse_url(URL), {"HTTPS_PROXY": f"http://{who}@proxy:3128"})
+    assert "word" not in str(refused.value).replace("password", "")
+
+
+def test_tls_that_is_broken_off_behind_a_proxy_is_told_of_the_server(internet: Internet) -> None:
+    with (
+        greeter(b"") as closes,
+        connect_proxy(lambda _host, _port: ("127.0.0.1", closes)) as proxy,
+    ):
+        refused = refusal_of(URL, beyond_the_proxy(internet, proxy.url))
+    assert (refused.code, refused.is_retryable) == ("network", True)
+    assert f"the connection to '{NAME}' must last" in refused.message

@@ -195,3 +195,14 @@ def test_wherever_a_server_points_is_a_plain_allowed_address_or_refused(text: st
 def test_an_allowed_host_is_a_name_or_a_domain(host: str) -> None:
     with pytest.raises(SettingRefused, match="allowed host"):
         Network(allowed_hosts=(host,))
+
+
+def test_what_to_do_about_a_redirect_depends_on_why_it_was_refused() -> None:
+    with file_server(DATA, address=OTHER) as storage, file_server(DATA, always=redirect_to(storage.url)) as server:
+        elsewhere = refusal_of(server.url, allowing())
+        assert elsewhere.hint.endswith(f"start it again with --allow-host {OTHER}")
+        assert f"it names '{storage.endpoint.removeprefix('http://')}'" in elsewhere.message
+    with file_server(DATA, always=redirect_to("/files/model.gguf")) as server:
+        circle = refusal_of(server.url, allowing())
+    assert circle.code == "redirectRefused"
+    assert "--allow-host" not in circle.hint

@@ -135,6 +135,43 @@ def test_everything_else_is_refused_with_what_to_write_instead(text: str) -> Non
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("http://127.0.0.1/x", "must have a port"),
+        ("http://[::1]/x", "must have a port"),
+        ("https://EXAMPLE.org/x", "must have the name of its host in small letters"),
+        ("HTTPS://example.org/x", "must begin with 'hf:' or 'https://' in small letters"),
+        ("HF:org/repo/x", "must begin with 'hf:' or 'https://' in small letters"),
+        ("https://example.org/a//b", "must have single slashes"),
+        ("hf:org//x", "must have single slashes"),
+        ("/etc/passwd", "it is the path of one on this machine"),
+        ("~/model.gguf", "it is the path of one on this machine"),
+        ("../model.gguf", "it is the path of one on this machine"),
+        ("org/repo/model.gguf", "must begin with 'hf:' or 'https://'"),
+        ("ftp://example.org/x", "and with nothing else"),
+        ("hf://org/repo@main/x", "must have no slash right after 'hf:'"),
+        ("https:/example.org/x", "must have two slashes"),
+        ("https://me:word@example.org/x", "must have no name and no password"),
+        ("https://10.0.0.1/x", "must have a host with a name"),
+        ("https://[2606:4700::1]/x", "must have a host with a name"),
+        ("https://example.org:8443/x", "must have the usual port"),
+        ("https://example.org", "must have the path of a file"),
+        ("https://example.org/a/", "must end in the name of a file"),
+        ("https://example.org/x?y", "must have no query"),
+        ("https://example.org/a/../b", "must have no '.' and no '..'"),
+        ("C:\\model.gguf", "must have no backslash"),
+        ("http://example.org/x", "must begin with https://"),
+    ],
+)
+def test_each_fault_has_its_own_words_and_every_form_is_named(text: str, words: str) -> None:
+    with pytest.raises(ReferenceRefused) as refused:
+        parse_reference(text)
+    assert words in refused.value.message
+    for form in ("hf:ORGANISATION/REPOSITORY@REVISION/PATH", "https://HOST/PATH", "http://127.0.0.1:PORT/PATH"):
+        assert form in refused.value.hint
+
+
 @pytest.mark.parametrize("host", ["huggingface.co", "hf.co", "www.huggingface.co"])
 def test_a_file_of_the_hub_is_not_named_by_the_address_of_its_page(host: str) -> None:
     with pytest.raises(ReferenceRefused, match="hf:"):

@@ -91,6 +91,9 @@ def test_a_time_to_wait_for_is_measured_by_the_clock_of_the_server() -> None:
         ("1.5", None, None),
         ("\u0667", None, None),
         ("Fri, 99 Nov 2026 09:30:30 GMT", None, None),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", None, None),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None, None),
+        ("Fri, 20 Nov 2026 09:30:30 GMT", "Fri, 31 Dec 9999 23:59:59 -0100", 30),
     ],
 )
 def test_both_forms_of_retry_after_are_read_and_bounded(

@@ -37,6 +37,7 @@ def test_a_server_that_does_not_answer_is_left(reply: Reply) -> None:
         refused = refusal_of(server.url, limited(answer_timeout_s=SHORT_S))
     assert (refused.code, refused.is_retryable) == ("timeout", True)
     assert "answer" in refused.message
+    assert "kept" not in refused.hint  # nothing was received
 
 
 def test_a_head_that_drips_is_left() -> None:

@@ -9,12 +9,13 @@ import stat
 import threading
 from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modeldoor_lifecycle.store.disk import SMALL_FILE_BYTES
 from modeldoor_lifecycle.store.errors import NameRefused, PartialBusy, PartialRefused, StoreFailed, StoreFull
 from modeldoor_lifecycle.store.identity import read_identity
 from modeldoor_lifecycle.store.partial import Partial
@@ -140,6 +141,20 @@ def test_any_bytes_in_place_of_an_identity_count_as_none(tmp_path_factory: pytes
     path = tmp_path_factory.getbasetemp() / "sidecar.json"
     path.write_bytes(data)
     assert read_identity(str(path)) is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"etag": "x" * SMALL_FILE_BYTES}, {"etag": "\ud800"}, {"total_bytes": -1}, {"reference": None}]
+)
+def test_what_could_not_be_read_again_is_not_written(store: Store, change: dict[str, Any]) -> None:
+    with store.partial("x") as partial:
+        partial.append(b"abc")
+        partial.identify(IDENTITY)
+        with pytest.raises(NameRefused, match="must be texts and a size"):
+            partial.identify(IDENTITY._replace(**change))
+        assert partial.identity == IDENTITY
+    with store.partial("x") as partial:
+        assert partial.identity == IDENTITY
 
 
 def sidecar_link(path: Path) -> None:

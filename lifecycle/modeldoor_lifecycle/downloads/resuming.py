@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from modeldoor_lifecycle.hub.validators import is_strong_tag, is_time
+
 if TYPE_CHECKING:
     from modeldoor_lifecycle.hub.locations import Location
     from modeldoor_lifecycle.hub.responses import FileResponse
@@ -48,7 +50,11 @@ def usable_bytes(
 def if_range(identity: PartialIdentity | None, url_without_query: str) -> str | None:
     """The validator under which the rest is asked for; `None`: the rest is asked for without one."""
     known = _known_at(url_without_query, identity)
-    return (known.etag or known.last_modified or None) if known else None
+    if known is None:
+        return None
+    if known.etag:
+        return known.etag if is_strong_tag(known.etag) else None
+    return known.last_modified if is_time(known.last_modified) else None
 
 
 def reason_to_restart(

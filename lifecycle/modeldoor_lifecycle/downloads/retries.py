@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from modeldoor_lifecycle.hub.errors import RefusalCode, TransferRefused
 
-MIB = 2**20
+KIB, MIB = 2**10, 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,10 @@ class Limits:
     """From its start to its end: a day, in which 40 GB come over 4 Mbit/s."""
 
     attempts: int = 8
-    """Failures in a row without a new byte, after which it ends: a router that restarts is waited for, some 45 s."""
+    """Failures in a row that brought nothing worth it, after which it ends: a router that restarts is waited for, some 45 s."""
+
+    enough_bytes: int = 64 * KIB
+    """What an exchange must bring, or else all of the rest, so that its failure is a first one: what brings less costs more than it brings."""
 
     restarts: int = 5
     """How often it begins anew because what was received cannot be continued."""

@@ -19,7 +19,7 @@ from modeldoor_lifecycle.downloads.lane import BEAT_S
 from modeldoor_lifecycle.downloads.rates import Rate
 from modeldoor_lifecycle.downloads.resuming import identity_after, if_range, reason_to_restart, usable_bytes
 from modeldoor_lifecycle.downloads.retries import wait_before_retry
-from modeldoor_lifecycle.hub.errors import RangeRefused, TransferRefused
+from modeldoor_lifecycle.hub.errors import RangeRefused, RangeWrong, TransferRefused
 from modeldoor_lifecycle.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class _Transfer:
         self._report_due_s = now
         self._rate = Rate(now)
         self._restarts = 0
+        self._whole_because: Restart | None = None  # why the whole is asked for though a part of it is here
         self._is_final = False  # whether what failed last is mended by no further attempt
         self._is_pieced = False  # whether the bytes are of several answers
         self._is_second_run = False  # whether a wrong digest was met already
@@ -147,6 +148,7 @@ class _Transfer:
         failures = 0
         while self._left_bytes:
             fetched_before = self._inflow.fetched_bytes
+            enough_bytes = min(self._limits.enough_bytes, self._left_bytes)
             try:
                 if not self._exchange() or not self._left_bytes:
                     continue
@@ -158,7 +160,7 @@ class _Transfer:
             self._report(time.monotonic())
             if not self._left_bytes and failure.code in ("network", "timeout"):
                 return  # all is here: only the end of the connection did not come
-            failures = 1 if self._inflow.fetched_bytes > fetched_before else failures + 1
+            failures = 1 if self._inflow.fetched_bytes - fetched_before >= enough_bytes else failures + 1
             wait_s = wait_before_retry(failure, failures, self._limits, self._draw)
             if wait_s is None:
                 raise failure
@@ -168,7 +170,7 @@ class _Transfer:
     def _exchange(self) -> bool:
         """Asks for what is missing and takes what comes; false: it must be asked anew, from the beginning."""
         before = self._partial.identity
-        from_byte = self._inflow.written_bytes
+        from_byte = 0 if self._whole_because else self._inflow.written_bytes
         try:
             with self._network.open_file(
                 self._location,
@@ -181,12 +183,14 @@ class _Transfer:
         except RangeRefused as refusal:
             if refusal.total_bytes not in (None, self._expected.size_bytes):
                 raise refusals.other_size(self._expected.size_bytes, refusal.total_bytes) from None
-            self._restart("rangeRefused")
-            return False
+            self._whole_because = "rangeRefused"
+        except RangeWrong:
+            self._whole_because = "rangeIgnored"
+        return False  # what is here is dropped only once the whole really comes
 
     def _receive(self, response: FileResponse, before: PartialIdentity | None) -> bool:
         if self._inflow.written_bytes:
-            because = reason_to_restart(response, before, self._location.url_without_query)
+            because = self._whole_because or reason_to_restart(response, before, self._location.url_without_query)
             if because is not None:
                 self._restart(because)
                 if response.status != 200:  # the rest of another file; a whole one is taken at once
@@ -230,6 +234,7 @@ class _Transfer:
         self._watch.restarted(because, self._inflow.written_bytes)
         self._inflow.empty()
         self._is_pieced = False
+        self._whole_because = None
         self._report(time.monotonic())
 
     def _give_up(self, refusal: TransferRefused) -> Never:

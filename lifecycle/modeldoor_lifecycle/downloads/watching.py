@@ -29,7 +29,7 @@ class Watch(Protocol):
         ...
 
     def retrying(self, attempt: int, wait_s: float, error: TransferRefused) -> None:
-        """An exchange failed; the next follows after a wait. `attempt` counts failures since the last new byte."""
+        """An exchange failed; the next follows after a wait. `attempt` counts failures since an exchange that brought enough."""
         ...
 
     def restarted(self, because: Restart, dropped_bytes: int) -> None:

@@ -41,6 +41,10 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: how networks without IPv4 reach it. The IPv4 address in its end is the one that counts."""
 
 
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+"""RFC 5214, 6.1: how the last 64 bits of an address begin whose last 32 are an IPv4 address."""
+
+
 def is_public(address: str) -> bool:
     """Whether a literal address, as a resolver writes it, is one of the Internet."""
     try:
@@ -58,6 +62,8 @@ def _is_public_4(address: IPv4Address) -> bool:
 
 def _is_public_6(address: IPv6Address) -> bool:
     if address.scope_id is not None:
+        return False
+    if int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
         return False
     if address in _NAT64:
         return _is_public_4(IPv4Address(int(address) & 0xFFFFFFFF))

@@ -10,12 +10,12 @@ LONGEST_WAIT_S = 7 * 24 * 3600
 
 
 def http_date(text: str | None) -> datetime | None:
-    """A time of HTTP (RFC 9110, 5.6.7), in UTC; `None` when it is missing or unreadable."""
+    """A time of HTTP (RFC 9110, 5.6.7), in UTC; `None` when it is missing, unreadable or beyond the calendar."""
     try:
         found = parsedate_to_datetime(text or "")
-    except (TypeError, ValueError):
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def retry_after_s(text: str | None, date: str | None, now: datetime) -> int | None:

@@ -95,3 +95,16 @@ class RangeRefused(TransferRefused):
             status=416,
         )
         self.total_bytes = total_bytes
+
+
+class RangeWrong(TransferRefused):
+    """The server was asked for the rest of a file and gives something else: it cannot be continued from there."""
+
+    def __init__(self, server: str, must: str, status: int | None = None) -> None:
+        super().__init__(
+            "unexpectedResponse",
+            f"{server} must {must}",
+            hint="begin again from the first byte",
+            is_retryable=False,
+            status=status,
+        )

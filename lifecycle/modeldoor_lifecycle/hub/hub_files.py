@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from modeldoor_lifecycle.hub.errors import DigestUnknown, TransferRefused
 from modeldoor_lifecycle.hub.references import DEFAULT_BRANCH, hub_reference, is_commit
 from modeldoor_validators.limits import MAXIMUM_INTEGER
+from modeldoor_validators.rules.shared.placeholders import is_no_commit, is_placeholder
 from modeldoor_validators.shapes import is_list, is_object
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def file_on_hub(
     commit = page.get("sha")
     if not isinstance(commit, str) or not is_commit(commit) or (named.is_pinned and commit != named.revision):
         raise _misread("name the commit that was asked for; it names another, or none")
+    if is_no_commit(commit):
+        raise _misread("name the commit of the repository; what it names is made up")
     files = page.get("siblings")
     if not is_list(files):
         raise _misread("list the files of the repository; it does not")
@@ -64,7 +67,7 @@ def _file(commit: str, entry: Any) -> HubFile:
             hint="give the file's SHA-256 and size by hand",
         )
     digest, size_bytes = stored.get("sha256"), stored.get("size")
-    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest) or is_placeholder(digest):
         raise _misread("tell the file's SHA-256; it tells something else")
     if (
         type(size_bytes) is not int

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.hub.certificates import trusted_certificates
-from modeldoor_lifecycle.hub.errors import TransferRefused
+from modeldoor_lifecycle.hub.errors import RangeWrong, TransferRefused
 from modeldoor_lifecycle.hub.heads import judge_head
 from modeldoor_lifecycle.hub.hub_settings import hub_endpoint, hub_token
 from modeldoor_lifecycle.hub.limits import NetworkLimits
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 USER_AGENT = "modeldoor"
 
 _FILE_STATUSES = frozenset({200, 206, 416})
+
+_NOT_UNDERSTOOD = frozenset({400, 412})
+"""What servers and what stands before them answer to a Range or an If-Range that they do not understand."""
 
 
 class Network:
@@ -83,6 +86,8 @@ class Network:
     ) -> Generator[FileResponse]:
         """A file, or the part of it from a byte on, as it comes; raises `TransferRefused` and `ExtraMissing`.
 
+        `RangeRefused` and `RangeWrong` among them say that the part cannot be had, and nothing of the whole.
+
         `if_range` is the validator of the version that the part must belong to: a server that has
         another by now sends the whole. `expected_bytes`: a file of another size is refused before a
         byte of it is given. `halt` is called every tenth of a second of each wait; what it raises
@@ -94,6 +99,9 @@ class Network:
             if if_range is not None:
                 fields["If-Range"] = if_range
         with self.ask(location, fields, halt=halt) as answer:
+            if from_byte and answer.status in _NOT_UNDERSTOOD:
+                must = f"give the rest of the file; it does not understand what it is asked (status {answer.status})"
+                raise RangeWrong(f"'{answer.url.host}'", must, answer.status)
             if answer.status not in _FILE_STATUSES or (answer.status == 416 and not from_byte):
                 raise self._refused(answer, location)
             head = judge_head(

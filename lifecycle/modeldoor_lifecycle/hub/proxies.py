@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from modeldoor_collector.probes.endpoints import HIGHEST_PORT
 from modeldoor_lifecycle.hub.errors import SettingRefused
@@ -24,6 +24,9 @@ EXCEPTION_VARIABLES = ("no_proxy", "NO_PROXY")
 
 USUAL_PORT = 80
 
+_CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
+"""RFC 7617, 2: neither a name nor a password may have any; a line end would begin another field of the request."""
+
 _PROXY = re.compile(
     r"(?:http://)?(?:(?P<name>[!-.0-9;-?A-~]*)(?::(?P<password>[!-.0-9;-?A-~]*))?@)?"
     r"(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[1-9][0-9]{0,4}))?/?"
@@ -35,7 +38,8 @@ class Proxy:
     """A proxy, and who we are to it."""
 
     url: str
-    credentials: tuple[str, str] | None = field(default=None, repr=False)
+    credentials: tuple[bytes, bytes] | None = field(default=None, repr=False)
+    """Name and password as they are sent, in the bytes that the percent signs stand for."""
 
 
 def proxy_for(url: Url, environment: Mapping[str, str]) -> Proxy | None:
@@ -54,7 +58,15 @@ def proxy_for(url: Url, environment: Mapping[str, str]) -> Proxy | None:
             "must be http://HOST:PORT; it is something else",
             hint=f"proxies that are spoken to in HTTP are used, and no others; unset {variable} to use none",
         )
-    credentials = (unquote(found["name"]), unquote(found["password"] or "")) if found["name"] is not None else None
+    if found["name"] is None:
+        return Proxy(f"http://{found['host']}:{port}")
+    credentials = (unquote_to_bytes(found["name"]), unquote_to_bytes(found["password"] or ""))
+    if any(map(_CONTROLS.search, credentials)) or b":" in credentials[0]:
+        raise SettingRefused(
+            variable,
+            "must have a name without a colon, and no control characters in its name and password; it has some",
+            hint="write what the proxy knows you by, each other character than a letter or a digit with a percent sign",
+        )
     return Proxy(f"http://{found['host']}:{port}", credentials)
 
 

@@ -21,7 +21,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PLAIN = re.compile(r"[!-~]+")
 """The library drops line ends and tabs from an address before it reads it; another reader may not."""
 
-_HINT = "fetch the file from a server that sends it itself, or name the host among those that are allowed"
+_HINT = "fetch the file from a server that sends it itself"
+
+LONGEST_NAMED_HOST = 100
+"""A longer name is none that a person would type after it was read."""
 
 
 def next_hop(location: Location, came_from: Url, field: str | None, visited: Collection[Url]) -> Url:
@@ -29,7 +32,7 @@ def next_hop(location: Location, came_from: Url, field: str | None, visited: Col
 
     Only the host of it is ever shown: the rest was written by the server and may hold a signature.
     """
-    server = f"'{came_from.host}'"
+    server = f"'{came_from.authority}'"
     if not field:
         raise TransferRefused(
             "unexpectedResponse",
@@ -50,7 +53,11 @@ def next_hop(location: Location, came_from: Url, field: str | None, visited: Col
             f"{server} must not send us {'to this machine' if url.is_loopback else 'away from this machine'}"
         )
     if not location.allows(url):
-        raise _refused(f"{server} must send us on to a host that is allowed; it names {quoted(url.host)}")
+        host = url.host if len(url.host) <= LONGEST_NAMED_HOST else "HOST"
+        raise _refused(
+            f"{server} must send us on to a host that is allowed; it names {quoted(url.authority)}",
+            hint=f"if that is where the file should come from, start it again with --allow-host {host}",
+        )
     if url in visited:
         raise _refused(f"{server} must not send us in a circle")
     return url
@@ -58,8 +65,8 @@ def next_hop(location: Location, came_from: Url, field: str | None, visited: Col
 
 def too_many(url: Url, maximum: int) -> TransferRefused:
     """One redirect more than are followed."""
-    return _refused(f"'{url.host}' must give the file after {maximum} redirects at most; it sends us on")
+    return _refused(f"'{url.authority}' must give the file after {maximum} redirects at most; it sends us on")
 
 
-def _refused(message: str) -> TransferRefused:
-    return TransferRefused("redirectRefused", message, hint=_HINT, is_retryable=False)
+def _refused(message: str, hint: str = _HINT) -> TransferRefused:
+    return TransferRefused("redirectRefused", message, hint=hint, is_retryable=False)

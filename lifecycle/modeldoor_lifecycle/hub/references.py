@@ -37,20 +37,35 @@ _REVISION = re.compile(_NAME)
 _HUB = re.compile(r"hf:(?P<repository>[^/@]*/[^/@]*)(?:@(?P<revision>[^/@]*))?/(?P<path>.*)")
 _WEB = re.compile(rf"(?:https://{HOST_NAME}|http://{LOOPBACK_HOST}:[1-9][0-9]{{0,4}})(?:/{PLAIN_SEGMENT})+")
 
-FORMS = "name it as hf:ORGANISATION/REPOSITORY@REVISION/PATH or https://HOST/PATH"
+FORMS = (
+    "name it as hf:ORGANISATION/REPOSITORY@REVISION/PATH or https://HOST/PATH, "
+    "or on this machine as http://127.0.0.1:PORT/PATH"
+)
 
 _FAULTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\x00-\x20\x7f-\U0010ffff]"), "must be written in plain characters, without blanks"),
     (re.compile(r"\\"), "must have no backslash in it"),
     (re.compile(r"%"), "must have nothing in it that is written with a percent sign"),
     (re.compile(r"[?#]"), "must have no query and no fragment"),
-    (re.compile(r"//.*@"), "must have no name and no password in it"),
+    (re.compile(r"^(?:[/~]|\.{1,2}/)"), "must name a file on a server; it is the path of one on this machine"),
+    (re.compile(r"^[^:]*$"), "must begin with 'hf:' or 'https://'"),
+    (re.compile(r"^(?!hf:|https?:)(?i:hf|https?):"), "must begin with 'hf:' or 'https://' in small letters"),
+    (re.compile(r"^(?!hf:|https?:)"), "must begin with 'hf:' or 'https://', and with nothing else"),
+    (re.compile(r"^hf:/"), "must have no slash right after 'hf:'"),
+    (re.compile(r"^https?:(?!//)"), "must have two slashes after 'https:'"),
+    (re.compile(r"^https?://[^/]*@"), "must have no name and no password in it"),
     (re.compile(r"(?:^|[:/])\.{1,2}(?:/|$)"), "must have no '.' and no '..' in its path"),
+    (re.compile(r"[^:]//"), "must have single slashes in its path; it has a doubled one"),
+    (re.compile(r"^https?://[^/]*[A-Z]"), "must have the name of its host in small letters"),
     (
         re.compile(r"^http://(?!127\.|\[::1\])"),
         "must begin with https:// unless it is a literal address of this machine",
     ),
-    (re.compile(r"^https://[^/]*:"), "must have the usual port"),
+    (re.compile(r"^http://(?:127[^/:]*|\[::1\])(?:/|$)"), "must have a port where it is an address of this machine"),
+    (re.compile(r"^https://(?:[0-9.]+|\[[^/]*)(?:[:/]|$)"), "must have a host with a name, and no address in numbers"),
+    (re.compile(r"^https://[^/]*:"), "must have the usual port, and so name none"),
+    (re.compile(r"^https?://[^/]*/?$"), "must have the path of a file after its host"),
+    (re.compile(r"/$"), "must end in the name of a file, and not in a slash"),
 )
 """What is wrong most often, in the order in which it is told; nothing is refused by this table alone."""
 

@@ -24,7 +24,7 @@ class _Meaning(NamedTuple):
     is_retryable: bool = False
 
 
-_LATER = "try again later; what has been received is kept"
+_LATER = "try again later"
 
 _MEANINGS: Mapping[int, _Meaning] = {
     401: _Meaning("unauthorized", "it wants to know who asks", "only the hub is told who asks, by a token"),

@@ -84,6 +84,6 @@ class FileResponse:
             raise TransferRefused(
                 "network",
                 f"{server} must send as much as it says; {left} bytes are missing",
-                hint="try again; what has been received is kept",
+                hint="try again",
                 is_retryable=True,
             )

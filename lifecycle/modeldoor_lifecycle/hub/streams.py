@@ -31,7 +31,7 @@ PIECE_BYTES = 256 * 1024
 Find = Callable[[str, int, "Vigil"], "Sequence[str]"]
 """The addresses of a host that may be connected to; raises `TransferRefused`."""
 
-_AGAIN = "check the connection to the network, then try again; what has been received is kept"
+_AGAIN = "check the connection to the network, then try again"
 
 
 class JudgedBackend(httpcore.NetworkBackend):
@@ -100,7 +100,7 @@ class _Stream(httpcore.NetworkStream):
             except TimeoutError:
                 continue
             except OSError as error:
-                raise self._broken(error) from None
+                raise _broken(self._host, error) from None
             self._vigil.wait_ends(began_s, len(data))
             if not data:
                 self._backend.has_ended = True
@@ -116,7 +116,7 @@ class _Stream(httpcore.NetworkStream):
             except TimeoutError:
                 continue
             except OSError as error:
-                raise self._broken(error) from None
+                raise _broken(self._host, error) from None
 
     def close(self) -> None:
         """Closes the connection."""
@@ -139,11 +139,11 @@ class _Stream(httpcore.NetworkStream):
             except TimeoutError:
                 continue
             except ssl.SSLEOFError as error:
-                raise self._broken(error) from None
+                raise _broken(name, error) from None
             except ssl.SSLError as error:
                 raise _untrusted(name, error) from None
             except OSError as error:
-                raise self._broken(error) from None
+                raise _broken(name, error) from None
             self._vigil.asking()
             return _Stream(connection, self._vigil, self._backend, name)
 
@@ -151,13 +151,11 @@ class _Stream(httpcore.NetworkStream):
         """What httpcore asks for, to tell HTTP/2 from HTTP/1.1."""
         return self._connection if info == "ssl_object" and isinstance(self._connection, ssl.SSLSocket) else None
 
-    def _broken(self, error: OSError) -> TransferRefused:
-        return TransferRefused(
-            "network",
-            f"the connection to '{self._host}' must last; {_words(error)}",
-            hint=_AGAIN,
-            is_retryable=True,
-        )
+
+def _broken(name: str, error: OSError) -> TransferRefused:
+    return TransferRefused(
+        "network", f"the connection to '{name}' must last; {_words(error)}", hint=_AGAIN, is_retryable=True
+    )
 
 
 def _words(error: OSError) -> str:

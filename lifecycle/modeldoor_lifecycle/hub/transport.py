@@ -121,7 +121,7 @@ class _JudgedTransport(httpx.BaseTransport):
             return TransferRefused(
                 "network",
                 f"{server} must send all of its answer; it closed the connection before",
-                hint="try again; what has been received is kept",
+                hint="try again",
                 is_retryable=True,
             )
         return TransferRefused(

@@ -21,7 +21,7 @@ Halt = Callable[[], None]
 SLICE_S = 0.1
 """The longest that a wait goes on unasked: people take a tenth of a second for at once."""
 
-_LATER = "try again later; what has been received is kept"
+_LATER = "check the connection to the network, or try again later"
 
 
 def never_halts() -> None:

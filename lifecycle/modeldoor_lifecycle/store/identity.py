@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from modeldoor_lifecycle.store.disk import read_small, write_small
+from modeldoor_lifecycle.store.disk import SMALL_FILE_BYTES, read_small, write_small
+from modeldoor_lifecycle.store.errors import NameRefused
 from modeldoor_validators.findings import DocumentRefused
 from modeldoor_validators.parsing import parse
 from modeldoor_validators.shapes import is_object
@@ -38,8 +39,25 @@ _NAMES = ("reference", "url", "etag", "lastModified", "totalBytes", "digest", "b
 def read_identity(path: str) -> PartialIdentity | None:
     """The identity in a sidecar; `None` for anything that is not exactly one."""
     data = read_small(path)
-    if data is None:
-        return None
+    return None if data is None else _identity_in(data)
+
+
+def write_identity(path: str, identity: PartialIdentity) -> None:
+    """Writes a sidecar; only the holder of the partial file may. Raises `OSError`.
+
+    What could not be read again would make the partial file worthless, so it is not written: raises
+    `NameRefused`.
+    """
+    data = json.dumps(dict(zip(_NAMES, identity, strict=True)), indent=2).encode() + b"\n"
+    if len(data) > SMALL_FILE_BYTES or _identity_in(data) != identity:
+        raise NameRefused(
+            f"what an unfinished file is a part of must be texts and a size, in {SMALL_FILE_BYTES} bytes; "
+            f"it takes {len(data)}"
+        )
+    write_small(path, data)
+
+
+def _identity_in(data: bytes) -> PartialIdentity | None:
     try:
         value: Any = parse(data)
     except DocumentRefused:
@@ -52,8 +70,3 @@ def read_identity(path: str) -> PartialIdentity | None:
     if not is_whole or identity.total_bytes < 0 or not all(isinstance(each, str) for each in texts):
         return None
     return identity
-
-
-def write_identity(path: str, identity: PartialIdentity) -> None:
-    """Writes a sidecar; only the holder of the partial file may. Raises `OSError`."""
-    write_small(path, json.dumps(dict(zip(_NAMES, identity, strict=True)), indent=2).encode() + b"\n")

@@ -28,9 +28,7 @@ class Prepared(NamedTuple):
     verified: Seal
 
 
-def prepared(
-    place: Place, partial: Partial, digest: str, size_bytes: int, halt: Halt, at: At
-) -> Prepared | StoredFile:
+def prepared(place: Place, partial: Partial, digest: str, size_bytes: int, halt: Halt, at: At) -> Prepared | StoredFile:
     """Verifies a partial file, brings it to the disk and makes it read-only: all that takes time.
 
     Where the file is in the store already, that one is given, and the partial file dropped.

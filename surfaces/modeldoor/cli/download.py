@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor.cli.download_choice import NoSuchDownload, chosen
 from modeldoor.cli.download_words import Outcome, outcome_of, recovered_words
-from modeldoor.cli.output import NO, NOT_DONE, YES, complain, document_bytes, is_terminal, write_lines, write_out
+from modeldoor.cli.output import (
+    NO,
+    NOT_DONE,
+    YES,
+    CannotWrite,
+    complain,
+    document_bytes,
+    is_terminal,
+    write_lines,
+    write_out,
+)
 from modeldoor_lifecycle.downloads.errors import DownloadUnknown
 from modeldoor_lifecycle.downloads.service import Downloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from modeldoor.cli.download_stopping import Stopping
     from modeldoor.cli.download_stream import EventStream
     from modeldoor.cli.download_subject import Subject
+    from modeldoor_lifecycle.store.store import Store
 
     Object = dict[str, Any]
 
@@ -42,18 +55,23 @@ def run_start(subject: Subject, manner: Manner) -> int:
     from modeldoor_validators.findings import DocumentRefused
 
     require_httpx()
+    opened = cache(partial(_opened, manner))  # a mistake is told before anything is opened
+
+    def known_size(digest: str) -> int | None:
+        from modeldoor_lifecycle.downloads.known_sizes import known_size_bytes
+
+        return known_size_bytes(_store(), opened().all_of(OWNER), digest)
+
     try:
-        wanted = wanted_by(subject)
+        wanted = wanted_by(subject, known_size)
     except (ModelNotListed, OtherFile) as error:
         complain(str(error))
         return NO
-    downloads = _opened(manner)
     try:
-        document = downloads.start(OWNER, wanted)
+        return _carried_out(opened(), lambda: opened().start(OWNER, wanted), manner)
     except DocumentRefused as refusal:  # no document that is right can be made of such a download
         complain(str(refusal))
         return NOT_DONE
-    return _carried_out(downloads, document, manner)
 
 
 def run_resume(text: str, manner: Manner) -> int:
@@ -63,7 +81,11 @@ def run_resume(text: str, manner: Manner) -> int:
     require_httpx()
 
     def resume(downloads: Downloads, document: Object) -> int:
-        return _carried_out(downloads, downloads.resume(OWNER, document["downloadId"]), manner)
+        def begin() -> Object:
+            is_complete = document["state"]["status"] == "complete"
+            return document if is_complete else downloads.resume(OWNER, document["downloadId"])
+
+        return _carried_out(downloads, begin, manner)
 
     return _with_one(text, resume, manner)
 
@@ -125,15 +147,14 @@ def run_cancel(text: str, *, as_json: bool) -> int:
 
 def _opened(manner: Manner | None = None) -> Downloads:
     """The downloads of this user, recovered from whatever ended without a word."""
-    from modeldoor_lifecycle.state.folders import state_folder, store_folder
-    from modeldoor_lifecycle.store.store import Store
+    from modeldoor_lifecycle.state.folders import state_folder
 
     pace = None
     if manner is not None and manner.limit_bytes_per_second is not None:
         from modeldoor_lifecycle.downloads.pacing import Pace
 
         pace = Pace(manner.limit_bytes_per_second)
-    downloads = Downloads(state_folder(os.environ), Store(store_folder(os.environ)), pace=pace)
+    downloads = Downloads(state_folder(os.environ), _store(), pace=pace)
     recovered = downloads.recover()
     for complaint in downloads.complaints:
         complain(complaint)
@@ -141,6 +162,13 @@ def _opened(manner: Manner | None = None) -> Downloads:
         if each["owner"] == OWNER:
             complain(recovered_words(each))
     return downloads
+
+
+def _store() -> Store:
+    from modeldoor_lifecycle.state.folders import store_folder
+    from modeldoor_lifecycle.store.store import Store
+
+    return Store(store_folder(os.environ))
 
 
 def _with_one(text: str, action: Callable[[Downloads, Object], int], manner: Manner | None = None) -> int:
@@ -153,40 +181,55 @@ def _with_one(text: str, action: Callable[[Downloads, Object], int], manner: Man
         return NO
 
 
-def _carried_out(downloads: Downloads, document: Object, manner: Manner) -> int:
-    document, outcome = _followed(downloads, document, as_json=manner.as_json)
-    if document["state"]["status"] == "complete" and is_terminal() and not manner.as_json:
-        from modeldoor.cli.download_view import done_lines
+def _carried_out(downloads: Downloads, begin: Callable[[], Object], manner: Manner) -> int:
+    """Begins a download, runs it or follows whoever does, and tells how it ended; returns the exit code.
 
-        write_lines(done_lines(document, downloads.paths(OWNER, document["downloadId"])))
-    elif not manner.as_json and not is_terminal():
-        write_out(document_bytes(document))
-    for complaint in outcome.complaints:
-        complain(complaint)
+    From before it is begun, signals only say why to halt: what they come upon can always be gone on with.
+    """
+    from modeldoor.cli.download_bar import give_the_cursor_back
+    from modeldoor.cli.download_stopping import Stopping
+
+    is_for_people = is_terminal() and not manner.as_json  # a terminal that is closed meanwhile is none any more
+    with Stopping(before_the_end=give_the_cursor_back) as stopping:
+        document, outcome = _followed(downloads, begin(), manner, stopping)
+        if is_for_people and document["state"]["status"] == "complete":
+            from modeldoor.cli.download_view import done_lines
+
+            with suppress(CannotWrite):  # it is here, also when nobody is there any more to read it
+                write_lines(done_lines(document, downloads.paths(OWNER, document["downloadId"])))
+        elif not is_for_people and not manner.as_json:
+            write_out(document_bytes(document))
+        for complaint in outcome.complaints:
+            complain(complaint)
     return outcome.code
 
 
-def _followed(downloads: Downloads, document: Object, *, as_json: bool) -> tuple[Object, Outcome]:
+def _followed(downloads: Downloads, document: Object, manner: Manner, stopping: Stopping) -> tuple[Object, Outcome]:
     """Runs a download, or follows whoever does, and shows its events where somebody looks."""
-    from modeldoor.cli.download_bar import DownloadBar, give_the_cursor_back, is_shown
-    from modeldoor.cli.download_stopping import Stopping
+    from modeldoor.cli.download_bar import DownloadBar, is_shown
     from modeldoor_lifecycle.downloads.transitions import RUNNING
 
+    is_followed = document["state"]["status"] in RUNNING
+    if is_followed and manner.limit_bytes_per_second is not None:
+        complain("--limit has no part in it: another program fetches it, as fast as that one may")
     stream: EventStream | None = None
-    bar: DownloadBar | None = None
     with ExitStack() as shown:
-        stopping = shown.enter_context(Stopping(before_the_end=give_the_cursor_back))
-        if as_json:
+        if manner.as_json:
             from modeldoor.cli.download_stream import EventStream
 
             stream = EventStream()
+            show = stream.send
         elif is_shown():
-            is_followed = document["state"]["status"] in RUNNING
-            bar = shown.enter_context(DownloadBar(lambda: stopping.because, is_followed=is_followed))
+            show = shown.enter_context(DownloadBar(lambda: stopping.because, is_followed=is_followed)).show
+        else:
+            from modeldoor.cli.download_lines import DownloadLines
+
+            show = DownloadLines(is_followed=is_followed).show
+        shown.callback(stopping.run_is_over)  # before the bar is taken away, which may have to wait
         document = downloads.run(
             OWNER,
             document["downloadId"],
-            on_event=stream.send if stream else bar.show if bar else None,
+            on_event=show,
             stop=lambda: stopping.because or ("interruption" if stream and stream.is_over else None),
         )
         if stream is not None:

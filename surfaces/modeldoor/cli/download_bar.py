@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from modeldoor.cli.download_words import FOLLOWED, PHASES, pace, restart_words, retry_words, share, time_left
 from modeldoor.cli.output import printable
@@ -13,7 +14,7 @@ from modeldoor.cli.output import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
-    from typing import Self
+    from typing import Self, TextIO
 
     from rich.console import RenderableType
 
@@ -32,8 +33,32 @@ SHORTEST_BAR, LONG_BAR, LONGEST_BAR = 10, 20, 40
 
 SHORTEST_NAME = 12
 
+_CANNOT_DRAW = frozenset({"dumb", "unknown"})
+"""What TERM calls a terminal that moves no cursor."""
+
 SHOW_CURSOR = b"\r\x1b[?25h\n"
 """DECTCEM: rich hides the cursor while it draws."""
+
+
+class _Terminal:
+    """Standard error; what a terminal that is closed does not take any more is let go, and the download goes on."""
+
+    encoding = property(lambda _: getattr(sys.stderr, "encoding", "utf-8"))
+
+    def isatty(self) -> bool:
+        """Whether something can be drawn there."""
+        return is_shown()
+
+    def write(self, text: str) -> int:
+        """Writes what can be written."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Brings to the terminal what can be brought there."""
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 class DownloadBar:
@@ -60,7 +85,7 @@ class DownloadBar:
         self._restarted_at = 0.0
         self._received_bytes = -1
         self._came_at = 0.0
-        console = Console(stderr=True, highlight=False)
+        console = Console(file=cast("TextIO", _Terminal()), highlight=False)
         self._live = Live(
             console=console,
             get_renderable=lambda: self.frame(console.width),
@@ -181,7 +206,12 @@ def figures_that_fit(download: Object, width: int, *, is_quiet: bool = False) ->
 
 
 def is_shown() -> bool:
-    """Whether standard error is a terminal, where a bar can be drawn."""
+    """Whether standard error is a terminal on which a bar can be drawn, as one cannot that only prints line by line."""
+    return is_watched() and os.environ.get("TERM", "").lower() not in _CANNOT_DRAW
+
+
+def is_watched() -> bool:
+    """Whether standard error is a terminal, where somebody looks."""
     try:
         return sys.stderr is not None and sys.stderr.isatty()
     except ValueError:

@@ -17,14 +17,18 @@ SHORTEST_BEGINNING = 4
 
 MOST_NAMED = 5
 
+_MARKS_OF_AN_ADDRESS = frozenset(":/\\")
+"""What has one of these may be an address, and hold a password or a signature: it is not repeated."""
+
 
 class NoSuchDownload(ModeldoorError):  # named by what happened, as every error of ours
     """Nothing that this user fetches or fetched is called so."""
 
     def __init__(self, text: str) -> None:
+        found = f"none is called {quoted(text)}" if _MARKS_OF_AN_ADDRESS.isdisjoint(text) else "an address is none"
         super().__init__(
             f"the download must be one of yours: its id, {SHORTEST_BEGINNING} or more characters of the beginning of it, "
-            f"or the name of what it fetches; none is called {quoted(text)}",
+            f"or the name of what it fetches; {found}",
             hint="see them all: modeldoor download list --all",
         )
 

@@ -73,6 +73,23 @@ class Name(click.ParamType[str]):
         return name
 
 
+class AllowedHost(click.ParamType[str]):
+    """A host that a server may send on to."""
+
+    name = "host"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The host or the pattern as it was typed."""
+        from modeldoor_lifecycle.hub.errors import SettingRefused
+        from modeldoor_lifecycle.hub.locations import require_patterns
+
+        try:
+            require_patterns([str(value)])
+        except SettingRefused as refusal:
+            self.fail(str(refusal), param, ctx)
+        return str(value)
+
+
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on a terminal too.")
 _events = click.option(
     "--json",
@@ -109,6 +126,7 @@ def download() -> None:
 @click.option(
     "--allow-host",
     "allowed_hosts",
+    type=AllowedHost(),
     metavar="HOST",
     multiple=True,
     help="A host that the server may send us on to, such as cdn.example.org or '*.example.org'; may be repeated.",

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from modeldoor.cli.output import complain
 from modeldoor_lifecycle.downloads.wanted import wanted_entry, wanted_file
-from modeldoor_lifecycle.hub.references import HubReference, hub_reference, parse_reference
+from modeldoor_lifecycle.hub.references import DEFAULT_BRANCH, HubReference, hub_reference, parse_reference
 from modeldoor_validators.errors import ModeldoorError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from modeldoor_lifecycle.downloads.wanted import Wanted
+    from modeldoor_lifecycle.hub.errors import TransferRefused
     from modeldoor_lifecycle.hub.references import Reference
+    from modeldoor_lifecycle.hub.urls import Url
+
+Answer = TypeVar("Answer")
 
 LONGEST_NAME = 128
 """As in the contracts (`DisplayName`)."""
@@ -57,10 +63,10 @@ class OtherFile(ModeldoorError):  # named by what happened, as every error of ou
     """What lies there is not the file that was asked for."""
 
 
-def wanted_by(subject: Subject) -> Wanted:
+def wanted_by(subject: Subject, known_size: Callable[[str], int | None]) -> Wanted:
     """The files to the byte. Where that takes it, the hub or the server is asked, and nothing is fetched.
 
-    Raises `ModelNotListed`, `NothingToFetch`, `ReferenceRefused`, `TransferRefused`, `DigestUnknown`, and
+    `known_size` tells the size of the file with a digest, where this machine knows it. Raises `ModelNotListed`, `NothingToFetch`, `ReferenceRefused`, `TransferRefused`, `DigestUnknown`, and
     the errors of this module.
     """
     if not subject.is_reference:
@@ -70,19 +76,15 @@ def wanted_by(subject: Subject) -> Wanted:
         return _file_of_the_hub(subject, reference)
     if subject.digest is None:
         raise DigestNeeded
-    size_bytes = subject.size_bytes or _size_told(subject, reference)
+    size_bytes = subject.size_bytes or known_size(subject.digest) or _size_told(subject, reference)
     return _file(subject, reference, size_bytes, subject.digest)
 
 
 def _entry(subject: Subject) -> Wanted:
+    from modeldoor.cli.registry_files import registries_of_this_user
     from modeldoor_lifecycle.registry.lookups import listed
-    from modeldoor_lifecycle.registry.registries import load_registries
-    from modeldoor_lifecycle.state.folders import configuration_folder
 
-    registries = load_registries(configuration_folder(os.environ))
-    for refused in registries.refused:
-        complain(f"a registry was left out: {refused.message}")
-    model = listed(registries, subject.text)
+    model = listed(registries_of_this_user(), subject.text)
     return wanted_entry(model.registry_id, model.document(), subject.allowed_hosts)
 
 
@@ -91,7 +93,8 @@ def _file_of_the_hub(subject: Subject, reference: HubReference) -> Wanted:
     from modeldoor_lifecycle.hub.network import Network
 
     network = Network(os.environ, allowed_hosts=subject.allowed_hosts)
-    found = file_on_hub(network, reference.repository, reference.revision, reference.path)
+    page = network.model_page(reference.repository, reference.revision or DEFAULT_BRANCH)
+    found = _asked(page.url, lambda: file_on_hub(network, reference.repository, reference.revision, reference.path))
     if subject.digest not in (None, found.digest):
         raise OtherFile(
             "the file on the hub must have the digest that --digest gives; it has another",
@@ -110,11 +113,30 @@ def _size_told(subject: Subject, reference: Reference) -> int:
     from modeldoor_lifecycle.hub.network import Network
 
     network = Network(os.environ, allowed_hosts=subject.allowed_hosts)
-    with network.open_file(network.location_of(reference)) as response:
-        size_bytes = response.total_bytes
+    location = network.location_of(reference)
+
+    def ask() -> int | None:
+        with network.open_file(location) as response:
+            return response.total_bytes
+
+    size_bytes = _asked(location.url, ask)
     if not size_bytes:
         raise SizeUnknown
     return size_bytes
+
+
+def _asked(url: Url, ask: Callable[[], Answer]) -> Answer:
+    """What a server answers, which may take its time and several attempts: both are told to who waits."""
+    from modeldoor.cli.download_bar import is_watched
+    from modeldoor.cli.download_words import attempt_words
+    from modeldoor_lifecycle.downloads.asking import asked
+
+    def told(attempt: int, wait_s: float, refusal: TransferRefused) -> None:
+        complain(attempt_words(attempt, wait_s, refusal.message))
+
+    if is_watched():
+        complain(f"asking '{url.authority}' about the file")
+    return asked(ask, told)
 
 
 def _file(subject: Subject, reference: Reference, size_bytes: int, digest: str) -> Wanted:

@@ -25,8 +25,8 @@ STYLES = {
     "failed": "red",
     "cancelled": "dim",
 }
-NARROW = 60
-"""On a terminal of fewer columns the table says less."""
+NARROW, VERY_NARROW = 60, 30
+"""On a terminal of fewer columns the table says less, and still less."""
 
 RESUMABLE = frozenset({"paused", "failed"})
 RUNNING = frozenset({"pending", "downloading", "verifying", "installing"})
@@ -55,22 +55,21 @@ def download_table(downloads: Sequence[Object], width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    is_narrow = width < NARROW
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    is_narrow, is_very_narrow = width < NARROW, width < VERY_NARROW
+    table = Table(box=None, padding=(0, 1 if is_very_narrow else 2, 0, 0), header_style="dim")
     table.add_column("id", no_wrap=True, min_width=SHORT_ID_LENGTH)
     table.add_column("model", overflow="fold")
-    table.add_column("state", overflow="fold")
+    if not is_very_narrow:
+        table.add_column("state", overflow="fold")
     table.add_column("", justify="right", no_wrap=True)
     if not is_narrow:
         table.add_column("received", justify="right", no_wrap=True)
     for each in downloads:
         status = each["state"]["status"]
-        cells = [
-            Text(short_id(each)),
-            Text(printable(each["displayName"])),
-            Text(status if is_narrow else state_words(each), style=STYLES[status]),
-            Text(f"{each['percent']} %"),
-        ]
+        cells = [Text(short_id(each)), Text(printable(each["displayName"]))]
+        if not is_very_narrow:
+            cells.append(Text(status if is_narrow else state_words(each), style=STYLES[status]))
+        cells.append(Text(f"{each['percent']} %"))
         if not is_narrow:
             cells.append(Text(share(each["receivedBytes"], each["totalBytes"])))
         table.add_row(*cells)
@@ -106,11 +105,19 @@ def show_download(download: Object, paths: Sequence[str]) -> None:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for thing, words in download_rows(download):
-        table.add_row(thing, Text(printable(words)))
+    *rows, (thing, whole_id) = download_rows(download)
+    for label, words in rows:
+        table.add_row(label, Text(printable(words)))
     console.print(table)
+    console.print(Text(id_line(thing, whole_id, max(len(label) for label, _ in rows), console.width)), soft_wrap=True)
     for line in closing_lines(download, paths):
         console.print(Text(printable(line)), soft_wrap=True)
+
+
+def id_line(thing: str, whole_id: str, label_width: int, width: int) -> str:
+    """The id below the other things, in one piece that can be copied: where it has no room there, further to the left."""
+    aligned = f"{thing:{label_width}}  {whole_id}"
+    return aligned if len(aligned) <= width else f"{thing}  {whole_id}"
 
 
 def download_rows(download: Object) -> Iterator[tuple[str, str]]:

@@ -100,11 +100,24 @@ def command(word: str, download: Object) -> str:
     return f"modeldoor download {word} {short_id(download)}"
 
 
+def begun_words(download: Object, *, is_followed: bool) -> str:
+    """What begins, for a log."""
+    name, whole = quoted(download["displayName"]), size(download["totalBytes"])
+    here = f", {download['percent']} % of it is here" if download["receivedBytes"] else ""
+    if is_followed:
+        return f"{name} is fetched by another program: {whole}{here}"
+    return f"fetching {name}: {whole}{here} (halt it: {command('pause', download)})"
+
+
 def retry_words(event: Object, left_s: float) -> str:
     """Why another attempt follows, and when."""
-    reason = event["error"]["message"].rstrip(".")
+    return attempt_words(event["attempt"], left_s, event["error"]["message"])
+
+
+def attempt_words(attempt: int, left_s: float, reason: str) -> str:
+    """Which attempt follows, when, and why."""
     when = f"trying again in {duration(max(round(left_s), 0))}" if left_s >= 0.5 else "trying again"
-    return f"{when} (attempt {event['attempt']}): {reason}"
+    return f"{when} (attempt {attempt}): {reason.rstrip('.')}"
 
 
 def restart_words(event: Object) -> str:

@@ -1,15 +1,14 @@
-"""Where the command begins and ends: the quick path, and the last line of defence against tracebacks."""
+"""Where the command begins and ends: the quick path, and the last line of defence against tracebacks.
+
+Nothing of modeldoor is imported before an interruption has a quiet end.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
-
-from modeldoor.cli.interruption import end_when_interrupted
-from modeldoor.cli.output import NO, NOT_DONE, CannotWrite, complain
-from modeldoor_validators.errors import ModeldoorError
-from modeldoor_validators.findings import DocumentRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """The `modeldoor` command."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler would end an import with a traceback
+    from modeldoor.cli.interruption import end_when_interrupted
+    from modeldoor.cli.output import NOT_DONE, CannotWrite, complain
+
     end_when_interrupted()
     code = run(sys.argv[1:])
     try:
@@ -35,6 +38,10 @@ def run(arguments: Sequence[str]) -> int:
 
     A plain `snapshot`, which programs call every few seconds, goes without click (`cli.quick`).
     """
+    from modeldoor.cli.output import NO, NOT_DONE, complain
+    from modeldoor_validators.errors import ModeldoorError
+    from modeldoor_validators.findings import DocumentRefused
+
     try:
         if arguments and arguments[0] == "snapshot":
             from modeldoor.cli.quick import quick_request

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor.cli.output import NO, YES, complain, document_bytes, is_terminal, write_out
-from modeldoor_lifecycle.registry.errors import ModelNotListed, require_a_registry
+from modeldoor.cli.registry_files import registries_of_this_user
+from modeldoor_lifecycle.registry.errors import ModelNotListed
 from modeldoor_lifecycle.registry.lookups import all_listing, in_bracket, listed, reduced
 from modeldoor_lifecycle.registry.models import PinnedModel
-from modeldoor_lifecycle.registry.registries import load_registries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ class UpgradeRequest(NamedTuple):
 
 def run_list(bracket: str | None, *, as_json: bool) -> int:
     """Lists the models that count."""
-    registries = _registries()
+    registries = registries_of_this_user()
     names = None if bracket is None else {model.id for model in in_bracket(registries, bracket)}
     documents = [
         reduced(registry, registries, lambda name: names is None or name in names) for registry in registries.registries
@@ -56,7 +56,7 @@ def run_list(bracket: str | None, *, as_json: bool) -> int:
 
 def run_show(model_id: str, *, as_json: bool) -> int:
     """Tells all of one model."""
-    registries = _registries()
+    registries = registries_of_this_user()
     try:
         model = listed(registries, model_id)
     except ModelNotListed as error:
@@ -74,7 +74,7 @@ def run_show(model_id: str, *, as_json: bool) -> int:
 
 def run_recommend(bracket: str | None, machine: MachineRequest, *, as_json: bool) -> int:
     """Recommends a model for a bracket, or for a machine."""
-    registries = _registries()
+    registries = registries_of_this_user()
     document = _recommendation(bracket, machine, registries)
     if as_json or not is_terminal():
         write_out(document_bytes(document))
@@ -89,7 +89,7 @@ def run_upgrade_check(request: UpgradeRequest, *, as_json: bool) -> int:
     """Tells whether there is a better model; of one that nobody lists the nearest names go to standard error."""
     from modeldoor_lifecycle.registry.upgrade import upgrade_check
 
-    registries = _registries()
+    registries = registries_of_this_user()
     try:
         model = listed(registries, request.model_id)
     except ModelNotListed as error:
@@ -109,18 +109,6 @@ def run_upgrade_check(request: UpgradeRequest, *, as_json: bool) -> int:
 
         show_upgrade(document)
     return NO if document["outcome"]["result"] == "none" else YES
-
-
-def _registries() -> Registries:
-    from modeldoor_lifecycle.state.folders import configuration_folder
-
-    registries = load_registries(configuration_folder(os.environ))
-    for refused in registries.refused:
-        complain(f"a registry was left out: {refused.message}")
-    for remark in registries.remarks:
-        complain(remark)
-    require_a_registry(registries)
-    return registries
 
 
 def _recommendation(bracket: str | None, machine: MachineRequest, registries: Registries) -> dict[str, Any]:
