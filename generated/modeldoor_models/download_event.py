@@ -73,7 +73,9 @@ class Retrying(BaseModel):
     attempt: Annotated[
         StrictInt,
         Field(
-            description="The number of the attempt that follows, counted since bytes last came in.", ge=2, le=1000000
+            description="The number of the attempt that follows, counted since one that brought enough bytes.",
+            ge=2,
+            le=1000000,
         ),
     ]
     waitMs: Annotated[StrictInt, Field(description="How long is waited before it.", ge=0, le=86400000)]

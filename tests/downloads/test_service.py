@@ -6,24 +6,36 @@ import hashlib
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from file_servers import FileServer, ServedFile, cut_after, file_server, status
+from file_servers import FileServer, ServedFile, cut_after, faithful, file_server, stall_after, status
+from modeldoor_lifecycle.downloads import home as homes
 from modeldoor_lifecycle.downloads import rows
 from modeldoor_lifecycle.downloads.database import FILE_NAME, Database
 from modeldoor_lifecycle.downloads.errors import ChangeRefused, DownloadUnknown, OwnerRefused
+from modeldoor_lifecycle.downloads.names import download_of
 from modeldoor_lifecycle.downloads.retries import Limits
 from modeldoor_lifecycle.downloads.runner import RESERVE_BYTES
 from modeldoor_lifecycle.downloads.service import Downloads
+from modeldoor_lifecycle.downloads.turns import FOLDER_NAME
 from modeldoor_lifecycle.downloads.wanted import Wanted, WantedFile, wanted_file
+from modeldoor_lifecycle.store.identity import PartialIdentity
+from modeldoor_lifecycle.store.points import never
 from modeldoor_lifecycle.store.store import Store
 from modeldoor_validators import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
+
+    from loopback_servers import Exchange
+    from modeldoor_lifecycle.store.partial import Partial
+    from modeldoor_lifecycle.store.points import Halt
+    from modeldoor_lifecycle.store.publishing import Prepared
+    from modeldoor_lifecycle.store.verified import StoredFile
 
 DATA = random.Random(7).randbytes(700_001)
 PHASES = ("pending", "downloading", "verifying", "installing")
@@ -347,7 +359,7 @@ def test_an_id_that_leads_elsewhere_touches_nothing(home: Home, tmp_path: Path) 
 
 
 def test_a_server_that_stumbles_is_tried_again_and_that_is_told(home: Home) -> None:
-    with file_server(DATA, first=[status("503 Service Unavailable"), cut_after(1000)]) as server:
+    with file_server(DATA, first=[status("503 Service Unavailable"), cut_after(100_000)]) as server:
         downloads = home.downloads()
         download_id = downloads.start("operator", wanted(server))["downloadId"]
         events: list[dict[str, Any]] = []
@@ -355,7 +367,7 @@ def test_a_server_that_stumbles_is_tried_again_and_that_is_told(home: Home) -> N
     assert [check(event, "download-event") for event in events] == [()] * len(events)
     retries = [event["event"] for event in events if event["event"]["type"] == "retrying"]
     assert [each["error"]["code"] for each in retries] == ["sourceUnavailable", "network"]
-    assert [each["attempt"] for each in retries] == [2, 2], "counted since bytes last came in"
+    assert [each["attempt"] for each in retries] == [2, 2], "counted since more than a few bytes last came in"
 
 
 def test_wrong_bytes_are_never_kept(home: Home) -> None:
@@ -660,3 +672,193 @@ def test_a_cancel_that_comes_as_the_run_ends_leaves_no_orphan(home: Home, server
     downloads.run("operator", download_id, on_event=cancel_when_paused, stop=lambda: "owner" if stops else None)
     assert state_of(elsewhere.status("operator", download_id)) == "cancelled"
     assert home.files() == set()
+
+
+class Waylaid(Store):
+    """A store in which something happens just before the database is asked whether it is still so."""
+
+    def __init__(self, folder: str, act: Callable[[], object]) -> None:
+        super().__init__(folder)
+        self._act = act
+
+    @contextmanager
+    def placing(self, halt: Halt = never) -> Generator[Callable[[Prepared], StoredFile]]:
+        with super().placing(halt) as put:
+            self._act()
+            yield put
+
+    def partial(self, name: str, halt: Halt = never) -> Partial:
+        partial = super().partial(name, halt)
+        if partial.size_bytes:
+            self._act()
+        return partial
+
+
+def test_a_cancel_that_comes_before_the_file_gets_its_name_comes_in_time(home: Home, server: FileServer) -> None:
+    elsewhere = home.downloads()
+    download_id = elsewhere.start("operator", wanted(server))["downloadId"]
+    store = Waylaid(str(home.store), lambda: elsewhere.cancel("operator", download_id))
+    document = Downloads(str(home.state), store).run("operator", download_id)
+    assert state_of(document) == "cancelled"
+    assert home.files() == set()
+
+
+def test_a_pause_that_comes_before_what_was_received_is_dropped_keeps_it(home: Home, server: FileServer) -> None:
+    elsewhere = home.downloads()
+    download_id = elsewhere.start("operator", wanted(server))["downloadId"]
+    with Store(str(home.store)).partial(f"{download_id}-0") as partial:
+        partial.append(b"of another file, as nothing says whose it is")
+    store = Waylaid(str(home.store), lambda: elsewhere.pause("operator", download_id))
+    types: list[str] = []
+    document = Downloads(str(home.state), store).run(
+        "operator", download_id, on_event=lambda each: types.append(each["event"]["type"])
+    )
+    assert (state_of(document), document["receivedBytes"]) == ("paused", 44)
+    assert set(types) == {"stateChanged"}
+    assert server.requests == []
+
+
+def promised(home: Home) -> int:
+    """What is promised to all downloads together."""
+    with Database(str(home.state)).reading() as connection:
+        return rows.promised_to_others(connection, "", Store(str(home.store)).device())
+
+
+def test_room_is_needed_for_what_is_neither_in_the_store_nor_received(home: Home, server: FileServer) -> None:
+    downloads = home.downloads()
+    download_id = downloads.start("operator", wanted(server))["downloadId"]
+    with Store(str(home.store)).partial(f"{download_id}-0") as partial:
+        partial.append(DATA[:300_000])
+    enough = RESERVE_BYTES + len(DATA) - 300_000
+    for free, end in ((enough - 1, "failed"), (enough, "complete")):
+        downloads = Downloads(str(home.state), SmallDisk(str(home.store), free))
+        downloads.start("operator", wanted(server))
+        document = downloads.run("operator", download_id)
+        assert state_of(document) == end
+        if end == "failed":
+            assert f"must have {enough} bytes free" in document["state"]["error"]["message"]
+
+
+def test_what_is_promised_falls_as_files_come_in_and_rises_when_one_is_begun_anew(home: Home) -> None:
+    there, fetched, cut = DATA[::-1], DATA[:200_000], DATA
+    seen: list[tuple[str, int]] = []
+
+    def cut_and_see(file: ServedFile, exchange: Exchange) -> None:
+        seen.append(("first file", promised(home)))
+        cut_after(300_000)(file, exchange)
+
+    def another_file(file: ServedFile, exchange: Exchange) -> None:
+        faithful(file._replace(etag='"v2"'), exchange)
+
+    def see(event: dict[str, Any]) -> None:
+        if event["event"]["type"] == "restarted":
+            assert event["event"] == {"type": "restarted", "because": "sourceChanged", "droppedBytes": 300_000}
+            assert event["download"]["receivedBytes"] == len(there) + len(fetched)
+            seen.append(("restarted", promised(home)))
+
+    with (
+        file_server(there) as one,
+        file_server(fetched) as two,
+        file_server(cut, first=[cut_and_see, another_file]) as three,
+    ):
+        parts = ((one, there), (two, fetched), (three, cut))
+        model = Wanted(tuple(WantedFile(each.url, len(data), digest_of(data)) for each, data in parts), "A split model")
+        downloads = home.downloads(at=When("changed:downloading", lambda: seen.append(("begun", promised(home)))))
+        guests = downloads.start("guest", wanted(one, there))["downloadId"]
+        downloads.run("guest", guests)
+        seen.clear()
+        downloads = home.downloads(at=When("changed:downloading", lambda: seen.append(("begun", promised(home)))))
+        download_id = downloads.start("operator", model)["downloadId"]
+        assert promised(home) == 0
+        assert state_of(downloads.run("operator", download_id, on_event=see)) == "complete"
+    assert seen == [("begun", len(fetched) + len(cut)), ("first file", len(cut)), ("restarted", len(cut))]
+    assert promised(home) == 0
+
+
+def test_a_pause_of_a_split_model_keeps_its_whole_files_wherever_they_lie(home: Home) -> None:
+    there, fetched, missing = DATA[::-1], DATA[:200_000], DATA
+
+    def pause(file: ServedFile, exchange: Exchange) -> None:
+        elsewhere.pause("operator", download_id)
+        stall_after(0)(file, exchange)
+
+    with (
+        file_server(there) as one,
+        file_server(fetched) as two,
+        file_server(missing, first=[pause]) as three,
+    ):
+        parts = ((one, there), (two, fetched), (three, missing))
+        model = Wanted(tuple(WantedFile(each.url, len(data), digest_of(data)) for each, data in parts), "A split model")
+        elsewhere = home.downloads()
+        elsewhere.run("guest", elsewhere.start("guest", wanted(one, there))["downloadId"])
+        download_id = elsewhere.start("operator", model)["downloadId"]
+        document = home.downloads().run("operator", download_id)
+        assert (state_of(document), document["receivedBytes"]) == ("paused", len(there) + len(fetched))
+        elsewhere.resume("operator", download_id)
+        assert state_of(elsewhere.run("operator", download_id)) == "complete"
+        assert [len(each.requests) for each in (one, two, three)] == [1, 1, 2]
+
+
+def test_no_lock_of_a_download_outlives_it(home: Home, server: FileServer) -> None:
+    downloads = home.downloads()
+    locks = home.state / FOLDER_NAME
+    first = downloads.start("operator", wanted(server))["downloadId"]
+    downloads.run("operator", first)
+    assert list(locks.iterdir()) == []
+    downloads.run("operator", first)
+    assert list(locks.iterdir()) == []
+    second = downloads.start("guest", wanted(server))["downloadId"]
+    downloads.run("guest", second, stop=lambda: "owner")
+    assert [each.name for each in locks.iterdir()] == [second]
+    downloads.cancel("guest", second)
+    assert list(locks.iterdir()) == []
+
+
+def test_the_paths_of_a_model_are_those_of_all_its_files_or_none(home: Home, server: FileServer) -> None:
+    other = DATA[::-1]
+    with file_server(other) as second:
+        parts = ((server, DATA), (second, other))
+        model = Wanted(tuple(WantedFile(each.url, len(data), digest_of(data)) for each, data in parts), "A split model")
+        downloads = home.downloads()
+        download_id = downloads.start("operator", model)["downloadId"]
+        assert downloads.paths("operator", download_id) == []
+        downloads.run("operator", download_id)
+        paths = downloads.paths("operator", download_id)
+        assert [Path(each).read_bytes() for each in paths] == [DATA, other]
+        Path(paths[1]).unlink()
+        assert downloads.paths("operator", download_id) == []
+        again = downloads.start("operator", model)["downloadId"]
+        assert again != download_id, "what is not all there is not complete"
+        assert state_of(downloads.run("operator", again)) == "complete"
+        assert [len(each.requests) for each in (server, second)] == [1, 2]
+
+
+def test_a_new_download_takes_up_only_what_was_received_of_its_own_file_in_its_own_home(
+    home: Home, server: FileServer, tmp_path: Path
+) -> None:
+    downloads = home.downloads()
+    store = Store(str(home.store))
+    own_home, another = homes.Home(str(home.state)), homes.Home(str(tmp_path))
+    known = downloads.start("guest", wanted(server))["downloadId"]
+    right = PartialIdentity(server.url, server.url, total_bytes=len(DATA), digest=digest_of(DATA))
+
+    def leave(name: str, identity: PartialIdentity | None) -> None:
+        with store.partial(name) as partial:
+            partial.append(DATA[:1000])
+            if identity is not None:
+                partial.identify(identity)
+
+    leave(f"{known}-0", right)
+    leave(f"{another.new_id()}-0", right)
+    leave(f"{own_home.new_id()}-1", right)
+    leave(f"{own_home.new_id()}-0", None)
+    leave(f"{own_home.new_id()}-0", right._replace(digest=digest_of(b"other")))
+    leave(f"{own_home.new_id()}-0", right._replace(reference=f"{server.url}.other"))
+    strangers = {download_of(name) for name in store.partial_names()}
+    first = downloads.start("operator", wanted(server))["downloadId"]
+    assert first not in strangers
+    assert own_home.owns(first)
+    downloads.cancel("operator", first)
+    own = own_home.new_id()
+    leave(f"{own}-0", right)
+    assert downloads.start("operator", wanted(server))["downloadId"] == own

@@ -98,7 +98,7 @@ export interface Retrying {
    */
   type: "retrying";
   /**
-   * The number of the attempt that follows, counted since bytes last came in.
+   * The number of the attempt that follows, counted since one that brought enough bytes.
    */
   attempt: number;
   /**
