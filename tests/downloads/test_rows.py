@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -213,3 +214,98 @@ def test_downloads_are_told_the_newest_first_though_the_clock_went_back(database
     added(database, "download-2", digest=OTHER)
     with database.reading() as connection:
         assert [row.id for row in rows.of_owner(connection, "operator")] == ["download-2", "download-1"]
+
+
+def test_what_belongs_to_one_state_is_kept_in_no_other(database: Database) -> None:
+    row = added(database)
+    with database.writing() as connection:
+        begun = rows.change(connection, row, "begun", because="owner", error=ERROR, device="66")
+        assert begun is not None
+        assert (begun.paused_because, begun.error, begun.settled_at) == (None, None, None)
+        assert rows.record_progress(connection, begun, 400, 10.0)
+        begun = rows.read_any(connection, row.id)
+        assert (begun.received_bytes, begun.bytes_per_second) == (400, 10.0)
+        paused = rows.change(connection, begun, "paused", because="owner", error=ERROR)
+        assert paused is not None
+        assert (paused.paused_because, paused.error, paused.bytes_per_second) == ("owner", None, None)
+        assert (paused.received_bytes, paused.device) == (400, "66"), "what stays true is kept"
+
+
+def test_a_file_that_is_fetched_anew_needs_its_room_on_the_same_disk(database: Database) -> None:
+    row = added(database)
+    with database.writing() as connection:
+        begun = rows.change(connection, row, "begun", device="66")
+        assert begun is not None
+        received = rows.change(connection, begun, "received", received_bytes=TOTAL)
+        assert received is not None
+        assert rows.promised_to_others(connection, "download-2", "66") == 0
+        assert rows.change(connection, received, "refetched", received_bytes=0)
+        assert rows.promised_to_others(connection, "download-2", "66") == TOTAL
+
+
+def test_a_pause_is_made_the_owners_own_only_while_it_is_as_it_was_seen(database: Database) -> None:
+    begun = changed(database, added(database), "begun")
+    assert begun is not None
+    first = changed(database, begun, "interrupted")
+    assert first is not None
+    again = first
+    for happening in ("resumed", "interrupted"):
+        after = changed(database, again, happening)
+        assert after is not None
+        again = after
+    with database.writing() as connection:
+        assert rows.keep_paused(connection, first) is None
+        assert rows.keep_paused(connection, begun) is None
+        kept = rows.keep_paused(connection, again)
+        assert kept is not None
+        assert (kept.paused_because, kept.generation) == ("owner", again.generation + 1)
+        assert kept.settled_at == again.settled_at
+        assert rows.keep_paused(connection, again) is None
+
+
+def test_of_several_downloads_of_the_same_bytes_the_newest_is_found(database: Database) -> None:
+    for download_id in ("download-1", "download-2", "download-3"):
+        assert changed(database, added(database, download_id), "failed")
+    others = added(database, "download-4", owner="guest")
+    with database.reading() as connection:
+        artifact = others.artifact
+        found = rows.latest_of_artifact(connection, "operator", artifact, {"failed", "paused"})
+        assert found is not None
+        assert found.id == "download-3"
+        assert rows.latest_of_artifact(connection, "operator", artifact, {"pending"}) is None
+        assert rows.latest_of_artifact(connection, "operator", OTHER, {"failed"}) is None
+
+
+def test_a_download_goes_on_from_where_it_is_asked_for_now_and_is_called_so(database: Database) -> None:
+    row = added(database)
+    now = Wanted(
+        (WantedFile("https://mirror.example.org/b.gguf", TOTAL, DIGEST),),
+        "Another name",
+        registry_id="modeldoor",
+        entry_id="a-model",
+        entry_version=2,
+        allowed_hosts=("files.example.org",),
+    )
+    with database.writing() as connection:
+        rows.retarget(connection, row, now)
+        after = rows.read_any(connection, row.id)
+    assert after == replace(
+        row,
+        reference=now.reference,
+        display_name="Another name",
+        registry_id="modeldoor",
+        entry_id="a-model",
+        entry_version=2,
+        allowed_hosts=("files.example.org",),
+        files=(replace(row.files[0], location=now.reference),),
+    )
+
+
+def test_progress_says_when_it_was_last_true(database: Database) -> None:
+    begun = changed(database, added(database), "begun")
+    assert begun is not None
+    long_ago = "2000-01-01T00:00:00.000Z"
+    with database.writing() as connection:
+        connection.execute("UPDATE downloads SET created_at = ?, updated_at = ?, started_at = ?", (long_ago,) * 3)
+        assert rows.record_progress(connection, replace(begun, updated_at=long_ago), 400, None)
+        assert rows.read_any(connection, begun.id).updated_at > long_ago

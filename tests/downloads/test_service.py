@@ -7,6 +7,7 @@ import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,13 @@ from modeldoor_lifecycle.downloads import rows
 from modeldoor_lifecycle.downloads.database import FILE_NAME, Database
 from modeldoor_lifecycle.downloads.errors import ChangeRefused, DownloadUnknown, OwnerRefused
 from modeldoor_lifecycle.downloads.names import download_of
+from modeldoor_lifecycle.downloads.pacing import Pace
 from modeldoor_lifecycle.downloads.retries import Limits
 from modeldoor_lifecycle.downloads.runner import RESERVE_BYTES
 from modeldoor_lifecycle.downloads.service import Downloads
-from modeldoor_lifecycle.downloads.turns import FOLDER_NAME
+from modeldoor_lifecycle.downloads.turns import FOLDER_NAME, Turns
 from modeldoor_lifecycle.downloads.wanted import Wanted, WantedFile, wanted_file
+from modeldoor_lifecycle.hub.network import Network
 from modeldoor_lifecycle.store.identity import PartialIdentity
 from modeldoor_lifecycle.store.points import never
 from modeldoor_lifecycle.store.store import Store
@@ -656,6 +659,8 @@ def test_a_resumed_file_that_turns_out_wrong_is_fetched_once_more(home: Home, se
     assert restarts == [{"type": "restarted", "because": "digestMismatch", "droppedBytes": len(DATA)}]
     states = [each["download"]["state"]["status"] for each in events if each["event"]["type"] == "stateChanged"]
     assert states == ["pending", "downloading", "verifying", "downloading", "verifying", "installing", "complete"]
+    percents = [each["download"]["percent"] for each in events if each["event"]["type"] == "stateChanged"]
+    assert percents == [100, 100, 100, 0, 100, 100, 100]
     assert len(server.requests) == 2
 
 
@@ -677,27 +682,30 @@ def test_a_cancel_that_comes_as_the_run_ends_leaves_no_orphan(home: Home, server
 class Waylaid(Store):
     """A store in which something happens just before the database is asked whether it is still so."""
 
-    def __init__(self, folder: str, act: Callable[[], object]) -> None:
+    def __init__(self, folder: str, point: str, act: Callable[[], object]) -> None:
         super().__init__(folder)
-        self._act = act
+        self._act = When(point, act)
 
     @contextmanager
     def placing(self, halt: Halt = never) -> Generator[Callable[[Prepared], StoredFile]]:
         with super().placing(halt) as put:
-            self._act()
+            self._act("placing")
             yield put
+
+    def device(self) -> str:
+        self._act("beginning")
+        return super().device()
 
     def partial(self, name: str, halt: Halt = never) -> Partial:
         partial = super().partial(name, halt)
-        if partial.size_bytes:
-            self._act()
+        self._act("taking up")
         return partial
 
 
 def test_a_cancel_that_comes_before_the_file_gets_its_name_comes_in_time(home: Home, server: FileServer) -> None:
     elsewhere = home.downloads()
     download_id = elsewhere.start("operator", wanted(server))["downloadId"]
-    store = Waylaid(str(home.store), lambda: elsewhere.cancel("operator", download_id))
+    store = Waylaid(str(home.store), "placing", lambda: elsewhere.cancel("operator", download_id))
     document = Downloads(str(home.state), store).run("operator", download_id)
     assert state_of(document) == "cancelled"
     assert home.files() == set()
@@ -708,13 +716,9 @@ def test_a_pause_that_comes_before_what_was_received_is_dropped_keeps_it(home: H
     download_id = elsewhere.start("operator", wanted(server))["downloadId"]
     with Store(str(home.store)).partial(f"{download_id}-0") as partial:
         partial.append(b"of another file, as nothing says whose it is")
-    store = Waylaid(str(home.store), lambda: elsewhere.pause("operator", download_id))
-    types: list[str] = []
-    document = Downloads(str(home.state), store).run(
-        "operator", download_id, on_event=lambda each: types.append(each["event"]["type"])
-    )
+    store = Waylaid(str(home.store), "taking up", lambda: elsewhere.pause("operator", download_id))
+    document = Downloads(str(home.state), store).run("operator", download_id)
     assert (state_of(document), document["receivedBytes"]) == ("paused", 44)
-    assert set(types) == {"stateChanged"}
     assert server.requests == []
 
 
@@ -862,3 +866,168 @@ def test_a_new_download_takes_up_only_what_was_received_of_its_own_file_in_its_o
     own = own_home.new_id()
     leave(f"{own}-0", right)
     assert downloads.start("operator", wanted(server))["downloadId"] == own
+
+
+def test_a_cancel_that_comes_before_the_transfer_begins_asks_for_nothing(home: Home, server: FileServer) -> None:
+    elsewhere = home.downloads()
+    download_id = elsewhere.start("operator", wanted(server))["downloadId"]
+    store = Waylaid(str(home.store), "beginning", lambda: elsewhere.cancel("operator", download_id))
+    assert state_of(Downloads(str(home.state), store).run("operator", download_id)) == "cancelled"
+    assert server.requests == []
+
+
+def test_what_reached_the_disk_before_a_power_cut_is_not_fetched_again(home: Home, server: FileServer) -> None:
+    downloads = home.downloads()
+    download_id = downloads.start("operator", wanted(server))["downloadId"]
+    before = PartialIdentity(
+        server.url, server.url, '"v1"', total_bytes=len(DATA), digest=digest_of(DATA), boot_id="an earlier one"
+    )
+    with Store(str(home.store)).partial(f"{download_id}-0") as partial:
+        partial.append(DATA[:200_000] + bytes(100_000))
+        partial.identify(before)
+    with Database(str(home.state)).writing() as connection:
+        rows.record_safe(connection, download_id, 0, 200_000)
+    assert state_of(downloads.run("operator", download_id)) == "complete"
+    assert [each.fields["range"] for each in server.requests] == ["bytes=200000-"]
+
+
+def test_limits_pace_and_hosts_are_those_that_were_given(home: Home) -> None:
+    shares: list[int] = []
+    hosts: list[tuple[str, ...]] = []
+
+    class Counting(Pace):
+        def spend(self, size_bytes: int) -> float:
+            shares.append(size_bytes)
+            return super().spend(size_bytes)
+
+    def network(allowed_hosts: tuple[str, ...]) -> Network:
+        hosts.append(allowed_hosts)
+        return Network({}, allowed_hosts=allowed_hosts)
+
+    with file_server(DATA, first=[status("503 Service Unavailable")]) as server:
+        model = replace(wanted(server), allowed_hosts=("mirror.example.org",))
+        once = Downloads(str(home.state), Store(str(home.store)), limits=Limits(attempts=1), network=network)
+        download_id = once.start("operator", model)["downloadId"]
+        assert state_of(once.run("operator", download_id)) == "failed"
+        assert (len(server.requests), hosts) == (1, [model.allowed_hosts])
+        paced = home.downloads(pace=Counting(10**9))
+        paced.resume("operator", download_id)
+        assert state_of(paced.run("operator", download_id)) == "complete"
+        assert sum(shares) == len(DATA)
+
+
+def test_a_database_that_another_process_holds_ends_no_transfer(home: Home) -> None:
+    is_held, may_end = threading.Event(), threading.Event()
+
+    def hold(file: ServedFile, exchange: Exchange) -> None:
+        with Database(str(home.state)).writing():
+            faithful(file, exchange)
+            is_held.set()
+            assert may_end.wait(30)
+
+    def let_go(file: ServedFile, exchange: Exchange) -> None:
+        may_end.set()
+        faithful(file, exchange)
+
+    first, last = DATA[:1000], DATA[1000:2000]
+    with file_server(first, first=[hold]) as one, file_server(last, first=[let_go]) as two:
+        parts = ((one, first), (two, last))
+        model = Wanted(tuple(WantedFile(each.url, len(data), digest_of(data)) for each, data in parts), "A split model")
+        downloads = home.downloads()
+        document = downloads.run("operator", downloads.start("operator", model)["downloadId"])
+    assert is_held.is_set()
+    assert state_of(document) == "complete"
+
+
+def test_a_file_that_another_program_put_in_the_store_meanwhile_is_taken(home: Home) -> None:
+    def put_and_serve(file: ServedFile, exchange: Exchange) -> None:
+        store = Store(str(home.store))
+        with store.partial("anothers-0") as partial:
+            partial.append(DATA)
+            store.publish(partial, digest_of(DATA), len(DATA))
+        faithful(file, exchange)
+
+    with file_server(DATA, first=[put_and_serve]) as server:
+        downloads = home.downloads()
+        download_id = downloads.start("operator", wanted(server))["downloadId"]
+        assert state_of(downloads.run("operator", download_id)) == "complete"
+    assert len(home.files()) == 2, "the file and its seal"
+
+
+def test_who_follows_a_run_that_was_interrupted_waits_to_go_on_with_it(home: Home, server: FileServer) -> None:
+    downloads = home.downloads()
+    download_id = downloads.start("operator", wanted(server))["downloadId"]
+    stopped = downloads.run("operator", download_id, stop=lambda: "interruption")
+    assert stopped["state"]["because"] == "interruption"
+    saw = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        with Turns(str(home.state)).taken(download_id) as is_taken:
+            assert is_taken
+            follower = pool.submit(downloads.run, "operator", download_id, on_event=lambda _: saw.set())
+            assert saw.wait(30)
+        assert state_of(follower.result(30)) == "complete"
+
+
+def test_what_is_wished_twice_is_done_once(home: Home, server: FileServer) -> None:
+    downloads = home.downloads()
+    download_id = downloads.start("operator", wanted(server))["downloadId"]
+    stopped = downloads.run("operator", download_id, stop=lambda: "owner")
+    assert stopped["state"]["because"] == "owner"
+    for wish in (downloads.pause, downloads.resume, downloads.cancel):
+        once = wish("operator", download_id)
+        assert wish("operator", download_id) == once
+
+
+def test_what_failed_is_not_gone_on_with_beside_another_of_the_same_bytes(home: Home) -> None:
+    with file_server(DATA, always=status("404 Not Found")) as server:
+        downloads = home.downloads()
+        failed = downloads.start("operator", wanted(server))["downloadId"]
+        assert state_of(downloads.run("operator", failed)) == "failed"
+        with Database(str(home.state)).writing() as connection:
+            rows.insert(connection, "another", "operator", wanted(server))
+        with pytest.raises(ChangeRefused, match="failed, and another download of the same bytes is under way"):
+            downloads.resume("operator", failed)
+        assert state_of(downloads.status("operator", failed)) == "failed"
+
+
+def test_a_cancel_stands_though_the_store_does_not_let_its_file_be_removed(home: Home, server: FileServer) -> None:
+    downloads = home.downloads()
+    download_id = downloads.start("operator", wanted(server))["downloadId"]
+    home.store.mkdir(mode=0o700)
+    planted = home.store / f".partial-{download_id}-0"
+    planted.mkdir()
+    (planted / "planted").touch()
+    assert state_of(downloads.cancel("operator", download_id)) == "cancelled"
+    assert (planted / "planted").exists()
+
+
+def test_paths_are_those_of_the_owners_complete_download_hashed_again_where_they_were_touched(
+    home: Home, server: FileServer
+) -> None:
+    downloads = home.downloads()
+    complete = downloads.start("operator", wanted(server))["downloadId"]
+    downloads.run("operator", complete)
+    paths = downloads.paths("operator", complete)
+    waiting = downloads.start("guest", wanted(server))["downloadId"]
+    assert downloads.paths("guest", waiting) == [], "it is not complete yet"
+    Path(paths[0]).chmod(0o644)
+    assert downloads.paths("operator", complete) == paths
+    Path(paths[0]).chmod(0o644)
+    Path(paths[0]).write_bytes(DATA[::-1])
+    assert downloads.paths("operator", complete) == []
+
+
+@pytest.mark.slow  # a rate is told after half a second, and a silence after a second and a half
+def test_a_rate_is_told_and_falls_while_nothing_comes_in(home: Home) -> None:
+    rates: list[float] = []
+
+    def listen(event: dict[str, Any]) -> None:
+        if event["event"]["type"] == "progressed" and "bytesPerSecond" in event["download"]["state"]:
+            rates.append(event["download"]["state"]["bytesPerSecond"])
+
+    with file_server(DATA, always=stall_after(300_000)) as server:
+        downloads = home.downloads()
+        download_id = downloads.start("operator", wanted(server))["downloadId"]
+        downloads.run("operator", download_id, on_event=listen, stop=lambda: "owner" if len(rates) > 2 else None)
+    assert rates == sorted(rates, reverse=True)
+    assert 0 < rates[-1] < rates[0]
