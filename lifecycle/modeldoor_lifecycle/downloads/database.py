@@ -54,8 +54,7 @@ class Database:
     @contextmanager
     def kept_open(self) -> Generator[None]:
         """Keeps the file open: who closes it last brings all of it to the disk, which must not be after every change."""
-        with self._connected() as connection:
-            connection.execute("PRAGMA user_version").fetchone()  # it is opened only when it is asked
+        with self._connected():
             yield
 
     @contextmanager

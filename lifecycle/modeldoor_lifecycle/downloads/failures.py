@@ -77,4 +77,5 @@ def _sentence(text: str, instead: str) -> str:
     words = "".join(each for each in " ".join(text.split()) if each.isprintable())[:LONGEST_TEXT].strip()
     if len(words) < 2 or disclosed(words):
         return instead
-    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?)" or len(words) == LONGEST_TEXT else ".")
+    sentence = words[0].upper() + words[1:] + ("" if words[-1] in ".!?)" else ".")
+    return sentence[:LONGEST_TEXT].strip()
