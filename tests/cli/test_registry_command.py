@@ -307,13 +307,13 @@ def screen(home: Path, tmp_path: Path) -> Callable[..., Ended]:
     [
         ("list",),
         ("list", "--bracket", "16gb"),
-        pytest.param(("show", "qwen2.5-3b-instruct-q4-k-m"), marks=pytest.mark.slow),
-        pytest.param(("show", "qwen3-14b-q4-k-m"), marks=pytest.mark.slow),
-        pytest.param(("recommend", "--bracket", "32gb"), marks=pytest.mark.slow),
+        ("show", "qwen2.5-3b-instruct-q4-k-m"),
+        ("show", "qwen3-14b-q4-k-m"),
+        ("recommend", "--bracket", "32gb"),
         ("recommend", *CARD, "--context", "16k"),
-        pytest.param(("recommend", *CARD, "--minimum-speed", "5000"), marks=pytest.mark.slow),
+        ("recommend", *CARD, "--minimum-speed", "5000"),
         ("upgrade-check", "llama-3.2-1b-instruct-q4-k-m", "--any-machine"),
-        pytest.param(("upgrade-check", "gpt-oss-20b-mxfp4", *CARD), marks=pytest.mark.slow),
+        ("upgrade-check", "gpt-oss-20b-mxfp4", *CARD),
     ],
     ids=" ".join,
 )
