@@ -31,50 +31,22 @@ def configuration_folder(environment: Mapping[str, str] = os.environ, *, system:
     reading the whole configuration; on other systems it is asked, and looks at the process's own
     environment.
     """
-    home = _home_of_all(environment)
-    if home:
-        return os.path.join(home, "config")
-    if system != "linux":
-        from platformdirs import user_config_dir
-
-        return user_config_dir(APPLICATION)
-    return _xdg_folder(environment, "XDG_CONFIG_HOME", ".config")
+    return _folder_of("config", environment, system)
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
     """The folder of what can be found out again, told as `configuration_folder` tells its own."""
-    home = _home_of_all(environment)
-    if home:
-        return os.path.join(home, "cache")
-    if system != "linux":
-        from platformdirs import user_cache_dir
-
-        return user_cache_dir(APPLICATION)
-    return _xdg_folder(environment, "XDG_CACHE_HOME", ".cache")
+    return _folder_of("cache", environment, system)
 
 
 def state_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
     """The folder of what must be kept and nobody edits, told as `configuration_folder` tells its own."""
-    home = _home_of_all(environment)
-    if home:
-        return os.path.join(home, "state")
-    if system != "linux":
-        from platformdirs import user_state_dir
-
-        return user_state_dir(APPLICATION)
-    return _xdg_folder(environment, "XDG_STATE_HOME", ".local/state")
+    return _folder_of("state", environment, system)
 
 
 def data_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
     """The folder of what the user keeps and programs wrote, told as `configuration_folder` tells its own."""
-    home = _home_of_all(environment)
-    if home:
-        return os.path.join(home, "data")
-    if system != "linux":
-        from platformdirs import user_data_dir
-
-        return user_data_dir(APPLICATION)
-    return _xdg_folder(environment, "XDG_DATA_HOME", ".local/share")
+    return _folder_of("data", environment, system)
 
 
 def store_folder(environment: Mapping[str, str] = os.environ, *, system: str = sys.platform) -> str:
@@ -84,6 +56,32 @@ def store_folder(environment: Mapping[str, str] = os.environ, *, system: str = s
     """
     store = _absolute(environment, STORE_VARIABLE)
     return store or os.path.join(data_folder(environment, system=system), "store")
+
+
+_XDG = {
+    "config": ("XDG_CONFIG_HOME", ".config"),
+    "cache": ("XDG_CACHE_HOME", ".cache"),
+    "state": ("XDG_STATE_HOME", ".local/state"),
+    "data": ("XDG_DATA_HOME", ".local/share"),
+}
+"""For each kind of folder the variable of the XDG base directory specification, and what holds without it."""
+
+
+def _folder_of(kind: str, environment: Mapping[str, str], system: str) -> str:
+    home = _home_of_all(environment)
+    if home:
+        return os.path.join(home, kind)
+    if system == "linux":
+        return _xdg_folder(environment, *_XDG[kind])
+    import platformdirs
+
+    found = {
+        "config": platformdirs.user_config_dir,
+        "cache": platformdirs.user_cache_dir,
+        "state": platformdirs.user_state_dir,
+        "data": platformdirs.user_data_dir,
+    }
+    return found[kind](APPLICATION)
 
 
 def _home_of_all(environment: Mapping[str, str]) -> str:

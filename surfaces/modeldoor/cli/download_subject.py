@@ -66,8 +66,9 @@ class OtherFile(ModeldoorError):  # named by what happened, as every error of ou
 def wanted_by(subject: Subject, known_size: Callable[[str], int | None]) -> Wanted:
     """The files to the byte. Where that takes it, the hub or the server is asked, and nothing is fetched.
 
-    `known_size` tells the size of the file with a digest, where this machine knows it. Raises `ModelNotListed`, `NothingToFetch`, `ReferenceRefused`, `TransferRefused`, `DigestUnknown`, and
-    the errors of this module.
+    `known_size` tells the size of the file with a digest, where this machine knows it. Raises
+    `ModelNotListed`, `NothingToFetch`, `ReferenceRefused`, `TransferRefused`, `DigestUnknown`, and the
+    errors of this module.
     """
     if not subject.is_reference:
         return _entry(subject)
