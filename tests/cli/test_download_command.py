@@ -466,9 +466,10 @@ def test_a_file_on_a_server_needs_its_digest(capfd: pytest.CaptureFixture[str]) 
 def test_what_no_document_may_show_is_refused_and_leaves_nothing_behind(door: Door, path: str) -> None:
     with file_server(DATA, path=path) as server:
         ended = door("download", "start", server.url, "--digest", DIGEST, "--bytes", str(len(DATA)))
-        assert ended.code in (0, 2)
-        assert (ended.code == 0) == bool(server.requests)
-    assert door("download", "list", "--all").code == 0
+        assert ended.code == 2, (ended.code, ended.err)
+        assert server.requests == []
+    listed = door("download", "list", "--all")
+    assert (listed.code, listed.out) == (0, b"")
 
 
 @pytest.mark.slow
