@@ -2,7 +2,7 @@
 
 As a test of its own a case costs three milliseconds before it states anything (it is collected by every
 process, set up, reported), and there are ten thousand that state it in less. `for_each` stands where
-`pytest.mark.parametrize` would, for tests that need nothing that is made anew for each case.
+`pytest.mark.parametrize` would, for tests that need nothing that is made anew for each case but a folder.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def for_each(
 ) -> Callable[[Test], Test]:
     """Calls the test with every case, and then raises all that went wrong, each with the case that it was.
 
-    Names, cases and `ids` are those of `pytest.mark.parametrize`.
+    Names, cases and `ids` are those of `pytest.mark.parametrize`. A test that takes `tmp_path` gets a folder
+    of its own for every case.
     """
     arguments = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
     listed = list(cases)
@@ -37,9 +38,9 @@ def for_each(
         @functools.wraps(test)
         def every_case(*instance: object, **fixtures: Any) -> None:
             wrong: list[BaseException] = []
-            for label, case in zip(labels, values, strict=True):
+            for number, (label, case) in enumerate(zip(labels, values, strict=True)):
                 try:
-                    test(*instance, **dict(zip(arguments, case, strict=True)), **fixtures)
+                    test(*instance, **dict(zip(arguments, case, strict=True)), **_anew(fixtures, number))
                 except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  # raised again below, with all others
                     error.add_note(f"case: {label}")
                     wrong.append(error)
@@ -53,6 +54,14 @@ def for_each(
         return every_case
 
     return of
+
+
+def _anew(fixtures: dict[str, Any], number: int) -> dict[str, Any]:
+    if "tmp_path" not in fixtures:
+        return fixtures
+    folder = fixtures["tmp_path"] / str(number)
+    folder.mkdir()
+    return {**fixtures, "tmp_path": folder}
 
 
 def _values(case: Any, is_alone: bool) -> tuple[Any, ...]:

@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pytest
-
 from modeldoor_validators import registry
 from modeldoor_validators.shapes import is_list, is_object
 
@@ -55,16 +53,21 @@ def goldens() -> tuple[Golden, ...]:
     return tuple(found)
 
 
-def some(examples: Iterable[Golden], of_each: int = 3) -> list[Any]:
-    """The examples as parameters of a test: a few of each contract in `make test`, the others in `make check`."""
+class Parted(NamedTuple):
+    """A few examples of each contract for `make test`, and the others for `make check`."""
+
+    few: list[Golden]
+    others: list[Golden]
+
+
+def parted(examples: Iterable[Golden], of_each: int = 3) -> Parted:
+    """The examples in the two parts that two tests of one statement take."""
     seen: Counter[str] = Counter()
-    parameters: list[Any] = []
+    parts = Parted([], [])
     for each in examples:
         seen[each.contract] += 1
-        parameters.append(
-            pytest.param(each, id=str(each), marks=[pytest.mark.slow] if seen[each.contract] > of_each else [])
-        )
-    return parameters
+        (parts.others if seen[each.contract] > of_each else parts.few).append(each)
+    return parts
 
 
 def golden(name: str, contract: str = "resource-snapshot") -> Any:

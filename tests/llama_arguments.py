@@ -63,16 +63,16 @@ def _empty_map() -> ctypes.Array[ctypes.c_uint64]:
     return content
 
 
-def _server(library: ctypes.CDLL) -> int:
+def llama_server(library: ctypes.CDLL) -> int:
     """The number of llama-server among the programs: it alone tells metrics."""
+    getattr(library, PARSER).restype = ctypes.c_bool
     return next(number for number in range(MOST_PROGRAMS) if _is_known(library, number, ["llama-server", "--metrics"]))
 
 
 def _answer() -> None:
     package = import_module("xllamacpp")
     library = ctypes.CDLL(str(next(Path(package.__path__[0]).glob("xllamacpp*.so"))))
-    getattr(library, PARSER).restype = ctypes.c_bool
-    server = _server(library)
+    server = llama_server(library)
     for line in sys.stdin:
         print(json.dumps(_is_known(library, server, json.loads(line))), flush=True)  # noqa: T201  # the child's answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import parser as text_parser
@@ -25,6 +26,7 @@ def in_text_format(text: str) -> dict[str, Family]:
     return {family.name: family for family in _TEXT.text_string_to_metric_families(text)}
 
 
-def samples(text: str) -> list[Sample]:
-    """Every sample, as an OpenMetrics reader gets them."""
-    return [sample for family in in_openmetrics(text).values() for sample in family.samples]
+@cache
+def samples(text: str) -> tuple[Sample, ...]:
+    """Every sample, as an OpenMetrics reader gets them: a text of which much is asked is read once."""
+    return tuple(sample for family in in_openmetrics(text).values() for sample in family.samples)

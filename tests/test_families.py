@@ -46,6 +46,7 @@ def test_a_family_without_cases_would_state_nothing() -> None:
 @for_each("name", ["one", "two"], ids=str.upper)
 @for_each("content", [b"", b"x"])
 def test_families_may_cross_and_have_fixtures(name: str, content: bytes, tmp_path: Path) -> None:
+    assert list(tmp_path.iterdir()) == [], "each case has a folder of its own"
     path = tmp_path / name
     path.write_bytes(content)
     assert path.read_bytes() == content

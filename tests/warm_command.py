@@ -21,24 +21,64 @@ import tempfile
 import traceback
 from typing import NoReturn, TypedDict
 
-from modeldoor_validators.engine import validator
+from modeldoor_validators.gate import prepare
 
 IMPORTED = (
+    "ctypes",
     "faults.launcher",
+    "filelock",
+    "logging",
     "modeldoor.cli.commands",
     "modeldoor.cli.contracts",
+    "modeldoor.cli.download",
+    "modeldoor.cli.download_choice",
+    "modeldoor.cli.download_stream",
+    "modeldoor.cli.estimate",
+    "modeldoor.cli.hardware",
     "modeldoor.cli.policy",
     "modeldoor.cli.quick",
+    "modeldoor.cli.registry",
     "modeldoor.cli.snapshot",
     "modeldoor.cli.validate",
     "modeldoor.cli.views",
-    "modeldoor_validators.engine",
+    "modeldoor_collector.probes.foreign_functions",
+    "modeldoor_collector.probes.kept_child",
+    "modeldoor_collector.probes.nvml_child",
+    "modeldoor_collector.views.remedies",
+    "modeldoor_collector.views.router",
+    "modeldoor_lifecycle.downloads.service",
+    "modeldoor_lifecycle.estimator.kept_calibrations",
+    "modeldoor_lifecycle.estimator.machine_estimate",
+    "modeldoor_lifecycle.estimator.reproduce",
+    "modeldoor_lifecycle.estimator.requirements",
+    "modeldoor_lifecycle.estimator.subject_of_name",
+    "modeldoor_lifecycle.hardware.linux",
+    "modeldoor_lifecycle.hardware.looking",
+    "modeldoor_lifecycle.hardware.measured",
+    "modeldoor_lifecycle.hardware.nvidia",
+    "modeldoor_lifecycle.hardware.this_machine",
+    "modeldoor_lifecycle.registry.recommendation",
+    "modeldoor_lifecycle.registry.this_machine",
+    "modeldoor_lifecycle.store.store",
+    "modeldoor_lifecycle.store.sweeping",
+    "rfc8785",
     "rich.console",
     "rich.table",
+    "statistics",
 )
 """What most commands import; any further module is imported when a command asks for it."""
 
-COMPILED = ("admission-policy", "model-profile", "resource-snapshot", "router-signals")
+COMPILED = (
+    "admission-policy",
+    "hardware-profile",
+    "model-download",
+    "model-estimate",
+    "model-profile",
+    "model-recommendation",
+    "resource-snapshot",
+    "router-signals",
+    "speed-calibration",
+)
 """The contracts that most commands ask."""
 
 _STATUS = struct.Struct("i")
@@ -149,7 +189,7 @@ def main() -> None:
     for name in IMPORTED:
         importlib.import_module(name)
     for name in COMPILED:
-        validator(name)
+        prepare(name)
     # As where the command is installed, this folder is not searched.
     sys.path.pop(0)
     with socket.socket(fileno=int(sys.argv[1])) as channel:

@@ -4,7 +4,7 @@
 import os.path
 
 BASE_URI = "https://schemas.srcos.ai/modeldoor/v1/"
-SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "download-event", "engine-handoff", "estimates", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-plan", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-recommendation", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "speed-calibration", "upgrade-recommendation", "validation-report")
+SCHEMAS = ("admission-policy", "agentplane-evidence", "artifacts", "benchmark-snapshot", "common", "compatibility-report", "conformance-report", "download-event", "engine-handoff", "estimates", "eviction-report", "evidence", "guardrail-evidence", "hardware-catalog", "hardware-plan", "hardware-profile", "model-candidates", "model-catalog", "model-download", "model-estimate", "model-profile", "model-proposal", "model-recommendation", "model-registry", "model-shapes", "placement-fact", "placement-withheld", "pool-state", "provenance-record", "provision-policy", "provision-request", "ranked-models", "resource-snapshot", "router-signals", "speed-calibration", "upgrade-recommendation", "validation-report")
 CONTRACTS = (
     ("admission-policy", "AdmissionPolicy", "AdmissionPolicy", "v1", False),
     ("agentplane-evidence", "AgentplaneResourceEvidence", "AgentplaneResourceEvidence", "v1", False),
@@ -13,6 +13,7 @@ CONTRACTS = (
     ("conformance-report", "ConformanceReport", "ConformanceReport", "v1", False),
     ("download-event", "DownloadEvent", "DownloadEvent", "v1", False),
     ("engine-handoff", "EngineHandoff", "", "", True),
+    ("eviction-report", "EvictionReport", "EvictionReport", "v1", False),
     ("guardrail-evidence", "GuardrailResourceEvidence", "GuardrailResourceEvidence", "v1", False),
     ("hardware-catalog", "HardwareCatalog", "HardwareCatalog", "v1", False),
     ("hardware-plan", "HardwarePlan", "HardwarePlan", "v1", False),
@@ -30,6 +31,7 @@ CONTRACTS = (
     ("placement-withheld", "PlacementFactWithheld", "PlacementFactWithheld", "v1", False),
     ("pool-state", "PoolState", "PoolState", "v1", False),
     ("provenance-record", "ProvenanceRecord", "ProvenanceRecord", "v1", False),
+    ("provision-policy", "ProvisionPolicy", "ProvisionPolicy", "v1", False),
     ("provision-request", "ProvisionRequest", "", "", True),
     ("ranked-models", "RankedModels", "RankedModels", "v1", False),
     ("resource-snapshot", "LocalResourceSnapshot", "LocalResourceSnapshot", "v1", False),

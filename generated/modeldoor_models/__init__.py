@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from modeldoor_models.conformance_report import ConformanceReport
     from modeldoor_models.download_event import DownloadEvent
     from modeldoor_models.engine_handoff import EngineHandoff
+    from modeldoor_models.eviction_report import EvictionReport
     from modeldoor_models.guardrail_evidence import GuardrailResourceEvidence
     from modeldoor_models.hardware_catalog import HardwareCatalog
     from modeldoor_models.hardware_plan import HardwarePlan
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from modeldoor_models.placement_withheld import PlacementFactWithheld
     from modeldoor_models.pool_state import PoolState
     from modeldoor_models.provenance_record import ProvenanceRecord
+    from modeldoor_models.provision_policy import ProvisionPolicy
     from modeldoor_models.provision_request import ProvisionRequest
     from modeldoor_models.ranked_models import RankedModels
     from modeldoor_models.router_signals import RouterResourceSignals
@@ -44,6 +46,7 @@ __all__ = (
     "ConformanceReport",
     "DownloadEvent",
     "EngineHandoff",
+    "EvictionReport",
     "GuardrailResourceEvidence",
     "HardwareCatalog",
     "HardwarePlan",
@@ -62,6 +65,7 @@ __all__ = (
     "PlacementFactWithheld",
     "PoolState",
     "ProvenanceRecord",
+    "ProvisionPolicy",
     "ProvisionRequest",
     "RankedModels",
     "RouterResourceSignals",
@@ -77,6 +81,7 @@ _MODULES = {
     "ConformanceReport": "conformance_report",
     "DownloadEvent": "download_event",
     "EngineHandoff": "engine_handoff",
+    "EvictionReport": "eviction_report",
     "GuardrailResourceEvidence": "guardrail_evidence",
     "HardwareCatalog": "hardware_catalog",
     "HardwarePlan": "hardware_plan",
@@ -95,6 +100,7 @@ _MODULES = {
     "PlacementFactWithheld": "placement_withheld",
     "PoolState": "pool_state",
     "ProvenanceRecord": "provenance_record",
+    "ProvisionPolicy": "provision_policy",
     "ProvisionRequest": "provision_request",
     "RankedModels": "ranked_models",
     "RouterResourceSignals": "router_signals",

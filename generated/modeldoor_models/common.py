@@ -713,3 +713,18 @@ class Lease(BaseModel):
             pattern="^(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?Z$",
         ),
     ]
+
+
+class AbsolutePath(RootModel[StrictStr]):
+    model_config = ConfigDict(
+        frozen=True,
+    )
+    root: Annotated[
+        StrictStr,
+        Field(
+            description="A file of this machine: an absolute path in its one spelling, without `.`, `..`, empty names or control characters.",
+            examples=["/models/TinyLlama-1.1B-Chat-v1.0-q4_k_m.gguf"],
+            max_length=4096,
+            pattern="^(/([^./\\x00-\\x1f\\x7f-\\xa0]|[.][^./\\x00-\\x1f\\x7f-\\xa0]|[.][.][^/\\x00-\\x1f\\x7f-\\xa0])[^/\\x00-\\x1f\\x7f-\\xa0]*)+$",
+        ),
+    ]

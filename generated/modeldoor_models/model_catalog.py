@@ -122,7 +122,16 @@ class FileIdentity(BaseModel):
     modifiedNs: Annotated[
         StrictStr,
         Field(
-            description="When it was last changed, in nanoseconds since 1970.",
+            description="When its content was last changed, in nanoseconds since 1970. Whoever may write the file can set it back.",
+            examples=["4325376"],
+            max_length=20,
+            pattern="^(0|[1-9][0-9]*)$",
+        ),
+    ]
+    changedNs: Annotated[
+        StrictStr,
+        Field(
+            description="When its content or attributes were last changed, by the kernel's own account, in nanoseconds since 1970: nobody can set it back.",
             examples=["4325376"],
             max_length=20,
             pattern="^(0|[1-9][0-9]*)$",

@@ -298,7 +298,7 @@ class Forgotten(BaseModel):
 
 class Evicted(BaseModel):
     """
-    It was removed from the store, and from nowhere else, to make room or because somebody asked.
+    It was taken out of the catalogue, and its files out of the store and nowhere else, to make room or because somebody asked.
     """
 
     model_config = ConfigDict(
@@ -307,11 +307,14 @@ class Evicted(BaseModel):
     )
     kind: Annotated[Literal["evicted"], Field(description="The tag of this variant.")]
     storeKeys: Annotated[
-        list[StoreKey], Field(description="The names that were removed from the store.", max_length=256, min_length=1)
+        list[StoreKey],
+        Field(
+            description="The names that were removed from the store. None: other models use its files, or they were gone.",
+            max_length=256,
+        ),
     ]
     reclaimedBytes: Annotated[
-        StrictInt,
-        Field(description="The exact size of a file in bytes.", examples=[807694464], ge=1, le=9007199254740991),
+        StrictInt, Field(description="The sum of their sizes.", examples=[2147483648], ge=0, le=9007199254740991)
     ]
     reason: Annotated[
         StrictStr,

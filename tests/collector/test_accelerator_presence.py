@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.probes.accelerator_presence import Card, Presence, presence
 from modeldoor_collector.probes.files import Host
 
@@ -182,7 +183,7 @@ def test_a_tree_without_the_kernel_s_files_proves_nothing(tmp_path: Path) -> Non
     assert found(tmp_path) == UNDETERMINED
 
 
-@pytest.mark.parametrize("folder", ["dev", "dev/dri", "proc/driver", "sys/bus", "sys/bus/pci", "sys/bus/pci/devices"])
+@for_each("folder", ["dev", "dev/dri", "proc/driver", "sys/bus", "sys/bus/pci", "sys/bus/pci/devices"])
 def test_a_folder_that_cannot_be_listed_proves_nothing(tmp_path: Path, folder: str) -> None:
     write(tmp_path, folder)
     for needed in ("dev", "sys/bus"):

@@ -6,7 +6,6 @@ import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,7 +64,7 @@ def pressure(percent: float) -> dict[str, Any]:
 
 
 class TestLevels:
-    @pytest.mark.parametrize(
+    @for_each(
         ("state", "level"),
         [("nominal", "normal"), ("fair", "elevated"), ("serious", "critical"), ("critical", "critical")],
     )
@@ -95,7 +94,7 @@ class TestLevels:
         value = {"devices": [device(), device(**told), {"status": "error", "reason": "gpuIsLost"}]}
         assert level_of("accelerator", value, LIMITS) == level
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("celsius", "level"),
         [(94.9, "normal"), (95, "elevated"), (99.9, "elevated"), (100, "critical"), (120, "critical")],
     )
@@ -125,7 +124,7 @@ class TestLevels:
     ) -> None:
         assert level_of("battery", battery(percent, state), LIMITS) == level
 
-    @pytest.mark.parametrize("state", ["charging", "notCharging", "full"])
+    @for_each("state", ["charging", "notCharging", "full"])
     def test_fault_10_nearly_empty_on_mains_is_elevated_never_normal_nor_critical(self, state: str) -> None:
         assert level_of("battery", battery(3, state), LIMITS) == "elevated"
 
@@ -164,9 +163,7 @@ class TestLevels:
     ) -> None:
         assert level_of("disk", value, LIMITS) == level
 
-    @pytest.mark.parametrize(
-        ("percent", "level"), [(4.9, "normal"), (5, "elevated"), (20, "critical"), (100, "critical")]
-    )
+    @for_each(("percent", "level"), [(4.9, "normal"), (5, "elevated"), (20, "critical"), (100, "critical")])
     def test_fault_31_memory_pressure_counts_where_the_policy_sets_a_limit(self, percent: float, level: str) -> None:
         assert level_of("memory", pressure(percent), SERVER["thresholds"]) == level
         assert level_of("memory", pressure(percent), LIMITS) == "normal"
@@ -181,7 +178,7 @@ class TestLevels:
 
 
 class TestGates:
-    @pytest.mark.parametrize("status", ["known", "error", "notApplicable"])
+    @for_each("status", ["known", "error", "notApplicable"])
     def test_a_waiver_excuses_nothing_but_the_unknown(self, status: Status) -> None:
         assert gate_of("thermal", status, VM, NOW) == {"role": "required"}
 
@@ -193,7 +190,7 @@ class TestGates:
             "expiresAt": waiver["expiresAt"],
         }
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("now", "role"),
         [
             ("2026-10-31T23:59:59.999+00:00", "required"),
@@ -211,7 +208,7 @@ class TestGates:
 
 
 class TestNeed:
-    @pytest.mark.parametrize(
+    @for_each(
         ("hint_mib", "held_bytes", "required"),
         [
             (4096, 0, 4608 * 2**20),
@@ -235,7 +232,7 @@ class TestNeed:
         assert need["requiredBytes"] == required
         assert need["loadedBytes"] <= need["hintBytes"]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("model", "reason"),
         [
             ({}, "noMemoryHint"),
@@ -367,7 +364,7 @@ class TestVerdict:
         assert admit(signals(POLICY, **blind), PROFILE, POLICY) == ("thermalUnknown", "batteryUnknown")
         assert admit(signals(VM, **blind), PROFILE, VM) == ()
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("device", "measurement"),
         [
             (device(throttleReasons=["hardwareThermal"]), {"method": "hardwareSlowdown", "sensor": "GPU"}),
@@ -387,7 +384,7 @@ class TestVerdict:
             assert found["thermal"]["measurement"] == measurement
             assert admit(found, PROFILE, VM) == ("thermalCritical",)
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("status", "role", "reason"),
         [("unknown", "informational", "thermalUnknown"), ("error", "waived", "thermalError")],
     )

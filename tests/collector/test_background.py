@@ -8,12 +8,13 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-import pytest
-
+from families import for_each
 from modeldoor_collector.background import Background
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_work_is_waited_for_until_a_moment() -> None:
@@ -27,9 +28,7 @@ def test_work_is_waited_for_until_a_moment() -> None:
     assert background.is_over
 
 
-@pytest.mark.parametrize(
-    "error", [ValueError, MemoryError, SystemExit, KeyboardInterrupt], ids=lambda each: each.__name__
-)
+@for_each("error", [ValueError, MemoryError, SystemExit, KeyboardInterrupt], ids=lambda each: each.__name__)
 def test_work_that_raises_is_over(error: type[BaseException], capfd: pytest.CaptureFixture[str]) -> None:
     def broken() -> None:
         raise error

@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.probes.battery import BatteryProbe
@@ -133,7 +133,7 @@ def test_fault_02_a_mains_supply_proves_that_there_is_no_battery(tmp_path: Path)
     assert outcome(tmp_path) == ("notApplicable", "noBattery")
 
 
-@pytest.mark.parametrize("chassis", [3, 4, 5, 6, 7, 13, 15, 16, 17, 23, 24, 25, 28, 34, 35, 36])
+@for_each("chassis", [3, 4, 5, 6, 7, 13, 15, 16, 17, 23, 24, 25, 28, 34, 35, 36])
 def test_fault_02_the_case_of_a_desktop_or_server_proves_it(tmp_path: Path, chassis: int) -> None:
     no_supplies(tmp_path)
     case(tmp_path, chassis=str(chassis))
@@ -165,7 +165,7 @@ def test_fault_05_two_batteries_are_added_up_by_energy(tmp_path: Path) -> None:
     assert (value["powerState"], value["batteryCount"]) == ("discharging", 2)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "attribute",
     [
         "capacity",
@@ -179,14 +179,14 @@ def test_fault_05_two_batteries_are_added_up_by_energy(tmp_path: Path) -> None:
         "scope",
     ],
 )
-@pytest.mark.parametrize("garbage", ["garbage", "", "50%", "5e1", "٤٢", "1_0"])
+@for_each("garbage", ["garbage", "", "50%", "5e1", "٤٢", "1_0"])
 def test_fault_06_garbage_is_an_error(tmp_path: Path, attribute: str, garbage: str) -> None:
     good = {"energy_now": "40", "energy_full": "50", "capacity": "80", "status": "Full", "present": "1"}
     battery(tmp_path, **{**good, attribute: garbage})
     assert outcome(tmp_path) == ("error", "unparsable")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "figures",
     [
         {"energy_now": "150", "energy_full": "100"},
@@ -204,8 +204,8 @@ def test_fault_07_what_cannot_be_is_an_error(tmp_path: Path, figures: dict[str, 
     assert outcome(tmp_path) == ("error", "outOfRange")
 
 
-@pytest.mark.parametrize("quantity", ["energy", "charge"])
-@pytest.mark.parametrize("full", ["0", "-5"])
+@for_each("quantity", ["energy", "charge"])
+@for_each("full", ["0", "-5"])
 def test_fault_08_a_battery_that_holds_nothing_is_an_error(tmp_path: Path, quantity: str, full: str) -> None:
     battery(tmp_path, **{f"{quantity}_now": "0", f"{quantity}_full": full}, status="Discharging")
     assert outcome(tmp_path) == ("error", "outOfRange")
@@ -226,7 +226,7 @@ def test_fault_10_nearly_empty_but_charging_is_elevated_never_normal(tmp_path: P
 # What powers the machine
 
 
-@pytest.mark.parametrize("scope", [{}, {"scope": "System"}, {"scope": "Unknown"}, {"scope": "ENODATA"}])
+@for_each("scope", [{}, {"scope": "System"}, {"scope": "Unknown"}, {"scope": "ENODATA"}])
 def test_without_a_word_to_the_contrary_a_battery_powers_the_machine(tmp_path: Path, scope: dict[str, str]) -> None:
     battery(tmp_path, capacity="80", status="Full", **scope)
     assert charge(tmp_path) == 80
@@ -245,7 +245,7 @@ def test_the_adapter_of_a_drawing_tablet_proves_nothing_about_the_machine(tmp_pa
     assert known(tmp_path)["powerState"] == "undetermined"
 
 
-@pytest.mark.parametrize("scope", [{}, {"scope": "Unknown"}])
+@for_each("scope", [{}, {"scope": "Unknown"}])
 def test_an_input_devices_battery_without_a_scope_is_neither_counted_nor_ignored(
     tmp_path: Path, scope: dict[str, str]
 ) -> None:
@@ -261,7 +261,7 @@ def test_an_input_devices_battery_that_gives_its_scope_is_believed(tmp_path: Pat
     assert charge(tmp_path) == 40
 
 
-@pytest.mark.parametrize("bus", ["acpi", "i2c", "platform"])
+@for_each("bus", ["acpi", "i2c", "platform"])
 def test_a_battery_on_another_bus_is_the_machines(tmp_path: Path, bus: str) -> None:
     folder = battery(tmp_path, capacity="40", status="Full")
     (folder / "device").mkdir()
@@ -306,7 +306,7 @@ def test_the_firmwares_own_percentage_counts_where_it_is_lower_than_the_energy(t
 # Proof that there is none
 
 
-@pytest.mark.parametrize("kind", ["UPS", "Unknown", "Wireless", "battery", "", "\x01"])
+@for_each("kind", ["UPS", "Unknown", "Wireless", "battery", "", "\x01"])
 def test_a_supply_that_may_hold_a_battery_spoils_the_proof(tmp_path: Path, kind: str) -> None:
     mains(tmp_path)
     case(tmp_path)
@@ -314,7 +314,7 @@ def test_a_supply_that_may_hold_a_battery_spoils_the_proof(tmp_path: Path, kind:
     assert outcome(tmp_path) == ("unknown", "unrecognisedSupply")
 
 
-@pytest.mark.parametrize("kind", ["USB", "USB_PD", "USB_C"])
+@for_each("kind", ["USB", "USB_PD", "USB_C"])
 def test_a_usb_port_proves_nothing_and_spoils_nothing(tmp_path: Path, kind: str) -> None:
     supply(tmp_path, "port", kind, online="1")
     assert outcome(tmp_path) == ("unknown", "noPowerSupply")
@@ -322,14 +322,14 @@ def test_a_usb_port_proves_nothing_and_spoils_nothing(tmp_path: Path, kind: str)
     assert outcome(tmp_path) == ("notApplicable", "noBattery")
 
 
-@pytest.mark.parametrize("chassis", ["1", "2", "8", "9", "10", "11", "14", "30", "31", "32", "0", "", "03", "garbage"])
+@for_each("chassis", ["1", "2", "8", "9", "10", "11", "14", "30", "31", "32", "0", "", "03", "garbage"])
 def test_other_cases_prove_nothing(tmp_path: Path, chassis: str) -> None:
     no_supplies(tmp_path)
     case(tmp_path, chassis=chassis)
     assert outcome(tmp_path) == ("unknown", "noPowerSupply")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "processor",
     [
         VIRTUAL_PROCESSOR,
@@ -346,7 +346,7 @@ def test_a_desktop_case_proves_nothing_without_real_hardware(tmp_path: Path, pro
     assert outcome(tmp_path) == ("unknown", "noPowerSupply")
 
 
-@pytest.mark.parametrize("profile", ["2", "8"])
+@for_each("profile", ["2", "8"])
 def test_firmware_that_says_mobile_contradicts_a_desktop_case(tmp_path: Path, profile: str) -> None:
     no_supplies(tmp_path)
     case(tmp_path, chassis="17", profile=profile)
@@ -360,9 +360,7 @@ def test_firmware_without_a_power_profile_contradicts_nothing(tmp_path: Path) ->
     assert outcome(tmp_path) == ("notApplicable", "noBattery")
 
 
-@pytest.mark.parametrize(
-    "path", ["sys/class/dmi/id/chassis_type", "sys/devices/system/cpu/modalias", "sys/firmware/acpi/pm_profile"]
-)
+@for_each("path", ["sys/class/dmi/id/chassis_type", "sys/devices/system/cpu/modalias", "sys/firmware/acpi/pm_profile"])
 def test_a_witness_that_cannot_be_heard_proves_nothing(tmp_path: Path, path: str) -> None:
     no_supplies(tmp_path)
     case(tmp_path)
@@ -374,7 +372,7 @@ def test_a_witness_that_cannot_be_heard_proves_nothing(tmp_path: Path, path: str
 # Charge
 
 
-@pytest.mark.parametrize(("now", "percent"), [("0", 0), ("49999999", 99.9), ("50000000", 100), ("2499999", 4.9)])
+@for_each(("now", "percent"), [("0", 0), ("49999999", 99.9), ("50000000", 100), ("2499999", 4.9)])
 def test_a_charge_is_rounded_down(tmp_path: Path, now: str, percent: float) -> None:
     battery(tmp_path, energy_now=now, energy_full="50000000", status="Discharging")
     assert charge(tmp_path) == percent
@@ -397,7 +395,7 @@ def test_energies_and_charges_are_not_added_to_each_other(tmp_path: Path) -> Non
     assert outcome(tmp_path) == ("error", "unitsDiffer")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "voltage",
     [
         {"voltage_min_design": "10000000"},
@@ -413,7 +411,7 @@ def test_a_charge_becomes_energy_by_its_voltage(tmp_path: Path, voltage: dict[st
     assert charge(tmp_path) == 25
 
 
-@pytest.mark.parametrize(
+@for_each(
     "voltage", [{}, {"voltage_now": "-1"}, {"voltage_now": "0"}, {"voltage_min_design": "0"}, {"voltage_now": "ENODEV"}]
 )
 def test_a_charge_without_a_voltage_is_no_energy(tmp_path: Path, voltage: dict[str, str]) -> None:
@@ -445,7 +443,7 @@ def test_the_design_capacity_stands_for_nothing(tmp_path: Path) -> None:
     assert charge(tmp_path) == 80
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("words", "worst"),
     [(("Normal", "Low"), "low"), (("Full", "High"), "high"), (("Full", "Critical"), "critical"), (("Full",), "full")],
 )
@@ -455,7 +453,7 @@ def test_the_worst_word_of_the_firmware_stands_for_all(tmp_path: Path, words: tu
     assert charge(tmp_path) == worst
 
 
-@pytest.mark.parametrize(
+@for_each(
     "silent",
     [{}, {"capacity_level": "Unknown"}, {"capacity": "ENODATA", "energy_now": "ENODEV", "energy_full": "50"}],
 )
@@ -464,9 +462,7 @@ def test_a_battery_that_tells_nothing_is_unknown(tmp_path: Path, silent: dict[st
     assert outcome(tmp_path) == ("unknown", "noCharge")
 
 
-@pytest.mark.parametrize(
-    "other", [{"capacity": "100"}, {"capacity_level": "Full"}, {"energy_now": "9", "energy_full": "9"}]
-)
+@for_each("other", [{"capacity": "100"}, {"capacity_level": "Full"}, {"energy_now": "9", "energy_full": "9"}])
 def test_one_battery_does_not_speak_for_another_that_tells_nothing(tmp_path: Path, other: dict[str, str]) -> None:
     battery(tmp_path, "BAT0", status="Full", **other)
     battery(tmp_path, "BAT1", status="Discharging")
@@ -484,7 +480,7 @@ def test_more_batteries_than_the_contract_counts_are_an_error(tmp_path: Path) ->
 # Which way energy flows
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("states", "expected"),
     [
         (("Discharging",), "discharging"),
@@ -507,7 +503,7 @@ def test_the_states_of_all_batteries_make_one(tmp_path: Path, states: tuple[str,
     assert known(tmp_path)["powerState"] == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "online", "expected"),
     [
         ("Mains", "1", "notCharging"),
@@ -536,9 +532,7 @@ def test_a_battery_that_discharges_beside_a_charger_discharges(tmp_path: Path) -
 # Files that cannot be read
 
 
-@pytest.mark.parametrize(
-    "attribute", ["type", "scope", "present", "capacity", "energy_now", "capacity_level", "status"]
-)
+@for_each("attribute", ["type", "scope", "present", "capacity", "energy_now", "capacity_level", "status"])
 def test_an_attribute_that_cannot_be_read_is_an_error(tmp_path: Path, attribute: str) -> None:
     folder = battery(tmp_path, capacity="50", status="Full")
     (folder / attribute).unlink(missing_ok=True)
@@ -546,7 +540,7 @@ def test_an_attribute_that_cannot_be_read_is_an_error(tmp_path: Path, attribute:
     assert outcome(tmp_path) == ("error", "unreadable")
 
 
-@pytest.mark.parametrize("answer", ["ENOENT", "ENODEV", "ENODATA", "EIO", "EACCES"])
+@for_each("answer", ["ENOENT", "ENODEV", "ENODATA", "EIO", "EACCES"])
 def test_a_supply_that_does_not_tell_its_type_is_an_error(tmp_path: Path, answer: str) -> None:
     battery(tmp_path, capacity="50", status="Full")
     supply(tmp_path, "other", answer)

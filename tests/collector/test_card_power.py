@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
+from families import for_each
 from modeldoor_collector.probes.accelerator_presence import AMD, NVIDIA, Card
 from modeldoor_collector.probes.card_power import are_asleep, is_asleep
 from modeldoor_collector.probes.files import Host
@@ -22,7 +21,7 @@ def add(root: Path, vendor: str, address: str, status: str | None) -> Card:
     return Card(vendor, address, is_display=True)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("status", "sleeps"),
     [
         ("suspended", True),
@@ -43,7 +42,7 @@ def test_a_card_sleeps_when_the_kernel_says_that_it_is_suspended(
     assert are_asleep(Host(str(tmp_path)), [card], NVIDIA) is sleeps
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("statuses", "sleep"),
     [(["suspended", "suspended"], True), (["suspended", "active"], False), (["suspended", None], False)],
 )

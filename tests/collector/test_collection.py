@@ -233,7 +233,7 @@ class TestFaults:
         assert findings == ()
         assert document["admission"]["reasons"] == ["modelServiceUnknown", "profileAvailabilityUnknown"]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "value",
         [
             {},
@@ -251,7 +251,7 @@ class TestFaults:
         assert check(document, "resource-snapshot") == ()
         assert "secret" not in json.dumps(document)
 
-    @pytest.mark.parametrize("year", [1, 1970, 2100, 9998])
+    @for_each("year", [1, 1970, 2100, 9998])
     def test_a_clock_that_is_far_off_still_gives_a_valid_denial(self, year: int) -> None:
         clock = FixedClock(NOW.replace(year=year))
         assert check(denying(POLICY, "policyRefused", clock), "resource-snapshot") == ()

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_collector.probes import control_groups
 from modeldoor_collector.probes.control_groups import ControlGroupError, Limit
 from modeldoor_collector.probes.files import Host
@@ -121,7 +122,7 @@ def test_fault_24_max_is_no_limit(tmp_path: Path) -> None:
     assert machine.limits() == ()
 
 
-@pytest.mark.parametrize(("hard", "high", "limit"), [("max", "500", 500), ("400", "500", 400), ("500", "400", 400)])
+@for_each(("hard", "high", "limit"), [("max", "500", 500), ("400", "500", 400), ("500", "400", 400)])
 def test_the_lesser_of_max_and_high_is_the_limit(tmp_path: Path, hard: str, high: str, limit: int) -> None:
     machine = Machine(tmp_path, groups="0::/app\n")
     machine.v2_root()
@@ -217,7 +218,7 @@ def test_a_controller_that_shares_its_hierarchy_is_found(tmp_path: Path) -> None
     assert machine.limits() == (Limit(9000, 8000),)
 
 
-@pytest.mark.parametrize("limit", [NO_LIMIT_V1, "9223372036854775807"])
+@for_each("limit", [NO_LIMIT_V1, "9223372036854775807"])
 def test_fault_24_the_largest_limit_of_version_1_is_no_limit(tmp_path: Path, limit: str) -> None:
     machine = Machine(tmp_path, groups="4:memory:/\n", mounts=V1)
     machine.v1("", limit)
@@ -230,7 +231,7 @@ def test_one_page_below_it_is_a_limit(tmp_path: Path) -> None:
     assert [limit.limit_bytes for limit in machine.limits()] == [int(NO_LIMIT_V1) - 4096]
 
 
-@pytest.mark.parametrize("level", ["", "jobs"])
+@for_each("level", ["", "jobs"])
 def test_in_version_1_a_missing_limit_is_unknown_at_every_level(tmp_path: Path, level: str) -> None:
     machine = Machine(tmp_path, groups="4:memory:/jobs\n", mounts=V1)
     paths = {each: machine.v1(each, NO_LIMIT_V1) for each in ("", "jobs")}
@@ -273,7 +274,7 @@ def test_a_mount_that_is_hidden_below_another_is_passed_over(tmp_path: Path) -> 
     assert machine.limits() == (Limit(900, 900),)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "root"),
     [
         ("/../other", "/"),
@@ -301,7 +302,7 @@ def test_a_path_is_never_followed_above_the_mount(tmp_path: Path) -> None:
     assert machine.why_unknown() == "controlGroupNotVisible"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("groups", "mounts"),
     [("0::/\n", V1), ("4:memory:/\n0::/\n", HYBRID_V2), ("4:memory:/\n", V1.replace("rw,memory", "rw,memory2"))],
 )
@@ -332,7 +333,7 @@ def test_a_kernel_without_control_groups_has_no_limits(tmp_path: Path) -> None:
     assert machine.limits() == ()
 
 
-@pytest.mark.parametrize("groups", ["", "1:name=systemd:/init.scope\n2:cpu,cpuacct:/\n"])
+@for_each("groups", ["", "1:name=systemd:/init.scope\n2:cpu,cpuacct:/\n"])
 def test_a_process_in_no_hierarchy_that_could_limit_memory_has_no_limits(tmp_path: Path, groups: str) -> None:
     assert Machine(tmp_path, groups=groups).limits() == ()
 
@@ -393,7 +394,7 @@ def test_a_file_with_something_else_in_it_makes_the_limits_unknown(limited: Mach
     assert limited.why_unknown() == "controlGroupUnreadable"
 
 
-@pytest.mark.parametrize("path", ["memory.high", "memory.current", "memory.stat"])
+@for_each("path", ["memory.high", "memory.current", "memory.stat"])
 def test_half_a_limit_of_version_2_is_unknown(tmp_path: Path, path: str) -> None:
     machine = Machine(tmp_path, groups="0::/app\n")
     machine.v2_root()
@@ -401,7 +402,7 @@ def test_half_a_limit_of_version_2_is_unknown(tmp_path: Path, path: str) -> None
     assert machine.why_unknown() == "controlGroupUnreadable"
 
 
-@pytest.mark.parametrize("text", ["", "1e9", "0x10", "1_000", "٣", "+5", "1000 bytes", "9" * 21, "9" * 5000, "MAX"])
+@for_each("text", ["", "1e9", "0x10", "1_000", "٣", "+5", "1000 bytes", "9" * 21, "9" * 5000, "MAX"])
 def test_only_plain_numbers_and_max_are_limits(tmp_path: Path, text: str) -> None:
     machine = Machine(tmp_path, groups="0::/app\n")
     machine.v2_root()
@@ -416,13 +417,13 @@ def test_statistics_without_the_reclaimable_pages_are_unknown(tmp_path: Path) ->
     assert machine.why_unknown() == "controlGroupUnreadable"
 
 
-@pytest.mark.parametrize("line", ["memory:/", "x:memory:/", "0::relative", "nothing", "4:memory"])
+@for_each("line", ["memory:/", "x:memory:/", "0::relative", "nothing", "4:memory"])
 def test_garbage_among_the_groups_is_not_taken_for_no_group(tmp_path: Path, line: str) -> None:
     machine = Machine(tmp_path, groups=f"1:cpu:/\n{line}\n")
     assert machine.why_unknown() == "controlGroupUnreadable"
 
 
-@pytest.mark.parametrize("line", ["garbage", "31 23 / - cgroup2 cgroup2 rw", "31 23 0:28 / /x rw - cgroup2"])
+@for_each("line", ["garbage", "31 23 / - cgroup2 cgroup2 rw", "31 23 0:28 / /x rw - cgroup2"])
 def test_garbage_among_the_mounts_is_unknown(tmp_path: Path, line: str) -> None:
     assert Machine(tmp_path, groups="0::/\n", mounts=line).why_unknown() == "controlGroupUnreadable"
 
@@ -447,7 +448,7 @@ except control_groups.ControlGroupError as error:
 """
 
 
-@pytest.mark.parametrize("closed", ["sys/fs/cgroup/app/memory.max", "sys/fs/cgroup/app", "proc/self/cgroup"])
+@for_each("closed", ["sys/fs/cgroup/app/memory.max", "sys/fs/cgroup/app", "proc/self/cgroup"])
 def test_fault_23_permission_denied_is_unknown_never_no_limit(tmp_path: Path, closed: str) -> None:
     root = tmp_path / "machine"
     machine = Machine(root, groups="0::/app\n")

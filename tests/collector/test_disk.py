@@ -89,7 +89,7 @@ def test_a_full_disk_is_known() -> None:
     assert value["availableBytes"] == 0
 
 
-@pytest.mark.parametrize(("inodes", "available_inodes"), [(0, 0), (0, 3), (1000, 2**64 - 1), (2**64 - 1, 2**64 - 1)])
+@for_each(("inodes", "available_inodes"), [(0, 0), (0, 3), (1000, 2**64 - 1), (2**64 - 1, 2**64 - 1)])
 def test_inodes_that_are_not_counted_are_left_out(inodes: int, available_inodes: int) -> None:
     value = disk.room(
         os.statvfs_result((4096, 4096, 1000, 250, 250, inodes, available_inodes, available_inodes, 0, 255))
@@ -155,7 +155,7 @@ def test_without_a_store_nothing_is_known(tmp_path: Path) -> None:
     assert (reading.status, reading.reason, dict(reading.value)) == ("unknown", "storeNotFound", {})
 
 
-@pytest.mark.parametrize("path", ["missing", "file/below", "dangling"])
+@for_each("path", ["missing", "file/below", "dangling"])
 def test_fault_32_a_store_that_is_not_there_is_unknown(tmp_path: Path, path: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "dangling").symlink_to("nowhere")
@@ -163,7 +163,7 @@ def test_fault_32_a_store_that_is_not_there_is_unknown(tmp_path: Path, path: str
     assert (reading.status, reading.reason) == ("unknown", "storeNotFound")
 
 
-@pytest.mark.parametrize("path", ["circle", "n" * 300])
+@for_each("path", ["circle", "n" * 300])
 def test_a_statvfs_that_fails_is_an_error(tmp_path: Path, path: str) -> None:
     (tmp_path / "circle").symlink_to("circle")
     reading = DiskProbe(Host(str(tmp_path)), f"/{path}").read()
@@ -211,19 +211,19 @@ def store(root: Path, home: str = "/home/ann", **environment: str) -> str | None
     return model_store(environment, home, Host(str(root)))
 
 
-@pytest.mark.parametrize("named", ["/srv/models", "  /srv/models ", '"/srv/models"', " '/srv/models'"])
+@for_each("named", ["/srv/models", "  /srv/models ", '"/srv/models"', " '/srv/models'"])
 def test_the_variable_names_the_store_as_ollama_reads_it(tmp_path: Path, named: str) -> None:
     (tmp_path / "usr/share/ollama/.ollama/models").mkdir(parents=True)
     assert store(tmp_path, OLLAMA_MODELS=named) == "/srv/models"
 
 
-@pytest.mark.parametrize("named", ["", "  ", '""'])
+@for_each("named", ["", "  ", '""'])
 def test_an_empty_variable_names_nothing(tmp_path: Path, named: str) -> None:
     (tmp_path / "usr/share/ollama/.ollama/models").mkdir(parents=True)
     assert store(tmp_path, OLLAMA_MODELS=named) == "/usr/share/ollama/.ollama/models"
 
 
-@pytest.mark.parametrize("named", ["models", "./models", "~/models"])
+@for_each("named", ["models", "./models", "~/models"])
 def test_a_relative_store_cannot_be_told(tmp_path: Path, named: str) -> None:
     assert store(tmp_path, OLLAMA_MODELS=named) is None
 
@@ -244,7 +244,7 @@ def test_a_store_of_the_service_that_cannot_be_seen_is_not_passed_over(tmp_path:
     assert (reading.status, reading.reason) == ("error", "statvfsFailed")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("existing", "expected"),
     [("home/ann/.ollama", "/home/ann/.ollama"), ("home/ann", "/home/ann"), ("home", "/home"), ("", "/")],
 )
@@ -253,7 +253,7 @@ def test_before_the_first_model_the_nearest_parent_shows_the_disk(tmp_path: Path
     assert store(tmp_path) == expected
 
 
-@pytest.mark.parametrize("home", ["", "ann", "~"])
+@for_each("home", ["", "ann", "~"])
 def test_without_a_home_the_store_cannot_be_told(tmp_path: Path, home: str) -> None:
     assert store(tmp_path, home) is None
 

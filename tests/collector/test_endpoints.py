@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,7 +150,7 @@ def test_nothing_can_be_put_into_an_endpoint_that_makes_it_mean_another_host(tex
         assert normal == f"http://{address}:{int(port)}"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "service", "model_name"),
     [
         ("local-llama32-1b.json", Service("http://127.0.0.1:11434", "ollama"), "llama3.2:1b"),
@@ -165,7 +164,7 @@ def test_published_profiles_name_their_service_and_model(name: str, service: Ser
     assert model_name_of(document) == model_name
 
 
-@pytest.mark.parametrize("kind", ["llama.cpp", "mlx", "openai-compatible"])
+@for_each("kind", ["llama.cpp", "mlx", "openai-compatible"])
 def test_runtimes_other_than_ollama_are_spoken_to_as_openai_does(kind: str) -> None:
     assert service_of(profile({"kind": kind, "endpoint": "http://[::1]:8080/v1"})) == Service(
         "http://[::1]:8080", "openaiCompatible"
@@ -176,20 +175,20 @@ def test_a_runtime_of_another_kind_cannot_be_asked() -> None:
     assert service_of(profile({"kind": "other", "endpoint": "http://127.0.0.1:11434"})) is None
 
 
-@pytest.mark.parametrize("endpoint", [{}, {"endpoint": None}])
-@pytest.mark.parametrize("port", [8081, 8081.0])
+@for_each("endpoint", [{}, {"endpoint": None}])
+@for_each("port", [8081, 8081.0])
 def test_a_profile_without_endpoint_means_its_usual_port_on_this_machine(endpoint: dict[str, Any], port: float) -> None:
     assert service_of(profile({"kind": "ollama", "defaultLocalPort": port, **endpoint})) == Service(
         "http://127.0.0.1:8081", "ollama"
     )
 
 
-@pytest.mark.parametrize("runtime", [{}, {"endpoint": None}, {"endpoint": None, "defaultLocalPort": None}])
+@for_each("runtime", [{}, {"endpoint": None}, {"endpoint": None, "defaultLocalPort": None}])
 def test_a_profile_without_endpoint_and_port_names_no_service(runtime: dict[str, Any]) -> None:
     assert service_of(profile({"kind": "ollama", **runtime})) is None
 
 
-@pytest.mark.parametrize("endpoint", ["", "http://0.0.0.0:11434", "http://localhost:11434"])
+@for_each("endpoint", ["", "http://0.0.0.0:11434", "http://localhost:11434"])
 def test_fault_49_a_refused_endpoint_is_not_replaced_by_the_usual_port(endpoint: str) -> None:
     assert service_of(profile({"kind": "ollama", "endpoint": endpoint, "defaultLocalPort": 11434})) is None
 

@@ -55,7 +55,7 @@ def reason_from(reply: Reply, within_s: float = AMPLE_S, maximum_bytes: int = lo
         return reason_of(lambda: get(endpoint, within_s, maximum_bytes))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "answer",
     [
         message(b"body"),
@@ -152,7 +152,7 @@ def test_fault_46_a_server_that_does_not_even_accept_is_left_at_the_deadline() -
         assert reason_of(lambda: get(endpoint, SHORT_S)) == "timeout"
 
 
-@pytest.mark.parametrize("within_s", [0.0, -1.0, float("-inf"), float("nan")])
+@for_each("within_s", [0.0, -1.0, float("-inf"), float("nan")])
 def test_a_deadline_that_has_passed_leaves_no_time_to_ask(within_s: float) -> None:
     requests: list[bytes] = []
     with serve(http(b"body"), requests=requests) as endpoint:
@@ -222,7 +222,7 @@ def test_fault_47_only_status_200_is_an_answer(status: str) -> None:
     assert reason_from(http(b"{}", status=status)) == "status"
 
 
-@pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
+@for_each("status", ["301", "302", "303", "307", "308"])
 def test_fault_48_no_redirect_is_followed(status: str) -> None:
     elsewhere: list[bytes] = []
     with serve(http(b"body"), requests=elsewhere) as there:
@@ -244,7 +244,7 @@ def test_fault_47_a_body_without_end_is_cut_off_at_the_limit() -> None:
     assert sum(sent) < 50 * 2**20
 
 
-@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"])
+@for_each("head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"])
 def test_the_limit_itself_is_allowed_and_one_byte_more_is_not(head: bytes) -> None:
     def answer(size: int) -> bytes:
         return head.replace(b"%d", b"%d" % size) + b"x" * size
@@ -254,10 +254,8 @@ def test_the_limit_itself_is_allowed_and_one_byte_more_is_not(head: bytes) -> No
     assert reason_from(raw(answer(1001)), maximum_bytes=1000) == "tooLarge"
 
 
-@pytest.mark.parametrize(
-    "lines", [b"X-Long: " + b"x" * 70000 + b"\r\n", b"X: y\r\n" * 20000], ids=["one long field", "many fields"]
-)
-@pytest.mark.parametrize("end", [b"", b"\r\n"], ids=["without end", "with its end"])
+@for_each("lines", [b"X-Long: " + b"x" * 70000 + b"\r\n", b"X: y\r\n" * 20000], ids=["one long field", "many fields"])
+@for_each("end", [b"", b"\r\n"], ids=["without end", "with its end"])
 def test_a_head_that_is_too_long_is_refused(lines: bytes, end: bytes) -> None:
     assert reason_from(raw_and_hang(b"HTTP/1.1 200 OK\r\n" + lines + end)) == "tooLarge"
 

@@ -133,7 +133,7 @@ def test_a_version_that_is_no_label_is_left_out_and_nothing_else(version: str) -
     assert contract_findings(reading((answer,))) == []
 
 
-@pytest.mark.parametrize("version", ["0", "0.12.6-rc1 (custom build)", "1" * 128])
+@for_each("version", ["0", "0.12.6-rc1 (custom build)", "1" * 128])
 def test_a_version_that_is_a_label_is_kept(version: str) -> None:
     with ollama(version=version) as endpoint:
         assert ask(ollama_at(endpoint), AMPLE_S).version == version
@@ -215,8 +215,8 @@ def test_fault_45_a_refused_connection_is_an_unhealthy_service() -> None:
 TARGETS = ["/api/version", "/api/tags"]
 
 
-@pytest.mark.parametrize("path", TARGETS)
-@pytest.mark.parametrize("reply", [hang, trickle(message(b'{"version":"1"}'))], ids=["silent", "trickling"])
+@for_each("path", TARGETS)
+@for_each("reply", [hang, trickle(message(b'{"version":"1"}'))], ids=["silent", "trickling"])
 def test_fault_46_a_service_that_never_finishes_is_left_at_the_deadline(path: str, reply: Reply) -> None:
     began = time.monotonic()
     answer = answer_with({path: reply}, SHORT_S)
@@ -313,7 +313,7 @@ def test_asking_never_raises() -> None:
     assert ask(Service(odd, "ollama"), AMPLE_S) == Answer(odd, "ollama", healthy=False, reason="probeCrashed")
 
 
-@pytest.mark.parametrize("timeout_s", [0.0, -1.0, float("nan")])
+@for_each("timeout_s", [0.0, -1.0, float("nan")])
 def test_no_time_to_ask_is_a_timeout(timeout_s: float) -> None:
     with ollama() as endpoint:
         assert ask(ollama_at(endpoint), timeout_s).reason == "timeout"
@@ -413,8 +413,8 @@ def test_no_endpoint_is_not_an_unhealthy_one() -> None:
     assert reading(()) == Reading("unknown", SOURCE, reason="noEndpoint")
 
 
-@pytest.mark.parametrize("ollama_first", [True, False])
-@pytest.mark.parametrize("is_well", [True, False])
+@for_each("ollama_first", [True, False])
+@for_each("is_well", [True, False])
 def test_an_endpoint_that_is_asked_in_two_ways_stands_once_and_must_answer_both(
     ollama_first: bool, is_well: bool
 ) -> None:
@@ -433,7 +433,7 @@ def test_an_endpoint_that_is_asked_in_two_ways_stands_once_and_must_answer_both(
 # -- Availability
 
 
-@pytest.mark.parametrize("listed", ["llama3.2:latest", "llama3.2:3b"])
+@for_each("listed", ["llama3.2:latest", "llama3.2:3b"])
 def test_fault_51_another_tag_of_the_model_is_not_the_model(listed: str) -> None:
     with ollama([listed]) as endpoint:
         one, three = (profile(f"local-llama32-{size}", endpoint=endpoint) for size in ("1b", "3b"))

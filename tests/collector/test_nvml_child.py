@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.probes import child
 from modeldoor_collector.probes.accelerator_presence import presence
 from modeldoor_collector.probes.files import Host
@@ -65,7 +66,7 @@ OLDER = ("nvmlDeviceGetTemperatureV", "nvmlDeviceGetMarginTemperature", "nvmlDev
 OLDEST = ("nvmlDeviceGetMigMode", "nvmlDeviceGetUtilizationRates", "nvmlDeviceGetMemoryInfo")
 
 
-@pytest.mark.parametrize("lacking", [OLDER, OLDEST])
+@for_each("lacking", [OLDER, OLDEST])
 def test_functions_that_the_library_lacks_are_done_without(tmp_path: Path, lacking: tuple[str, ...]) -> None:
     answers = Library((Card(margin=9),)).written(tmp_path / "answers")
     result = child.run(command_over(built(tmp_path, lacking), answers), LONG_S)

@@ -151,7 +151,7 @@ def test_a_library_that_lists_nothing_is_a_fault(asked: Asked) -> None:
     assert asked().fault == "noDeviceListed"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("outcome", "status", "fault"),
     [
         ("timeout", 0, "timeout"),

@@ -131,7 +131,7 @@ def test_a_link_carries_what_its_code_leaves(rate: float, lanes: int, expected: 
     assert gigabytes_per_second(rate, lanes) == pytest.approx(expected, abs=0.001)
 
 
-@pytest.mark.parametrize(("rate", "lanes"), [(0.0, 16), (8.0, 0), (128.0, 16)])
+@for_each(("rate", "lanes"), [(0.0, 16), (8.0, 0), (128.0, 16)])
 def test_a_link_of_no_generation_carries_nothing_that_is_known(rate: float, lanes: int) -> None:
     assert gigabytes_per_second(rate, lanes) is None
 

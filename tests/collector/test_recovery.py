@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.levels import LEVELS
 from modeldoor_collector.admission.recovery import (
@@ -153,7 +154,7 @@ ADMITTED: dict[str, Any] = {"profileRef": "a", "admission": {"verdict": "admit"}
 UNTOLD: dict[str, Any] = {"profileRef": "a", "admission": {"verdict": "deny", "reasons": ["memoryUnknown"]}}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("profiles", "memory", "still"),
     [
         ([with_need(ADMITTED)], "known", False),
@@ -241,7 +242,7 @@ def with_limits(**limits: float) -> dict[str, Any]:
     return {**POLICY, "thresholds": {**POLICY["thresholds"], "memory": memory}}
 
 
-@pytest.mark.parametrize("limit", ["pressureElevatedAtPercent", "pressureCriticalAtPercent"])
+@for_each("limit", ["pressureElevatedAtPercent", "pressureCriticalAtPercent"])
 def test_a_limit_of_either_kind_makes_unread_pressure_no_sign_of_a_good_one(limit: str) -> None:
     past = Past({"memory": Held("elevated")}, taken_ms=0.0)
     for second in range(1, 2 * HOLD_S):
@@ -261,7 +262,7 @@ def test_where_no_limit_counts_any_more_unread_pressure_is_none() -> None:
     assert levels == ["elevated"] * HOLD_S + ["normal"]
 
 
-@pytest.mark.parametrize("memory", [UNTOLD_PRESSURE, {"status": "unknown", "reason": "sourceMissing"}])
+@for_each("memory", [UNTOLD_PRESSURE, {"status": "unknown", "reason": "sourceMissing"}])
 def test_what_could_not_be_read_from_the_first_is_shown_as_it_is(memory: dict[str, Any]) -> None:
     judged = {"memory": memory, "thermal": COOL}
     signals, past = with_held_levels(judged, None, NOTHING, with_limits(pressureCriticalAtPercent=40), 0, NOW)
@@ -274,7 +275,7 @@ def test_a_level_is_held_since_it_would_first_have_been_better() -> None:
     assert [each.get("heldSince") for each in found[1:]] == ["2026-11-20T09:30:01.000Z"] * 3
 
 
-@pytest.mark.parametrize(("gap_s", "level"), [(60, "normal"), (60.001, "critical")])
+@for_each(("gap_s", "level"), [(60, "normal"), (60.001, "critical")])
 def test_a_round_may_be_late_by_as_much_as_three_are_apart(gap_s: float, level: str) -> None:
     past, second, signals = NOTHING, 0.0, dict[str, Any]()
     for step, told in ((0, "critical"), (20, "normal"), (20, "normal"), (gap_s, "normal")):

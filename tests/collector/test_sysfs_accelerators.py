@@ -9,8 +9,7 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
+from families import for_each
 from modeldoor_collector.probes.accelerator_presence import presence
 from modeldoor_collector.probes.files import Host
 from modeldoor_collector.probes.sysfs_accelerators import SYSFS, cards_of
@@ -123,7 +122,7 @@ def test_a_card_bears_the_name_that_its_maker_has_written_on_it(tmp_path: Path) 
     assert device(tmp_path, {**RADEON, "product_name": "AMD Instinct\u2122 MI210"})["name"] == "AMD Instinct MI210"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("revision", "name"),
     [("0xc8", "AMD Radeon RX 7900 XTX"), ("0xcc", "AMD Radeon RX 7900 XT"), ("0x00", "AMD GPU 744c")],
 )
@@ -133,7 +132,7 @@ def test_a_card_without_one_has_that_of_amd_s_list(tmp_path: Path, revision: str
     assert device(tmp_path, {**RADEON, "revision": revision})["name"] == name
 
 
-@pytest.mark.parametrize("name", ["", "x" * 500, "\u96fb\u8133", "a\u0007b"])
+@for_each("name", ["", "x" * 500, "\u96fb\u8133", "a\u0007b"])
 def test_every_name_becomes_a_label(tmp_path: Path, name: str) -> None:
     told = device(tmp_path, {**RADEON, "product_name": name})["name"]
     assert 0 < len(told) <= 128
@@ -149,7 +148,7 @@ def test_fault_38_graphics_in_a_processor_share_the_machine_s_memory(tmp_path: P
     assert device(tmp_path, PHOENIX)["memory"] == {"status": "notApplicable", "reason": "sharesMachineMemory"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("change", "reason"),
     [
         ({"mem_info_vram_total": "0"}, "totalIsZero"),
@@ -170,7 +169,7 @@ def test_memory_that_cannot_be_is_unknown(tmp_path: Path, change: dict[str, str]
     assert only == {**RADEON_KNOWN, "memory": {"status": "unknown", "reason": reason}}
 
 
-@pytest.mark.parametrize("missing", ["mem_info_vram_total", "mem_info_vram_used"])
+@for_each("missing", ["mem_info_vram_total", "mem_info_vram_used"])
 def test_memory_that_the_driver_does_not_offer_is_unknown(tmp_path: Path, missing: str) -> None:
     told = device(tmp_path, without(RADEON, missing))
     assert told["memory"] == {"status": "unknown", "reason": "notOffered"}
@@ -196,9 +195,7 @@ class RefusingHost(Host):
         return super().text(*parts)
 
 
-@pytest.mark.parametrize(
-    ("error", "reason"), [(errno.EACCES, "noPermission"), (errno.EBUSY, "unreadable"), (errno.EIO, "unreadable")]
-)
+@for_each(("error", "reason"), [(errno.EACCES, "noPermission"), (errno.EBUSY, "unreadable"), (errno.EIO, "unreadable")])
 def test_memory_that_the_driver_refuses_to_tell_is_unknown(tmp_path: Path, error: int, reason: str) -> None:
     add(tmp_path, RADEON)
     host = RefusingHost(str(tmp_path), error)
@@ -223,8 +220,8 @@ KERNEL_KEEPS = ("vendor", "class", "device", "revision", "runtime_status")
 """What the kernel itself tells of a card, without asking it."""
 
 
-@pytest.mark.parametrize("kept", [(), KERNEL_KEEPS], ids=["nothing is read", "the kernel's own files are"])
-@pytest.mark.parametrize(("card", "vendor"), [(RADEON, "amd"), (ARC, "intel")])
+@for_each("kept", [(), KERNEL_KEEPS], ids=["nothing is read", "the kernel's own files are"])
+@for_each(("card", "vendor"), [(RADEON, "amd"), (ARC, "intel")])
 def test_fault_37_a_card_that_is_lost_is_an_error_though_its_files_stand_there(
     tmp_path: Path, card: dict[str, str], vendor: str, kept: tuple[str, ...]
 ) -> None:
@@ -242,7 +239,7 @@ def test_fault_37_a_lost_card_fails_alone(tmp_path: Path) -> None:
     assert read(tmp_path).value["devices"][1]["reason"] == "unreadable"
 
 
-@pytest.mark.parametrize("told", ["gpu_busy_percent", "temp1_input"])
+@for_each("told", ["gpu_busy_percent", "temp1_input"])
 def test_a_card_that_tells_anything_is_not_lost(tmp_path: Path, told: str) -> None:
     add(tmp_path, RADEON)
     cards = presence(Host(str(tmp_path))).cards
@@ -250,12 +247,12 @@ def test_a_card_that_tells_anything_is_not_lost(tmp_path: Path, told: str) -> No
     assert only["memory"] == {"status": "unknown", "reason": "unreadable"}
 
 
-@pytest.mark.parametrize("percent", ["0", "100"])
+@for_each("percent", ["0", "100"])
 def test_how_busy_a_card_is_is_told(tmp_path: Path, percent: str) -> None:
     assert device(tmp_path, {**RADEON, "gpu_busy_percent": percent})["utilizationPercent"] == int(percent)
 
 
-@pytest.mark.parametrize("percent", ["101", "-1", "7.5", "busy", ""])
+@for_each("percent", ["101", "-1", "7.5", "busy", ""])
 def test_a_share_that_cannot_be_is_left_out(tmp_path: Path, percent: str) -> None:
     assert "utilizationPercent" not in device(tmp_path, {**RADEON, "gpu_busy_percent": percent})
 
@@ -264,7 +261,7 @@ def heat(told: dict[str, Any]) -> tuple[float | None, float | None]:
     return told.get("celsius"), told.get("criticalCelsius")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("edge", "edge_limit", "junction", "junction_limit", "expected"),
     [
         ("51000", "100000", "67000", "110000", (67, 110)),
@@ -306,7 +303,7 @@ class WatchedHost(Host):
         return super().text(*parts)
 
 
-@pytest.mark.parametrize(("status", "is_woken"), [("suspended", False), ("active", True)])
+@for_each(("status", "is_woken"), [("suspended", False), ("active", True)])
 def test_a_card_that_sleeps_is_not_woken(tmp_path: Path, status: str, is_woken: bool) -> None:
     add(tmp_path, {**RADEON, "power/runtime_status": status})
     host = WatchedHost(str(tmp_path))
@@ -364,7 +361,7 @@ def test_the_kernel_s_driver_does_not_and_the_machine_s_memory_does_not_stand_in
     assert heat(told) == (60, 95)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("change", "reason"),
     [
         ({"drm/card1/lmem_total_bytes": "0"}, "totalIsZero"),

@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.probes.files import Host
@@ -111,7 +111,7 @@ def test_every_input_of_a_chip_is_a_sensor_of_its_own(tmp_path: Path) -> None:
     assert (value["measurement"]["sensor"], value["sensorCount"]) == ("coretemp temp2", 2)
 
 
-@pytest.mark.parametrize("trips", [{"hot": "95000", "critical": "105000"}, {"critical": "95000", "hot": "105000"}])
+@for_each("trips", [{"hot": "95000", "critical": "105000"}, {"critical": "95000", "hot": "105000"}])
 def test_the_lowest_of_hot_and_critical_is_the_limit(tmp_path: Path, trips: dict[str, str]) -> None:
     zone(tmp_path, 0, "acpitz", "60000", **trips)
     assert known(tmp_path)["measurement"]["criticalCelsius"] == 95
@@ -122,13 +122,13 @@ def test_passive_and_active_trip_points_are_no_limits(tmp_path: Path) -> None:
     assert known(tmp_path)["measurement"]["criticalCelsius"] == 105
 
 
-@pytest.mark.parametrize("disabled", ["-274000", "0", "-1", "255000"])
+@for_each("disabled", ["-274000", "0", "-1", "255000"])
 def test_a_disabled_trip_point_is_no_limit(tmp_path: Path, disabled: str) -> None:
     zone(tmp_path, 0, "acpitz", "60000", hot=disabled, critical="105000")
     assert known(tmp_path)["measurement"]["criticalCelsius"] == 105
 
 
-@pytest.mark.parametrize("limit", ["0", "-40000", "65261850"])
+@for_each("limit", ["0", "-40000", "65261850"])
 def test_a_chip_limit_that_cannot_be_reached_is_none(tmp_path: Path, limit: str) -> None:
     chip(tmp_path, 0, "nvme", temp1_input="40000", temp1_crit=limit)
     assert outcome(tmp_path) == ("unknown", "noThreshold")
@@ -157,13 +157,13 @@ def test_cooling_devices_and_other_folders_are_no_sensors(tmp_path: Path) -> Non
     assert outcome(tmp_path) == ("unknown", "noSensor")
 
 
-@pytest.mark.parametrize("temperature", ["-12500", "-60000", "1", "200000"])
+@for_each("temperature", ["-12500", "-60000", "1", "200000"])
 def test_every_temperature_within_the_contracts_bounds_counts(tmp_path: Path, temperature: str) -> None:
     zone(tmp_path, 0, "cpu-thermal", temperature, critical="105000")
     assert known(tmp_path)["measurement"]["celsius"] == int(temperature) / 1000
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "shown"),
     [
         ("x86_pkg_temp", "x86_pkg_temp"),
@@ -203,14 +203,14 @@ def test_fault_12_no_thermal_source_is_unknown(tmp_path: Path) -> None:
     assert outcome(tmp_path) == ("unknown", "noSensor")
 
 
-@pytest.mark.parametrize("folders", [("thermal",), ("hwmon",), ("thermal", "hwmon")])
+@for_each("folders", [("thermal",), ("hwmon",), ("thermal", "hwmon")])
 def test_fault_12_empty_folders_of_a_virtual_machine_are_unknown(tmp_path: Path, folders: tuple[str, ...]) -> None:
     for folder in folders:
         (tmp_path / "sys/class" / folder).mkdir(parents=True)
     assert outcome(tmp_path) == ("unknown", "noSensor")
 
 
-@pytest.mark.parametrize("answer", ["EINVAL", "EIO", "ENODATA", "EAGAIN", "garbage", "", "1e5", "0x20", "٤٢"])
+@for_each("answer", ["EINVAL", "EIO", "ENODATA", "EAGAIN", "garbage", "", "1e5", "0x20", "٤٢"])
 def test_fault_13_the_others_speak_when_a_sensor_fails_that_is_not_the_processors(tmp_path: Path, answer: str) -> None:
     zone(tmp_path, 0, "acpitz", answer, critical="119000")
     zone(tmp_path, 1, "x86_pkg_temp", "61000", critical="100000")
@@ -220,7 +220,7 @@ def test_fault_13_the_others_speak_when_a_sensor_fails_that_is_not_the_processor
     assert (value["sensorCount"], value["unreadableSensorCount"]) == (2, 1)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "name",
     [
         *("x86_pkg_temp", "TCPU", "cpu-thermal", "cpu0-thermal", "cpuss-1-thermal", "CPU-therm", "bigcore0-thermal"),
@@ -233,21 +233,21 @@ def test_fault_13_the_others_do_not_speak_for_the_processor_zone(tmp_path: Path,
     assert outcome(tmp_path) == ("unknown", "processorSensorUnreadable")
 
 
-@pytest.mark.parametrize("name", ["coretemp", "k10temp", "k8temp", "zenpower", "cpu_thermal", "via_cputemp"])
+@for_each("name", ["coretemp", "k10temp", "k8temp", "zenpower", "cpu_thermal", "via_cputemp"])
 def test_fault_13_the_others_do_not_speak_for_the_processor_chip(tmp_path: Path, name: str) -> None:
     chip(tmp_path, 0, name, temp1_input="EIO", temp1_crit="100000")
     chip(tmp_path, 1, "nvme", temp1_input="40000", temp1_crit="85000")
     assert outcome(tmp_path) == ("unknown", "processorSensorUnreadable")
 
 
-@pytest.mark.parametrize("label", ["CPU", "PECI Agent 0", "Package id 0"])
+@for_each("label", ["CPU", "PECI Agent 0", "Package id 0"])
 def test_fault_13_a_label_says_that_an_input_is_the_processors(tmp_path: Path, label: str) -> None:
     chip(tmp_path, 0, "board", temp1_input="EIO", temp1_crit="100000", temp1_label=label)
     chip(tmp_path, 1, "nvme", temp1_input="40000", temp1_crit="85000")
     assert outcome(tmp_path) == ("unknown", "processorSensorUnreadable")
 
 
-@pytest.mark.parametrize("name", ["nvme", "acpitz", "drivetemp", "amdgpu", "iwlwifi_1", "pch_cannonlake", "BAT0"])
+@for_each("name", ["nvme", "acpitz", "drivetemp", "amdgpu", "iwlwifi_1", "pch_cannonlake", "BAT0"])
 def test_fault_13_other_devices_are_not_taken_for_the_processor(tmp_path: Path, name: str) -> None:
     chip(tmp_path, 0, name, temp1_input="EIO", temp1_crit="100000")
     chip(tmp_path, 1, "coretemp", temp1_input="40000", temp1_crit="100000")
@@ -307,7 +307,7 @@ def test_a_read_that_the_kernel_itself_refuses_is_an_unreadable_sensor(tmp_path:
     assert known(tmp_path)["unreadableSensorCount"] == 1
 
 
-@pytest.mark.parametrize("fault", ["1", "garbage", "EIO"])
+@for_each("fault", ["1", "garbage", "EIO"])
 def test_an_input_that_its_chip_calls_faulty_is_not_believed(tmp_path: Path, fault: str) -> None:
     chip(tmp_path, 0, "board", temp1_input="30000", temp1_crit="100000", temp1_fault=fault)
     chip(tmp_path, 1, "coretemp", temp1_input="40000", temp1_crit="100000", temp1_fault="0")
@@ -315,7 +315,7 @@ def test_an_input_that_its_chip_calls_faulty_is_not_believed(tmp_path: Path, fau
     assert (value["sensorCount"], value["unreadableSensorCount"]) == (1, 1)
 
 
-@pytest.mark.parametrize("answer", ["EIO", "garbage"])
+@for_each("answer", ["EIO", "garbage"])
 def test_a_sensor_whose_limit_cannot_be_read_is_unreadable(tmp_path: Path, answer: str) -> None:
     chip(tmp_path, 0, "nvme", temp1_input="30000", temp1_crit=answer)
     zone(tmp_path, 0, "acpitz", "30000", critical=answer, hot="90000")
@@ -354,7 +354,7 @@ def test_when_every_sensor_with_a_limit_fails_it_is_an_error(tmp_path: Path) -> 
     assert outcome(tmp_path) == ("error", "sensorsUnreadable")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("temperature", "expected"),
     [("99999", "elevated"), ("100000", "critical"), ("100001", "critical"), ("95000", "elevated"), ("94999", "normal")],
 )
@@ -372,8 +372,8 @@ def test_fault_15_a_temperature_without_any_limit_is_unknown(tmp_path: Path) -> 
     assert outcome(tmp_path) == ("unknown", "noThreshold")
 
 
-@pytest.mark.parametrize("impossible", ["-273000", "-60001", "200001", "300000", "0", "-0", "999999999999"])
-@pytest.mark.parametrize("trips", [{"critical": "100000"}, {}])
+@for_each("impossible", ["-273000", "-60001", "200001", "300000", "0", "-0", "999999999999"])
+@for_each("trips", [{"critical": "100000"}, {}])
 def test_fault_16_an_impossible_temperature_is_an_error(tmp_path: Path, impossible: str, trips: dict[str, str]) -> None:
     zone(tmp_path, 0, "acpitz", impossible, **trips)
     assert outcome(tmp_path) == ("error", "implausible")
@@ -396,7 +396,7 @@ def test_an_unconnected_input_without_a_limit_does_not_count(tmp_path: Path) -> 
     assert outcome(tmp_path) == ("unknown", "noThreshold")
 
 
-@pytest.mark.parametrize("folder", ["thermal", "hwmon"])
+@for_each("folder", ["thermal", "hwmon"])
 def test_a_class_folder_that_cannot_be_listed_is_an_error(tmp_path: Path, folder: str) -> None:
     zone(tmp_path, 0, "acpitz", "40000", critical="100000")
     chip(tmp_path, 0, "coretemp", temp1_input="40000", temp1_crit="100000")
@@ -405,7 +405,7 @@ def test_a_class_folder_that_cannot_be_listed_is_an_error(tmp_path: Path, folder
     assert outcome(tmp_path) == ("error", "unreadable")
 
 
-@pytest.mark.parametrize(("folder", "name"), [("thermal", "thermal_zone1"), ("hwmon", "hwmon1")])
+@for_each(("folder", "name"), [("thermal", "thermal_zone1"), ("hwmon", "hwmon1")])
 def test_a_zone_or_chip_that_cannot_be_listed_is_an_unreadable_sensor(tmp_path: Path, folder: str, name: str) -> None:
     write(tmp_path / "sys/class" / folder, **{name: "a file in the place of a folder"})
     assert outcome(tmp_path) == ("error", "sensorsUnreadable")

@@ -82,7 +82,7 @@ def test_an_invalid_example_is_refused_for_the_same_reason_when_it_is_collected_
     assert [(each.rule, each.pointer) for each in found] == [(example.expected["rule"], example.expected["pointer"])]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("age", "expected"),
     [
         (timedelta(0), "fresh"),
@@ -162,7 +162,7 @@ def test_a_clock_that_was_set_back_makes_no_old_snapshot_fresh() -> None:
     assert expectation(case.write(MOMENT, {}), "resourceSnapshot", MOMENT) == "mustStayClosed"
 
 
-@pytest.mark.parametrize("sent", SENT)
+@for_each("sent", SENT)
 def test_no_damaged_text_is_json_in_the_sense_of_the_gate(sent: Sent) -> None:
     texts = [case for name, case in shown(sent).items() if name.startswith("text/")]
     assert len(texts) >= 15
@@ -175,7 +175,7 @@ def test_no_damaged_text_is_json_in_the_sense_of_the_gate(sent: Sent) -> None:
 # What is shown
 
 
-@pytest.mark.parametrize("sent", SENT)
+@for_each("sent", SENT)
 def test_every_name_and_every_sentence_can_stand_in_a_report(sent: Sent) -> None:
     every = [
         {"name": case.name, "about": case.about, "expectation": "mayOpen", "outcome": "opened"}
@@ -194,7 +194,7 @@ def test_every_name_and_every_sentence_can_stand_in_a_report(sent: Sent) -> None
     assert all(shows_all(case.about) for case in shown(sent).values())
 
 
-@pytest.mark.parametrize("sent", SENT)
+@for_each("sent", SENT)
 def test_every_odd_case_differs_from_the_control(sent: Sent) -> None:
     named = shown(sent)
     control = named[CONTROL].write(MOMENT, {})

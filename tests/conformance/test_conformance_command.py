@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command import LONG_S, UNMEASURED, here
+from families import for_each
 from model_router import PROVIDER_SIGNALS
 from modeldoor_lifecycle.conformance.answer import OpenByExitCode
 from modeldoor_lifecycle.conformance.moments import this_moment
@@ -102,7 +103,7 @@ def test_a_careful_reader_conforms_whatever_it_is_shown(
 # Consumers that fail open
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("consumer", "opened", "closed"),
     [
         (

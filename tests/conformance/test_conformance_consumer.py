@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.conformance.consumer import (
     ENDED_BY_US,
     MAXIMUM_ERROR_BYTES,
@@ -83,7 +84,7 @@ def test_a_signal_that_ends_it_is_no_exit_code() -> None:
     assert ended == Ended("signalled", 128 + signal.SIGKILL, b'{"open": true}', b"")
 
 
-@pytest.mark.parametrize(("deed", "said"), [("hang", b""), ("say_yes_and_hang", b'{"open": true}')])
+@for_each(("deed", "said"), [("hang", b""), ("say_yes_and_hang", b'{"open": true}')])
 def test_what_does_not_end_in_time_is_ended_and_has_said_what_it_said(deed: str, said: bytes) -> None:
     assert run([*MISBEHAVES, deed], b"", SHORT_S) == Ended("timedOut", ENDED_BY_US, said, b"")
 
@@ -128,7 +129,7 @@ def test_nothing_is_left_open() -> None:
     assert len(os.listdir("/proc/self/fd")) == before
 
 
-@pytest.mark.parametrize("program", ["no-such-program", "/dev/null", "/"])
+@for_each("program", ["no-such-program", "/dev/null", "/"])
 def test_what_cannot_be_started_is_an_error_with_its_reason(program: str) -> None:
     with pytest.raises(ConsumerNotRun) as error:
         run([program], b"", LONG_S)

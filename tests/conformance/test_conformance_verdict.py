@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
+from families import for_each
 from modeldoor_validators.rules.conformance_report import counts_of, verdict_of
 
 if TYPE_CHECKING:
@@ -33,18 +32,18 @@ def test_one_opened_rightly_and_the_others_refused_conforms() -> None:
     assert verdicts(BOTH, (MAY, "opened"), (MAY, "closed"), (MUST_NOT, "closed")) == {"conforms"}
 
 
-@pytest.mark.parametrize("silence", ["closed", "crashed", "timedOut", "noAnswer"])
+@for_each("silence", ["closed", "crashed", "timedOut", "noAnswer"])
 def test_what_is_made_of_documents_that_may_open_matters_not_if_one_opened(silence: Outcome) -> None:
     assert verdicts(BOTH, (MAY, silence), (MAY, "opened"), (MUST_NOT, "closed")) == {"conforms"}
 
 
-@pytest.mark.parametrize("other", ["closed", "crashed", "timedOut", "noAnswer"])
+@for_each("other", ["closed", "crashed", "timedOut", "noAnswer"])
 def test_one_opened_wrongly_makes_the_verdict_whatever_else_happened(other: Outcome) -> None:
     assert verdicts(BOTH, (MUST_NOT, other), (MUST_NOT, "opened"), (MAY, "opened")) == {"opensWrongly"}
     assert verdicts(BOTH, (MUST_NOT, "opened"), (MAY, other)) == {"opensWrongly"}
 
 
-@pytest.mark.parametrize("other", ["closed", "crashed", "timedOut", "noAnswer"])
+@for_each("other", ["closed", "crashed", "timedOut", "noAnswer"])
 def test_without_one_that_opened_rightly_nothing_is_proven(other: Outcome) -> None:
     assert verdicts(BOTH, (MAY, other), (MUST_NOT, other)) == {"provesNothing"}
     assert verdicts(BOTH, (MUST_NOT, "closed")) == {"provesNothing"}
@@ -54,7 +53,7 @@ def test_without_one_that_must_not_open_nothing_is_proven() -> None:
     assert verdicts(BOTH, (MAY, "opened"), (MAY, "closed")) == {"provesNothing"}
 
 
-@pytest.mark.parametrize("silence", ["timedOut", "noAnswer"])
+@for_each("silence", ["timedOut", "noAnswer"])
 def test_silence_is_no_refusal(silence: Outcome) -> None:
     assert verdicts(BOTH, (MAY, "opened"), (MUST_NOT, "closed"), (MUST_NOT, silence)) == {"unclear"}
 

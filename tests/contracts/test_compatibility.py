@@ -193,7 +193,7 @@ def test_a_place_that_many_references_lead_to_is_shown_once() -> None:
 OBJECT = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("before", "after"),
     [
         ({"unevaluatedItems": {"const": 2}}, {"unevaluatedItems": {"const": 2}, "if": {"if": {"items": True}}}),
@@ -264,7 +264,7 @@ SAFETY: dict[str, tuple[str, Edit, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "edit", "lost"), SAFETY.values(), ids=SAFETY.keys())
+@for_each(("file", "edit", "lost"), SAFETY.values(), ids=SAFETY.keys())
 def test_a_safety_rule_that_does_not_stand_as_it_stood_is_named(
     file: str, edit: Edit, lost: list[tuple[str, str]]
 ) -> None:
@@ -352,7 +352,7 @@ def test_a_breaking_change_names_the_migration_that_stored_documents_need() -> N
         assert entry(POLICY, after, before)["storage"] == {"status": "stored", "migration": migration}
 
 
-@pytest.mark.parametrize("note", [{}, {"isStored": False}, "stored", None])
+@for_each("note", [{}, {"isStored": False}, "stored", None])
 def test_what_is_not_said_to_be_stored_needs_no_migration(note: Any) -> None:
     before = edited("admission-policy.json", lambda s: s.update({"x-modeldoor": note}))
     after = edited("admission-policy.json", lambda s: s["properties"].pop("waivers"), before)

@@ -42,7 +42,7 @@ class TestHardware:
         document["ignoredDevices"] = [{"name": "NVIDIA GeForce RTX 4090", "vendor": "nvidia"}]
         assert found(document, "hardware-profile") == [("schema/required", "/ignoredDevices/0")]
 
-    @pytest.mark.parametrize(("device", "processor"), [(True, False), (False, True), (True, True)])
+    @for_each(("device", "processor"), [(True, False), (False, True), (True, True)])
     def test_a_default_bandwidth_without_a_warning(self, device: bool, processor: bool) -> None:
         document = golden("two-rtx-4090", "hardware-profile")
         default = {"gigabytesPerSecond": 300, "source": "default"}
@@ -93,7 +93,7 @@ class TestHardware:
         document = edited("hardware-profile", "two-rtx-4090", "/devices/0/totalBytes", size)
         assert found(document, "hardware-profile") == [("schema/type", "/devices/0/totalBytes")]
 
-    @pytest.mark.parametrize("name", ["vramGb", "ramGb", "bandwidthGbps"])
+    @for_each("name", ["vramGb", "ramGb", "bandwidthGbps"])
     def test_sizes_in_units_that_mean_two_things(self, name: str) -> None:
         document = edited("hardware-profile", "two-rtx-4090", f"/{name}", 24, op="add")
         assert found(document, "hardware-profile") == [("schema/additionalProperties", "")]
@@ -152,8 +152,8 @@ class TestShapes:
 
 
 class TestEstimates:
-    @pytest.mark.parametrize("term", ["kvCache", "compute"])
-    @pytest.mark.parametrize("basis", ["exact", "fitted"])
+    @for_each("term", ["kvCache", "compute"])
+    @for_each("basis", ["exact", "fitted"])
     def test_a_guess_that_is_called_something_else(self, term: str, basis: str) -> None:
         document = edited("model-estimate", "seven-billion-without-a-shape", f"/memory/{term}/basis", basis)
         assert found(document, "model-estimate") == [("schema/const", f"/memory/{term}/basis")]
@@ -246,7 +246,7 @@ class TestEstimates:
         document = edited("model-estimate", "llama-3.3-70b-partly-on-rtx-4090", "/decodeSpeed/confidence", "high")
         assert found(document, "model-estimate") == [("speed/confidence-follows-the-fit", "/decodeSpeed/confidence")]
 
-    @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity"])
+    @for_each("text", ["NaN", "Infinity", "-Infinity"])
     def test_a_size_that_is_no_number(self, text: str) -> None:
         document = edited("model-estimate", "qwen3-32b-on-rtx-4090", "/memory/kvCache/bytes", "HERE")
         with pytest.raises(DocumentRefused) as refusal:

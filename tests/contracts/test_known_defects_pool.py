@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import DocumentRefused, check, load
 
@@ -36,7 +37,7 @@ def test_sizes_as_fractions_of_gigabytes() -> None:
     assert found(state("/entries/0/diskBytes", 5.03)) == [("schema/type", "/entries/0/diskBytes")]
 
 
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1e999"])
+@for_each("text", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_a_score_that_is_no_number(text: str) -> None:
     import json
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_validators import check, engine, explain
@@ -112,7 +110,7 @@ def test_the_first_part_of_a_split_model_is_not_taken_for_all_of_it() -> None:
     assert found(alone, HANDOFF) == [("handoff/parts-are-the-model", "")]
 
 
-@pytest.mark.parametrize("digits", [ZEROS, TYPED, "deadbeef" * 8, "ab" * 32])
+@for_each("digits", [ZEROS, TYPED, "deadbeef" * 8, "ab" * 32])
 def test_a_placeholder_stands_for_no_digest(digits: str) -> None:
     for base, contract, places in (
         (TINY, REQUEST, {"expected_digest__value": digits}),
@@ -160,7 +158,7 @@ def test_no_path_leads_elsewhere(path: str) -> None:
     assert refused_by_the_shape(changed(OWN, entries__0__location__path=path), CATALOG)
 
 
-@pytest.mark.parametrize("path", ["/models/..x", "/models/...", "/.models/x", "/mod els/é.gguf", "/a"])
+@for_each("path", ["/models/..x", "/models/...", "/.models/x", "/mod els/é.gguf", "/a"])
 def test_a_path_in_its_one_spelling_passes(path: str) -> None:
     assert found(changed(SEED, model__path=path), HANDOFF) == []
     assert found(changed(OWN, entries__0__location__path=path, entries__0__id=f"file:{path}"), CATALOG) == []
@@ -210,7 +208,7 @@ def test_provenance_has_a_digest_and_a_verdict() -> None:
         assert refused_by_the_shape(changed(golden(event, RECORD), **{place: None}), RECORD), (event, place)
 
 
-@pytest.mark.parametrize("path", ["/models/TinyLlama.gguf", "../TinyLlama.gguf", "models/TinyLlama.gguf", "..", "."])
+@for_each("path", ["/models/TinyLlama.gguf", "../TinyLlama.gguf", "models/TinyLlama.gguf", "..", "."])
 def test_provenance_names_no_folder_of_the_host(path: str) -> None:
     for place, value in (
         ("modelId", f"file:{path}"),
@@ -227,7 +225,7 @@ def test_provenance_names_no_folder_of_the_host(path: str) -> None:
     assert refused_by_the_shape(changed(golden("distrusted", RECORD), event__reason=path), RECORD)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "handoff",
     [
         {"model": {"id": "local:/models/qwen2.5-0.5b-instruct-q4_k_m.gguf", "path": "/abs/models/qwen2.5-0.5b-instruct-q4_k_m.gguf"}},
@@ -239,7 +237,7 @@ def test_the_seeds_own_handoffs_stay_valid(handoff: Any) -> None:
     assert found(handoff, HANDOFF) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "request_",
     [
         {"model_ref": "file:/models/TinyLlama-1.1B-Chat-v1.0-q4_k_m.gguf"},

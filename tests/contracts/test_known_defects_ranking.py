@@ -106,7 +106,7 @@ def test_a_figure_of_one_source_that_counts_twice() -> None:
     assert found(ranked) == [("evidence/one-figure-counts-once", "/rows/0/evidence/contributions/1")]
 
 
-@pytest.mark.parametrize("weight", [-1, 1.01])
+@for_each("weight", [-1, 1.01])
 def test_a_source_that_weighs_less_than_nothing_or_more_than_all(weight: float) -> None:
     assert {pointer for _, pointer in found(snapshot("/sources/0/weight", weight), "benchmark-snapshot")} == {
         "/sources/0/weight"
@@ -194,13 +194,13 @@ def test_rows_of_several_quantisations_are_told_apart() -> None:
     assert ("model/one-entry-an-artifact", "/rows/2") not in found(document)
 
 
-@pytest.mark.parametrize("revision", ["main", "v1.0", "212c964", "0" * 40, "212C964B8F97CB5EDC203D411B767AAAE707E653"])
+@for_each("revision", ["main", "v1.0", "212c964", "0" * 40, "212C964B8F97CB5EDC203D411B767AAAE707E653"])
 def test_a_mutable_or_shortened_revision(revision: str) -> None:
     wrong = found(candidates("/candidates/3/artifact/revision", revision), "model-candidates")
     assert {pointer for _, pointer in wrong} == {"/candidates/3/artifact/revision"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "digest",
     [
         "0" * 64,

@@ -42,13 +42,13 @@ class TestRegistry:
             ("schema/pattern", "/entries/0/artifact/digest")
         ]
 
-    @pytest.mark.parametrize("digits", ["0123456789abcdef" * 4, "deadbeef" * 8, "1" * 64])
+    @for_each("digits", ["0123456789abcdef" * 4, "deadbeef" * 8, "1" * 64])
     def test_any_other_digest_that_stands_for_none(self, digits: str) -> None:
         assert registry("/entries/0/artifact/digest", f"sha256:{digits}", MIRROR) == [
             ("artifact/digest-is-real", "/entries/0/artifact/digest")
         ]
 
-    @pytest.mark.parametrize("revision", ["main", "v1.0", "refs/heads/main", "530227a"])
+    @for_each("revision", ["main", "v1.0", "refs/heads/main", "530227a"])
     def test_a_revision_that_moves_or_could_be_several(self, revision: str) -> None:
         assert {rule for rule, _ in registry("/entries/0/artifact/revision", revision)} <= {
             "schema/minLength",
@@ -62,7 +62,7 @@ class TestRegistry:
             ("artifact/hub-by-commit", "/entries/0/artifact/url")
         ]
 
-    @pytest.mark.parametrize("key", ["sizeBytes", "digest"])
+    @for_each("key", ["sizeBytes", "digest"])
     def test_an_entry_without_exact_bytes(self, key: str) -> None:
         document = patched(
             golden(VERSIONS, "model-registry"), {"op": "remove", "path": f"/entries/0/artifact/files/0/{key}"}
@@ -103,7 +103,7 @@ class TestRegistry:
     def test_an_address_that_is_open_odd_or_leads_elsewhere(self, url: str) -> None:
         assert registry("/entries/0/artifact/url", url, MIRROR) == [("schema/pattern", "/entries/0/artifact/url")]
 
-    @pytest.mark.parametrize("name", ["llama3.2", "other", "LicenseRef-unknown", "apache-2.0"])
+    @for_each("name", ["llama3.2", "other", "LicenseRef-unknown", "apache-2.0"])
     def test_a_licence_that_nobody_can_look_up(self, name: str) -> None:
         assert registry("/entries/0/license", name) == [("license/known", "/entries/0/license")]
 
@@ -140,7 +140,7 @@ class TestUpgrade:
             ("upgrade/runs-where-the-old-one-ran", "/outcome/recommended/memoryBytes")
         ]
 
-    @pytest.mark.parametrize("text", ["NaN", "Infinity"])
+    @for_each("text", ["NaN", "Infinity"])
     def test_a_percentage_that_is_no_number(self, text: str) -> None:
         document = golden("higher-score", "upgrade-recommendation")
         document["outcome"]["qualityGainPercent"] = "HERE"
@@ -177,27 +177,25 @@ class TestUpgrade:
 
 
 class TestDownload:
-    @pytest.mark.parametrize("key", ["sha256", "sha256Expected", "expectedDigest", "digest"])
+    @for_each("key", ["sha256", "sha256Expected", "expectedDigest", "digest"])
     def test_an_expected_digest_in_a_row(self, key: str) -> None:
         digest = golden(SHIPPED, "model-registry")["entries"][5]["artifact"]["files"][0]["digest"]
         assert download("complete", "add", f"/{key}", digest) == [("schema/additionalProperties", "")]
         assert download("complete", "add", f"/state/{key}", digest) == [("schema/additionalProperties", "/state")]
 
-    @pytest.mark.parametrize("key", ["targetPath", "path", "partialPath", "modelDirectory"])
+    @for_each("key", ["targetPath", "path", "partialPath", "modelDirectory"])
     def test_a_path_of_the_machine_in_a_row(self, key: str) -> None:
         path = "/home/ada/.skytwin/models/llama/llama-3.2-3b-q4.gguf"
         assert download("complete", "add", f"/{key}", path) == [("schema/additionalProperties", "")]
         assert download("complete", "add", f"/state/{key}", path) == [("schema/additionalProperties", "/state")]
 
-    @pytest.mark.parametrize("key", ["message", "hint"])
+    @for_each("key", ["message", "hint"])
     def test_a_path_or_a_digest_in_the_words_of_an_error(self, key: str) -> None:
         for text in ("It lies at /home/ada/models/a.partial.", "It should be sha256:6c1a2b41161032677be168d3."):
             path = f"/state/error/{key}"
             assert download("failed-disk-full", "replace", path, text) == [("text/discloses-nothing", path)]
 
-    @pytest.mark.parametrize(
-        ("percent", "rule"), [(101, "schema/maximum"), (57.1, "schema/type"), (-1, "schema/minimum")]
-    )
+    @for_each(("percent", "rule"), [(101, "schema/maximum"), (57.1, "schema/type"), (-1, "schema/minimum")])
     def test_a_percentage_over_100_or_not_whole(self, percent: float, rule: str) -> None:
         assert download("downloading", "replace", "/percent", percent) == [(rule, "/percent")]
 
@@ -222,7 +220,7 @@ class TestDownload:
     def test_a_state_without_its_time(self, name: str, key: str) -> None:
         assert download(name, "remove", f"/state/{key}") == [("schema/required", "/state")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "key"),
         [("pending", "completedAt"), ("downloading", "pausedAt"), ("complete", "error"), ("cancelled", "failedAt")],
     )

@@ -9,7 +9,8 @@ import sys
 import pytest
 
 import modeldoor_models
-from goldens import Golden, golden, goldens, some
+from families import for_each
+from goldens import Golden, golden, goldens, parted
 from modeldoor_validators import DocumentRefused, load, registry
 
 SHARED = {
@@ -55,16 +56,40 @@ def test_every_contract_has_a_model_of_its_title() -> None:
         modeldoor_models.Nothing  # noqa: B018  # the access is what is tested
 
 
-@pytest.mark.parametrize("golden", some(each for each in goldens() if each.is_valid))
+VALID = parted(each for each in goldens() if each.is_valid)
+INVALID = parted(each for each in goldens() if not each.is_valid)
+
+
+@for_each("golden", VALID.few, ids=str)
 def test_a_text_is_gated_then_typed_and_comes_back_as_it_was(golden: Golden) -> None:
+    gated_typed_and_back(golden)
+
+
+@pytest.mark.slow
+@for_each("golden", VALID.others, ids=str)
+def test_every_other_text_is_gated_then_typed_and_comes_back_as_it_was(golden: Golden) -> None:
+    gated_typed_and_back(golden)
+
+
+def gated_typed_and_back(golden: Golden) -> None:
     title = registry.contract(golden.contract).title
     made = load(golden.text, as_=getattr(modeldoor_models, title))
     assert type(made).__name__ == title
     assert json.loads(made.model_dump_json()) == golden.document
 
 
-@pytest.mark.parametrize("golden", some(each for each in goldens() if not each.is_valid))
+@for_each("golden", INVALID.few, ids=str)
 def test_no_model_is_made_of_what_the_gate_refuses_and_the_finding_has_its_line(golden: Golden) -> None:
+    refused_with_a_line(golden)
+
+
+@pytest.mark.slow
+@for_each("golden", INVALID.others, ids=str)
+def test_no_model_is_made_of_anything_else_that_the_gate_refuses_either(golden: Golden) -> None:
+    refused_with_a_line(golden)
+
+
+def refused_with_a_line(golden: Golden) -> None:
     with pytest.raises(DocumentRefused) as refusal:
         load(golden.text, as_=getattr(modeldoor_models, registry.contract(golden.contract).title))
     assert refusal.value.findings[0].line > 0

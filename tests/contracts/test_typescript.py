@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jsonschema_rs
 import pytest
 
+from families import for_each
 from goldens import ROOT, goldens
 from modeldoor_validators import bundles, registry
 from modeldoor_validators.shapes import is_list, is_object
@@ -149,11 +150,10 @@ def test_the_check_has_teeth(compiled: Compiled, keyword: str) -> None:
 # What is written
 
 
-@pytest.fixture(params=registry.contracts(), ids=lambda contract: contract.name)
-def contract(request: pytest.FixtureRequest) -> registry.Contract:
-    return request.param  # type: ignore[no-any-return]  # pytest's own type
+every_contract = for_each("contract", registry.contracts(), ids=lambda contract: contract.name)
 
 
+@every_contract
 def test_each_contract_has_its_types_under_its_title_and_no_hole_in_them(contract: registry.Contract) -> None:
     text = (TYPESCRIPT / "types" / f"{contract.name}.d.ts").read_text()
     assert f"export interface {contract.title} {{" in text
@@ -165,6 +165,7 @@ def test_each_contract_has_its_types_under_its_title_and_no_hole_in_them(contrac
     assert re.findall(r"\b(?:any|unknown|never|object|import)\b|\{\s*\}", code) == []
 
 
+@every_contract
 def test_no_type_stands_twice_under_two_names(contract: registry.Contract) -> None:
     text = (TYPESCRIPT / "types" / f"{contract.name}.d.ts").read_text()
     bundle = bundles.bundle(contract.name)
@@ -179,6 +180,7 @@ def _nodes(value: Any) -> list[dict[str, Any]]:
     return [node for inner in value for node in _nodes(inner)] if is_list(value) else []
 
 
+@every_contract
 def test_each_contract_has_its_bundle(contract: registry.Contract) -> None:
     written = (TYPESCRIPT / "bundles" / f"{contract.name}.json").read_bytes()
     assert written == bundles.bundle_bytes(bundles.bundle(contract.name))

@@ -135,7 +135,7 @@ def test_a_hostile_name_names_nothing(name: str) -> None:
     assert device_entry(name, 1) is None
 
 
-@pytest.mark.parametrize("total_bytes", [0, -1, 1 << 80])
+@for_each("total_bytes", [0, -1, 1 << 80])
 def test_an_impossible_size_names_nothing(total_bytes: int) -> None:
     assert device_entry("NVIDIA GeForce RTX 4090", total_bytes) is None
 

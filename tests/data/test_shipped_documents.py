@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.data import documents
 from modeldoor_validators import gate
 from tools.data import build
@@ -25,7 +24,7 @@ MOVED = {
 """Rows of the tables that stand for two devices."""
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "contract"),
     [
         (documents.HARDWARE_CATALOG, "hardware-catalog"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_lifecycle.data import documents
 from modeldoor_lifecycle.data.models import shape_entry
@@ -28,8 +29,8 @@ ENTRIES: list[dict[str, Any]] = REGISTRY["entries"]
 ORIGINS = {source["id"]: source["origin"] for source in REGISTRY["sources"]}
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
-each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
-some_entries = pytest.mark.parametrize("entry", ENTRIES[::12], ids=lambda entry: entry["id"])
+each_entry = for_each("entry", ENTRIES, ids=lambda entry: entry["id"])
+some_entries = for_each("entry", ENTRIES[::12], ids=lambda entry: entry["id"])
 
 
 def test_both_engines_and_the_gate_let_it_pass() -> None:
@@ -117,7 +118,7 @@ def test_of_two_files_of_one_model_the_one_that_lost_more_has_the_lower_score() 
         assert scores == sorted(set(scores), reverse=True), model
 
 
-@pytest.mark.parametrize("bracket", ["4gb", "8gb", "16gb", "32gb"])
+@for_each("bracket", ["4gb", "8gb", "16gb", "32gb"])
 def test_every_bracket_offers_several_models(bracket: str) -> None:
     offered = {entry["baseRepository"] for entry in ENTRIES if entry["ramBracket"] == bracket}
 

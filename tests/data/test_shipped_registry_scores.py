@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.data import documents
 from tools.data import registry_scores
 from tools.data.registry_scores import Figure, Model, abilities, figures, known_models, points
@@ -26,7 +27,7 @@ NEVER_USED = {"aider-polyglot": (8, 0.83), "bfcl-v4-2025-12": (6, 0.94), "swe-be
 """Boards that no score rests on, how many of the models they have, and the least rank correlation."""
 
 
-@pytest.mark.parametrize("family", HELD_OUT)
+@for_each("family", HELD_OUT)
 def test_a_house_that_is_left_out_ranks_models_as_the_others_do(family: str) -> None:
     benchmark, count, least = HELD_OUT[family]
     without = abilities([each for each in FIGURES if each.family != family], MODELS)
@@ -39,7 +40,7 @@ def test_a_house_that_is_left_out_ranks_models_as_the_others_do(family: str) -> 
     assert (len(held_out), found >= least) == (count, True), f"{found:.3f}"
 
 
-@pytest.mark.parametrize("benchmark", NEVER_USED)
+@for_each("benchmark", NEVER_USED)
 def test_boards_of_one_kind_of_work_rank_models_alike_though_no_score_rests_on_them(benchmark: str) -> None:
     count, least = NEVER_USED[benchmark]
     ability = abilities(FIGURES, MODELS)

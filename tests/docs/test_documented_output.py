@@ -16,6 +16,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -69,6 +70,7 @@ class Step(NamedTuple):
     code: int = 0
 
 
+@cache
 def read(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
@@ -138,6 +140,7 @@ def targets_of(text: str) -> list[str]:
     return [*links, *("/" + each for each in _FILE.findall(prose))]
 
 
+@cache
 def anchors_of(text: str) -> set[str]:
     """How a page's headings are linked to."""
     headings = _HEADING.findall(_FENCE.sub("", text))

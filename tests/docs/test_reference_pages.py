@@ -229,7 +229,7 @@ def test_limits_are_told_in_words(schema: dict[str, Any], told: str) -> None:
     assert words.value_words(node(**schema), lambda _: "Here") == told
 
 
-@pytest.mark.parametrize(
+@for_each(
     "schema",
     [
         {"type": "string", "contentEncoding": "base64"},
@@ -243,7 +243,7 @@ def test_what_no_page_can_tell_is_refused(schema: dict[str, Any]) -> None:
         words.value_words(node(**schema), lambda _: "Here")
 
 
-@pytest.mark.parametrize("condition", [{}, {"multipleOf": 2}, {"if": {"const": 1}, "then": {"const": 2}}])
+@for_each("condition", [{}, {"multipleOf": 2}, {"if": {"const": 1}, "then": {"const": 2}}])
 def test_a_condition_that_no_page_can_tell_is_refused(condition: dict[str, Any]) -> None:
     with pytest.raises(CannotDocument):
         list(conditions.consequences(node(**{"if": {"properties": {"a": condition}}, "then": {"required": ["b"]}})))
@@ -284,7 +284,7 @@ def test_an_object_is_told_once_with_all_its_places() -> None:
     assert sections["FailedRequired"].places[:2] == ((".signals", ".memory"), (".signals", ".modelService"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("pattern", "told", "good", "bad"),
     [
         ("^[^ ].*[^ ]$", "no space at either end", ["ab", "a b", "é b"], [" ab", "ab ", " "]),

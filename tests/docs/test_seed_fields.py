@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from families import for_each
@@ -36,8 +37,13 @@ def variants(node: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict
         yield node
 
 
+@cache
+def whole(contract: str) -> dict[str, Any]:
+    return bundled(contract, read)
+
+
 def leads_somewhere(contract: str, path: str) -> bool:
-    bundle = bundled(contract, read)
+    bundle = whole(contract)
     definitions = bundle.get("$defs", {})
     shapes = [bundle]
     for step in path.split("."):

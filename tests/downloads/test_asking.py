@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from file_servers import Fault, file_server, status
 from modeldoor_lifecycle.downloads.asking import asked
 from modeldoor_lifecycle.hub.errors import TransferRefused
@@ -46,7 +47,7 @@ def test_a_server_that_stumbles_is_asked_again_and_given_the_wait_that_it_asks_f
     assert waits == [0.0, 7.0]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fault", "requests"),
     [(status("503 Service Unavailable"), AT_ONCE.attempts), (status("404 Not Found"), 1)],
     ids=["failing without end", "answering the same each time"],

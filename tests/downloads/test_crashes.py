@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
@@ -27,7 +28,17 @@ if TYPE_CHECKING:
 MIB = 2**20
 SOAK = "MODELDOOR_SOAK" in os.environ
 SMALL = random.Random(6).randbytes(3 * MIB + 17)
-LARGE = random.Random(64).randbytes(64 * MIB)
+
+
+@cache
+def large() -> bytes:
+    """64 MiB, made by whoever asks for them: every process that collects the tests would make them too."""
+    return random.Random(64).randbytes(64 * MIB)
+
+
+@cache
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 class Place(NamedTuple):
@@ -39,20 +50,19 @@ class Place(NamedTuple):
     server: FileServer
 
     def task(self, **more: Any) -> Task:
-        digest = f"sha256:{hashlib.sha256(self.data).hexdigest()}"
         task: Task = {
             "state_folder": str(self.state),
             "store_folder": str(self.store),
             "owner": "operator",
             "location": self.server.url,
             "size_bytes": len(self.data),
-            "digest": digest,
+            "digest": f"sha256:{sha256_of(self.data)}",
         }
         return {**task, **more}  # type: ignore[typeddict-item]  # the keys of `more` are those of a task
 
     @property
     def name(self) -> str:
-        return f"sha256-{hashlib.sha256(self.data).hexdigest()}"
+        return f"sha256-{sha256_of(self.data)}"
 
     def status(self) -> str:
         """What the database says of the download; empty while there is none."""
@@ -223,7 +233,7 @@ def test_kills_at_random_moments_of_a_long_transfer_lose_nothing(nursery: Nurser
     kills = 300 if SOAK else 12
     draw = random.Random(20261120)
     histogram: Counter[str] = Counter()
-    with place(tmp_path / "measured", LARGE) as here:
+    with place(tmp_path / "measured", large()) as here:
         began = time.monotonic()
         here.assert_whole(nursery.run(here.task()))
         whole_s = time.monotonic() - began
@@ -232,7 +242,7 @@ def test_kills_at_random_moments_of_a_long_transfer_lose_nothing(nursery: Nurser
     while sum(histogram.values()) < kills:
         number += 1
         said: dict[str, Any] | None = None
-        with place(tmp_path / f"run-{number}", LARGE) as here:
+        with place(tmp_path / f"run-{number}", large()) as here:
             for kill in range(5):
                 there, asked = here.partial_bytes(), len(here.server.requests)
                 child = nursery.start(here.task())
@@ -253,7 +263,7 @@ def test_kills_at_random_moments_of_a_long_transfer_lose_nothing(nursery: Nurser
 
 
 def test_eight_processes_that_start_the_same_download_make_one_transfer(nursery: Nursery, tmp_path: Path) -> None:
-    with place(tmp_path / "eight", LARGE[: 16 * MIB]) as here:
+    with place(tmp_path / "eight", large()[: 16 * MIB]) as here:
         children = [nursery.start(here.task()) for _ in range(8)]
         for child in children:
             here.assert_whole(child.wait())

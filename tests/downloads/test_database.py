@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.downloads import rows
 from modeldoor_lifecycle.downloads.database import FILE_NAME, Database
 from modeldoor_lifecycle.downloads.documents import document_of
@@ -94,7 +95,7 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     "damaged",
     [
         b"this is no database, and it is longer than a header of one hundred bytes is " * 4,

@@ -6,8 +6,7 @@ from dataclasses import replace
 from math import inf, nan
 from typing import Any
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.downloads.documents import document_of
 from modeldoor_lifecycle.downloads.rows import FileRow, Row
 from modeldoor_validators import check
@@ -68,7 +67,7 @@ def test_an_entry_is_named_with_its_registry_and_its_version() -> None:
     assert told == {"registryId": "modeldoor", "entryId": "a-model", "entryVersion": 3}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "state"),
     [
         ({"status": "pending", "started_at": None}, {"status": "pending"}),
@@ -102,14 +101,12 @@ def test_each_state_tells_its_own_times(changes: dict[str, Any], state: dict[str
     assert check(document, "model-download") == ()
 
 
-@pytest.mark.parametrize(
-    ("received", "total", "percent"), [(0, 3, 0), (1, 3, 33), (2, 3, 66), (3, 3, 100), (199_999, 200_000, 99)]
-)
+@for_each(("received", "total", "percent"), [(0, 3, 0), (1, 3, 33), (2, 3, 66), (3, 3, 100), (199_999, 200_000, 99)])
 def test_the_share_is_rounded_down_so_that_all_means_all(received: int, total: int, percent: int) -> None:
     assert document_of(replace(BEGUN, received_bytes=received, total_bytes=total))["percent"] == percent
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("rate", "told"),
     [
         (None, {}),

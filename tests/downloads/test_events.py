@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.downloads.documents import document_of
 from modeldoor_lifecycle.downloads.events import Events
 from modeldoor_lifecycle.downloads.rows import FileRow, Row
@@ -53,7 +54,7 @@ def changed(previous: str = "") -> dict[str, Any]:
     return {"type": "stateChanged"} | ({"previousStatus": previous} if previous else {})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("seen", "told"),
     [
         ([PENDING], [changed()]),

@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.downloads.errors import DatabaseRefused
 from modeldoor_lifecycle.downloads.failures import error_of, room_refused, transfer_error
 from modeldoor_lifecycle.hub.errors import TransferRefused
@@ -42,7 +42,7 @@ def test_what_a_server_asks_to_wait_is_told_where_waiting_helps() -> None:
     assert_told(error_of(refusal(retry_after_s=30)))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("failure", "code", "is_retryable"),
     [
         (refusal(), "rateLimited", True),
@@ -82,7 +82,7 @@ def test_what_went_wrong_is_said_in_sentences() -> None:
         assert error_of(refusal(f"is it there{end}"))["message"] == f"Is it there{end}"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "secret",
     [
         "it is in /home/ada/models",
@@ -98,7 +98,7 @@ def test_words_that_tell_a_path_a_token_a_digest_or_a_query_never_leave(secret: 
     assert_told(error)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "said"),
     [
         ("", INSTEAD[0]),

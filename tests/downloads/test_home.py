@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.downloads.home import FILE_NAME, Home
 from modeldoor_lifecycle.state.errors import FileNotWritten
 
@@ -54,7 +55,7 @@ def test_however_many_draw_one_at_once_there_is_one(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
 
 
-@pytest.mark.parametrize("text", ["", "0123456789a", "0123456789ab0", "0123456789AB", "\udcff\udcfe", "../../../etc"])
+@for_each("text", ["", "0123456789a", "0123456789ab0", "0123456789AB", "\udcff\udcfe", "../../../etc"])
 def test_what_is_no_number_is_left_as_it_is_and_nothing_is_known_by_it(text: str, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(text, errors="surrogateescape")
     one, two = Home(str(tmp_path)), Home(str(tmp_path))

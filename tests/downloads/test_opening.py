@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.downloads import opening, rows
 from modeldoor_lifecycle.downloads.database import FILE_NAME, Database
 from modeldoor_lifecycle.downloads.errors import DatabaseBusy, DatabaseRefused
@@ -156,7 +157,7 @@ def no_statement(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM nowhere")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("act", "words"),
     [
         (full, "must be usable: the disk is full"),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_contracts import schema_path
 from modeldoor_lifecycle.downloads.pacing import SLICE_S, Pace
 from modeldoor_lifecycle.downloads.rates import SHORTEST_S, WINDOW_S, Rate, remaining_seconds
@@ -102,7 +103,7 @@ def answer(status: int, etag: str | None = None, last_modified: str | None = Non
     return cast("FileResponse", Answer(status, etag, strong))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("case", "size_bytes", "safe_bytes", "identity", "boot_id", "usable"),
     [
         ("written since the start of the machine", 600, 200, KEPT, "boot", 600),

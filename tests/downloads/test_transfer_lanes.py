@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.downloads.flushing import Flushes
 from modeldoor_lifecycle.downloads.inflow import Inflow
 from modeldoor_lifecycle.downloads.lane import Lane
@@ -283,7 +284,7 @@ class Losing(Partial):
             raise StoreFailed("the store must be able to write; it is not", hint="")
 
 
-@pytest.mark.parametrize("is_noticed", [True, False], ids=["in between", "at the end"])
+@for_each("is_noticed", [True, False], ids=["in between", "at the end"])
 def test_after_a_flush_that_failed_nothing_is_ever_told_as_safe(tmp_path: Path, is_noticed: bool) -> None:
     path, told = tmp_path / "partial", list[int]()
     with (

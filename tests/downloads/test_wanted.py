@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.downloads.errors import NothingToFetch
 from modeldoor_lifecycle.downloads.wanted import Wanted, WantedFile, wanted_entry, wanted_file
 from modeldoor_lifecycle.hub.errors import ReferenceRefused
@@ -84,7 +85,7 @@ def test_the_same_bytes_are_the_same_artifact_wherever_they_lie_and_no_others_ar
     assert len({wanted.artifact, *(replace(wanted, files=files).artifact for files in others)}) == 1 + len(others)
 
 
-@pytest.mark.parametrize("size_bytes", [0, -1, True, 1.0, "1", None, MAXIMUM_INTEGER + 1])
+@for_each("size_bytes", [0, -1, True, 1.0, "1", None, MAXIMUM_INTEGER + 1])
 def test_a_file_without_an_exact_size_is_refused(size_bytes: Any) -> None:
     with pytest.raises(NothingToFetch, match=f"must have from 1 to {MAXIMUM_INTEGER} bytes"):
         WantedFile(URL, size_bytes, ONE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.estimator.arrangement import (
     default_split,
     on_device,
@@ -41,7 +41,7 @@ def logged_caches(devices: int) -> list[float]:
     return [float(row["MiB"]) for row in rows]
 
 
-@pytest.mark.parametrize("devices", [2, 4, 6, 8])
+@for_each("devices", [2, 4, 6, 8])
 def test_equal_cards_get_the_layers_that_llama_cpp_was_seen_to_give_them(devices: int) -> None:
     arranged = over_devices(
         tuple(place(index) for index in range(devices)), default_split((1,) * devices, 33), 32, is_default=True

@@ -75,7 +75,7 @@ def by_bandwidth() -> Prediction:
 PREDICTIONS = [by_budget(), by_bandwidth()]
 
 
-@pytest.mark.parametrize("prediction", PREDICTIONS, ids=["budget", "bandwidth"])
+@for_each("prediction", PREDICTIONS, ids=["budget", "bandwidth"])
 def test_this_very_case_is_told_as_it_was_measured(prediction: Prediction) -> None:
     kept = calibration(0.3, 2.0)
 
@@ -93,7 +93,7 @@ def test_this_very_case_is_told_as_it_was_measured(prediction: Prediction) -> No
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     "same",
     [
         {"quantization": "q4_k_m"},
@@ -164,7 +164,7 @@ def test_slow_offloads_say_nothing_of_a_model_that_lies_on_devices() -> None:
     assert told == pytest.approx(prediction.interval.likely_tokens_per_second * ratio, rel=1e-3)
 
 
-@pytest.mark.parametrize("layers", [{"deviceLayers": 5}, {"deviceLayers": 20, "hostExpertLayers": 3}])
+@for_each("layers", [{"deviceLayers": 5}, {"deviceLayers": 20, "hostExpertLayers": 3}])
 def test_an_offload_with_other_layers_on_devices_is_only_corrected(layers: dict[str, Any]) -> None:
     kept = calibration(0.5, case=OFFLOADED)
 

@@ -182,7 +182,7 @@ def _turned_round(value: Any) -> Any:
     return [_turned_round(each) for each in value] if is_list(value) else value
 
 
-@pytest.mark.parametrize("name", ["two-rtx-4090", "h100-mig", "cpu-container", "m3-max-36gb"])
+@for_each("name", ["two-rtx-4090", "h100-mig", "cpu-container", "m3-max-36gb"])
 def test_neither_the_order_of_members_nor_the_spelling_of_numbers_counts(name: str) -> None:
     text = json.dumps(_turned_round(profile(name))).replace('"clockMegahertz": 2520', '"clockMegahertz": 2520.0')
 
@@ -225,9 +225,7 @@ def test_layers_whose_experts_lay_elsewhere_are_told() -> None:
     assert told["workload"]["unifiedCache"] is True
 
 
-@pytest.mark.parametrize(
-    "name", ["free-memory-unknown", "llama-3.2-1b-with-too-long-a-context", "gemma-3-1b-for-four-sequences"]
-)
+@for_each("name", ["free-memory-unknown", "llama-3.2-1b-with-too-long-a-context", "gemma-3-1b-for-four-sequences"])
 def test_without_a_prediction_nothing_is_measured(name: str) -> None:
     with pytest.raises(MeasurementRefused, match="must fit this machine and have a predicted speed") as caught:
         measurement_of(estimate(name), 20.0, NOON)
@@ -249,7 +247,7 @@ def test_nothing_is_measured_on_a_machine_that_is_not_here() -> None:
         measurement_of(document, document["decodeSpeed"]["likelyTokensPerSecond"], NOON)
 
 
-@pytest.mark.parametrize("ratio", [LOWEST_RATIO * 1.0001, 1.0, HIGHEST_RATIO * 0.9999])
+@for_each("ratio", [LOWEST_RATIO * 1.0001, 1.0, HIGHEST_RATIO * 0.9999])
 def test_a_speed_within_the_bounds_is_taken(ratio: float) -> None:
     calibration = calibration_of(measurement(ratio))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.estimator.companions import PROJECTOR_WORK_BYTES, with_companions
 from modeldoor_lifecycle.estimator.errors import ModelFileRefused, ModelUnknown
 from modeldoor_lifecycle.estimator.estimate import estimate_of
@@ -41,7 +42,7 @@ def test_another_model_is_no_projector(tmp_path: Path) -> None:
         with_companions(ALONE, Workload(4096), projector=str(path), draft=None)
 
 
-@pytest.mark.parametrize("path", ["/dev/zero", "none.gguf", "/", "\0"])
+@for_each("path", ["/dev/zero", "none.gguf", "/", "\0"])
 def test_what_is_no_file_is_no_projector(path: str) -> None:
     with pytest.raises(GgufError):
         with_companions(ALONE, Workload(4096), projector=path, draft=None)
@@ -75,7 +76,7 @@ def test_of_a_draft_model_more_than_its_size_must_be_known() -> None:
         with_companions(ALONE, Workload(4096), projector=None, draft="zaphod")
 
 
-@pytest.mark.parametrize("model", ["qwen3:8b", "7B"])
+@for_each("model", ["qwen3:8b", "7B"])
 def test_both_count_in_the_memory_of_the_document(tmp_path: Path, model: str) -> None:
     path = write(tmp_path / "mmproj-x.gguf", projector())
     profile, workload = simulate("RTX 4090 + Ryzen 9 7950X 64GB", now=NOW), Workload(4096)

@@ -66,12 +66,12 @@ def test_a_device_sets_aside_what_was_logged(logged: float, model: str, workload
     assert _device(_shape(model), workload, copies) / MEBIBYTE == pytest.approx(logged, rel=0.03)
 
 
-@pytest.mark.parametrize(("logged", "model", "workload"), LOGGED_LATER)
+@for_each(("logged", "model", "workload"), LOGGED_LATER)
 def test_of_later_builds_too_and_never_less(logged: float, model: str, workload: Workload) -> None:
     assert 0.98 * logged <= _device(_shape(model), workload, 1) / MEBIBYTE <= 1.15 * logged
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("logged", "workload", "copies"),
     [(9.01, replace(NO_FLASH, context_tokens=512), 1), (24.01, NO_FLASH, 1), (72.02, NO_FLASH, 4)],
 )
@@ -82,7 +82,7 @@ def test_beside_devices_the_host_holds_masks_and_embeddings(logged: float, workl
     assert ours / MEBIBYTE == pytest.approx(logged + embeddings, abs=0.02)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("logged", "model", "workload"),
     [
         (72.07, "Qwen/Qwen3.5-9B", Workload(8192, parallel_sequences=4, batch_tokens=2048)),
@@ -156,7 +156,7 @@ def test_a_batch_is_never_longer_than_the_context() -> None:
     assert batch_tokens(Workload(4096, batch_tokens=2048)) == 2048
 
 
-@pytest.mark.parametrize("what", ["vocabulary", "block"])
+@for_each("what", ["vocabulary", "block"])
 def test_what_is_not_known_is_not_light(what: str) -> None:
     known = _shape(LLAMA_8B)
     if what == "vocabulary":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_lifecycle.data.documents import hardware_catalog, model_shapes
 from modeldoor_lifecycle.estimator.errors import NotToldByContract, WorkloadRefused
@@ -75,7 +77,7 @@ class TestWhatItTells:
         assert document["prefillSpeed"] == {"status": "unavailable", "reason": "shapeUnknown"}
         assert codes(document) == ["shapeUnknown"]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("model", "machine", "placement"),
         [
             ("qwen3:8b", CARD, "fullDevice"),
@@ -135,7 +137,7 @@ class TestWhatItTells:
         assert document["decodeDepthTokens"] == 0
         assert document["decodeBudget"]["kvCacheMs"] == 0
 
-    @pytest.mark.parametrize("missing", ["computeUnits", "clockMegahertz"])
+    @for_each("missing", ["computeUnits", "clockMegahertz"])
     def test_without_units_or_clock_a_card_is_no_faster_and_nobody_is_sure(self, missing: str) -> None:
         profile = simulate("H200 + Ryzen 9 7950X 64GB", now=NOW)
         whole, hidden = (
@@ -174,7 +176,7 @@ class TestWhatItTells:
         assert document["memory"]["weights"]["basis"] == "guessed"
         assert document["decodeSpeed"]["confidence"] == "low"
 
-    @pytest.mark.parametrize(("engine", "machine"), [("mlx", "M3 Max 36GB"), ("vllm", CARD), ("ollama", CARD)])
+    @for_each(("engine", "machine"), [("mlx", "M3 Max 36GB"), ("vllm", CARD), ("ollama", CARD)])
     def test_another_engine_has_no_command_of_llama_cpp(self, engine: str, machine: str) -> None:
         document = estimated("qwen3:0.6b", machine, engine=engine)
         assert document["fit"]["verdict"] == "fits"
@@ -263,7 +265,7 @@ _NAMES = st.sampled_from([*(shape["repository"] for shape in model_shapes()["sha
 _QUANTIZATIONS = st.sampled_from([None, "Q4_K_M", "Q8_0", "IQ2_XXS", "F16", "MXFP4", "MLX-4bit", "AWQ", "Q9_Z"])
 
 
-@settings(max_examples=250)
+@settings(max_examples=250 if "MODELDOOR_SOAK" in os.environ else 100)
 @given(name=_NAMES, stored=_QUANTIZATIONS, machine=_machines(), workload=_WORKLOADS)
 def test_every_case_is_a_valid_document_or_refused_by_a_type(
     name: str, stored: str | None, machine: Machine, workload: Workload

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.machines_and_models import GIB, MIB, device, machine, model_of
+from families import for_each
 from modeldoor_lifecycle.estimator.arrangements import fits
 from modeldoor_lifecycle.estimator.fit import Fitting, NotFitting, Undecided, fit_of
 from modeldoor_lifecycle.estimator.model_shape import Experts
@@ -106,7 +106,7 @@ class TestWhereItLies:
         assert fitting(model, machine(host=16 * GIB)).arrangement.is_repacked
         assert not fitting(model, machine(host=9 * GIB)).arrangement.is_repacked
 
-    @pytest.mark.parametrize("engine", ["vllm", "mlx"])
+    @for_each("engine", ["vllm", "mlx"])
     def test_an_engine_without_offload_needs_devices_that_hold_all(self, engine: str) -> None:
         places = machine(device(4 * GIB)) if engine == "vllm" else machine(device(2 * GIB, kind="unified"))
         assert isinstance(judged(model_of(workload={"engine": engine}), places), NotFitting)

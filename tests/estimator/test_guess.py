@@ -19,7 +19,7 @@ GIBIBYTE = 2**30
 Q4_K_M = quantization("Q4_K_M")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("billions", "total", "weights", "cache"),
     [
         (32, 21.5442, 18.0677, 0.9766),
@@ -39,7 +39,7 @@ def test_the_seeds_golden_numbers_hold(billions: int, total: float, weights: flo
         assert memory.kv_cache / GIBIBYTE == pytest.approx(cache, abs=5e-5)
 
 
-@pytest.mark.parametrize(("billions", "least", "most"), [(32, 20, 26), (7, 5, 8), (70, 42, 50)])
+@for_each(("billions", "least", "most"), [(32, 20, 26), (7, 5, 8), (70, 42, 50)])
 def test_the_seeds_bands_hold(billions: int, least: float, most: float) -> None:
     assert least <= guessed_memory(billions * 10**9, Q4_K_M).total / GIBIBYTE <= most
 
@@ -50,9 +50,7 @@ def test_the_terms_add_up_and_the_cache_grows_with_the_context() -> None:
     assert guessed_memory(32 * 10**9, Q4_K_M, 8192).kv_cache == 2 * memory.kv_cache
 
 
-@pytest.mark.parametrize(
-    ("cache_type", "share", "seed"), [("f16", 1, 1), ("q8_0", 34 / 64, 0.5), ("q4_0", 18 / 64, 0.25)]
-)
+@for_each(("cache_type", "share", "seed"), [("f16", 1, 1), ("q8_0", 34 / 64, 0.5), ("q4_0", 18 / 64, 0.25)])
 def test_quantised_caches_count_their_scales_which_the_seed_left_out(
     cache_type: KvCacheType, share: float, seed: float
 ) -> None:
@@ -98,9 +96,7 @@ def test_names_tell_their_size(name: str, total: float, active: float | None) ->
     assert told.parameters_active == (None if active is None else pytest.approx(active * 1e9))
 
 
-@pytest.mark.parametrize(
-    ("name", "true"), [("gemma-4-E2B-it", 5.1e9), ("gemma-4-E4B-it", 8e9), ("gemma-3n-E4B", 7.85e9)]
-)
+@for_each(("name", "true"), [("gemma-4-E2B-it", 5.1e9), ("gemma-4-E4B-it", 8e9), ("gemma-3n-E4B", 7.85e9)])
 def test_effective_sizes_are_not_taken_for_all_weights(name: str, true: float) -> None:
     told = size_in_name(name)
     assert told is not None

@@ -223,7 +223,7 @@ def test_more_sequences_than_tokens_are_refused() -> None:
     assert refused.value.fault == "noTokenForEach"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("cache", "what"),
     [(FullCache(2, 80, 64), "key"), (FullCache(2, 64, 80), "value"), (LatentCache(512, 8), "key")],
 )

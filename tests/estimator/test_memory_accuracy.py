@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from benchmarks.accuracy_memory import accuracy, report
+from families import for_each
 
 FIGURES = accuracy()
 
@@ -14,7 +13,7 @@ def test_every_logged_cache_is_met_to_the_printed_digit() -> None:
     assert caches["rows"] == caches["rowsExactAsPrinted"] == 164
 
 
-@pytest.mark.parametrize("group", ["processor, known sizes", "devices", "all"])
+@for_each("group", ["processor, known sizes", "devices", "all"])
 def test_totals_are_within_three_percent_and_ten(group: str) -> None:
     totals = FIGURES["totals"][group]
     assert totals["medianPercent"] <= 3

@@ -39,7 +39,7 @@ def test_drivers_take_about_what_was_measured(backend: str, measured_mebibytes: 
     assert ours == pytest.approx(measured_mebibytes, abs=50)
 
 
-@pytest.mark.parametrize("measured_mebibytes", [978, 999])
+@for_each("measured_mebibytes", [978, 999])
 def test_a_desktop_takes_its_part_of_the_card_that_drives_it(measured_mebibytes: int) -> None:
     ours = device_overhead_bytes("cuda", drives_display=True)
     assert ours - device_overhead_bytes("cuda", drives_display=False) == DISPLAY_RESERVE_BYTES
@@ -64,9 +64,7 @@ def test_the_process_hands_out_the_scores_of_a_token_of_each_sequence() -> None:
     assert process_overhead_bytes(shape, Workload(8192, parallel_sequences=4)) - PROCESS_BYTES == 4 * one
 
 
-@pytest.mark.parametrize(
-    ("devices", "is_all_on_devices", "copies"), [(1, True, 1), (2, True, 4), (8, True, 4), (2, False, 1)]
-)
+@for_each(("devices", "is_all_on_devices", "copies"), [(1, True, 1), (2, True, 4), (8, True, 4), (2, False, 1)])
 def test_batches_overlap_only_where_several_devices_hold_all(
     devices: int, is_all_on_devices: bool, copies: int
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.data.documents import model_shapes
 from modeldoor_lifecycle.estimator.errors import WorkloadRefused
 from modeldoor_lifecycle.estimator.estimate import estimate_of
@@ -36,7 +37,7 @@ def codes(plan: dict[str, Any]) -> list[str]:
     return [notice["code"] for notice in plan["notices"]]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("model", "engine"),
     [
         ("qwen3:0.6b", "llama.cpp"),  # the least cards are enough, whose drivers take less than most
@@ -129,7 +130,7 @@ def test_a_model_that_nothing_holds_is_said_to_be_too_large() -> None:
     assert "nothingIsEnough" in codes(plan)
 
 
-@pytest.mark.parametrize(("engine", "vendors"), [("mlx", {"apple"}), ("vllm", {"nvidia", "amd"})])
+@for_each(("engine", "vendors"), [("mlx", {"apple"}), ("vllm", {"nvidia", "amd"})])
 def test_an_engine_finds_only_devices_of_its_own(engine: str, vendors: set[str]) -> None:
     assert {each["vendor"] for each in planned("qwen3:30b-a3b", engine=engine)["options"]} <= vendors
 

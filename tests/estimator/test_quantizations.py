@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -140,7 +139,7 @@ def test_quantisers_of_safetensors_leave_tables_alone(name: str, blocks: float) 
     assert found.bits_per_weight > blocks
 
 
-@pytest.mark.parametrize("name", ["Q2_K_L", "Q3_K_XL", "Q4_K_L", "Q5_K_L", "Q6_K_L"])
+@for_each("name", ["Q2_K_L", "Q3_K_XL", "Q4_K_L", "Q5_K_L", "Q6_K_L"])
 def test_large_variants_have_tables_in_eight_bits(name: str) -> None:
     assert quantization(name).input_bits == quantization(name).output_bits == 8.5
 

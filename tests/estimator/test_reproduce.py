@@ -98,7 +98,7 @@ def test_a_processor_without_room_for_a_second_copy_is_told_so() -> None:
     assert "--no-repack" not in options_of(estimated("on the processor"))
 
 
-@pytest.mark.parametrize("name", ["with space.gguf", "--help.gguf", "ü.gguf", "a;b.gguf", "$(x).gguf"])
+@for_each("name", ["with space.gguf", "--help.gguf", "ü.gguf", "a;b.gguf", "$(x).gguf"])
 def test_a_file_whose_name_no_command_carries_safely_has_none(tmp_path: Path, name: str) -> None:
     subject = subject_of(str(write(tmp_path / name, llama())))
     document = estimate_of(subject, Workload(512), simulate(CARD, now=NOW), now=NOW)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.estimator.errors import WorkloadRefused
 from modeldoor_lifecycle.estimator.requirements import refuse_impossible
 from modeldoor_lifecycle.estimator.subjects import subject_of
@@ -65,7 +66,7 @@ def test_quantised_values_need_flash_attention_and_quantised_keys_do_not() -> No
     assert fault(Workload(4096, value_cache_type="q8_0")) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("engine", "read", "refused"),
     [
         ("llama.cpp", ("Q4_K_M", "F16", "MXFP4"), ("MLX-4bit", "AWQ", "GPTQ-Int4", "FP8")),
@@ -80,7 +81,7 @@ def test_an_engine_reads_its_own_formats(engine: Any, read: tuple[str, ...], ref
         assert fault(Workload(4096, engine=engine), APPLE, quantization=name) == "engineReadsNot", name
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("engine", "runs_on", "not_on"),
     [
         ("llama.cpp", (CARD, APPLE, PROCESSOR, AMD, INTEL), ()),

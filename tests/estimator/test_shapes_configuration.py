@@ -37,7 +37,7 @@ def test_gpt_oss_slides_in_every_second_layer() -> None:
     assert shape.layers[0].experts.feed_forward_length == 8192
 
 
-@pytest.mark.parametrize("model_type", ["mistral", "qwen2", "phi3", "starcoder2"])
+@for_each("model_type", ["mistral", "qwen2", "phi3", "starcoder2"])
 def test_a_window_that_llama_cpp_does_not_use_is_no_window(model_type: str) -> None:
     shape = shape_of_configuration(LLAMA | {"model_type": model_type, "sliding_window": 4096})
     assert {type(layer.cache) for layer in shape.layers} == {FullCache}

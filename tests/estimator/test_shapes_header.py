@@ -140,7 +140,7 @@ def test_layers_that_predict_further_ahead_are_none_of_the_model() -> None:
     assert len(shape.layers) == 7
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("architecture", "recurs", "caches"),
     [
         ("qwen3next", "11101110", "00010001"),
@@ -160,7 +160,7 @@ def test_recurrent_layers_keep_a_state_instead_of_a_cache_or_beside_it(
     assert states == {RecurrentState(RECURRENT[architecture], 64 * 512, 3 * (512 + 2 * 2 * 64))}
 
 
-@pytest.mark.parametrize("architecture", ["granitehybrid", "jamba", "plamo2"])
+@for_each("architecture", ["granitehybrid", "jamba", "plamo2"])
 def test_layers_without_key_heads_recur(architecture: str) -> None:
     shape = shape_of_model(_header(architecture, STATE | {"attention.head_count_kv": [0, 0, 0, 2] * 2}))
     assert [layer.recurrent_state is None for layer in shape.layers] == [False, False, False, True] * 2
@@ -196,7 +196,7 @@ def test_nemotron_has_blocks_attention_and_recurrence_in_layers_of_their_own() -
     assert [layer.feed_forward_length for layer in shape.layers] == [None, 512, None, None] * 2
 
 
-@pytest.mark.parametrize("architecture", ["bert", "gemma-embedding", "llada"])
+@for_each("architecture", ["bert", "gemma-embedding", "llada"])
 def test_models_that_see_all_tokens_at_once_keep_nothing(architecture: str) -> None:
     shape = shape_of_model(_header(architecture, {}))
     assert {layer.cache for layer in shape.layers} == {None}
@@ -295,9 +295,7 @@ def test_nonsense_is_refused_with_the_key_that_is_wrong(changes: dict[str, Any],
     assert f"`{name}` must " in refused.value.message
 
 
-@pytest.mark.parametrize(
-    ("architecture", "code"), [(None, "missing"), (7, "ofAnotherType"), ("clip", "notALanguageModel")]
-)
+@for_each(("architecture", "code"), [(None, "missing"), (7, "ofAnotherType"), ("clip", "notALanguageModel")])
 def test_what_holds_no_language_model_is_refused(architecture: object, code: str) -> None:
     told = header("llama", KEYS)
     with pytest.raises(ShapeError) as refused:
@@ -377,7 +375,7 @@ def test_a_header_that_its_own_tensors_contradict_is_refused(
     assert (refused.value.code, refused.value.name) == ("contradictory", name)
 
 
-@pytest.mark.parametrize("rows", [511, 512, 513])
+@for_each("rows", [511, 512, 513])
 def test_the_table_has_a_row_for_each_token_that_the_file_lists(rows: int) -> None:
     made = header("llama", KEYS | {"vocab_size": 7}, [*_table(256, rows), *norms(256, range(8))])
     listed = type(made)(dict(made.metadata) | {"tokenizer.ggml.tokens": ArrayInfo("string", 512)}, made.tensors)

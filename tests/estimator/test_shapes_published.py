@@ -34,7 +34,7 @@ def test_the_weights_that_a_published_configuration_tells_are_those_of_the_publi
     assert shape_of_configuration(configuration).parameters_total == pytest.approx(total, rel=tolerance, abs=0), name
 
 
-@pytest.mark.parametrize("repository", sorted(GEMMA_3))
+@for_each("repository", sorted(GEMMA_3))
 def test_gemma_3_is_the_model_of_the_catalogue(repository: str) -> None:
     entry = shape_entry(repository)
     assert entry is not None
@@ -101,7 +101,7 @@ def test_a_key_that_is_there_counts_also_under_another_name_or_as_null() -> None
     assert shape_of_configuration(of_gemma).layers[0].cache == SlidingCache(8, 64, 64, 4096)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("told", "heads"),
     [
         ({}, 1),
@@ -193,9 +193,7 @@ def test_experts_without_a_width_are_refused() -> None:
     assert refused.value.name == "moe_intermediate_size"
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("vocab_size", 1e300), ("vocab_size", -(10**300)), ("hidden_size", 10**300)]
-)
+@for_each(("key", "value"), [("vocab_size", 1e300), ("vocab_size", -(10**300)), ("hidden_size", 10**300)])
 def test_numbers_of_great_length_are_told_shortly(key: str, value: float) -> None:
     with pytest.raises(ShapeError) as refused:
         shape_of_configuration(LLAMA | {key: value})

@@ -100,7 +100,7 @@ def test_a_case_is_what_decode_budget_reckons() -> None:
         assert budget.tokens_per_second == pytest.approx(each.tokens_per_second, rel=1e-9)
 
 
-@pytest.mark.parametrize("tiers", ["A", "B", "C", "ABC"])
+@for_each("tiers", ["A", "B", "C", "ABC"])
 def test_every_measured_row_is_compared_or_left_out_with_its_reason(tiers: str) -> None:
     kept, left = cases(tiers)
     with (TRUTH / "speed.csv").open(newline="", encoding="utf-8") as file:

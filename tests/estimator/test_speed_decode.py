@@ -167,7 +167,7 @@ def _hidden(place: Place) -> Place:
     return replace(place, compute_units=None, clock_gigahertz=None)
 
 
-@pytest.mark.parametrize("hidden", ["compute_units", "clock_gigahertz"])
+@for_each("hidden", ["compute_units", "clock_gigahertz"])
 def test_a_place_is_blind_where_units_count_and_one_figure_is_missing(hidden: str) -> None:
     assert not RTX_4090.is_blind
     assert replace(RTX_4090, **{hidden: None}).is_blind  # type: ignore[arg-type]  # by name
@@ -218,7 +218,7 @@ def test_a_figure_that_no_machine_has_is_refused_by_its_name(name: str, value: A
     assert (refused.value.name, str(refused.value.value)) == (name, str(value))
 
 
-@pytest.mark.parametrize("several", [[], [replace(RTX_4090, weight_bytes=0)]])
+@for_each("several", [[], [replace(RTX_4090, weight_bytes=0)]])
 def test_places_that_read_no_weights_are_refused(several: list[Place]) -> None:
     with pytest.raises(SpeedInputRefused, match="`places`"):
         decode_budget(several, DENSE, 0)

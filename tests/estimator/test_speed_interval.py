@@ -52,7 +52,7 @@ def test_what_was_measured_less_has_a_wider_band() -> None:
     assert band_of(Family.NVIDIA_AMPERE, DENSE, is_behind_slow_link=True) is NVIDIA_DENSE_BAND
 
 
-@pytest.mark.parametrize("family", [Family.NVIDIA_AMPERE, Family.METAL, Family.CPU])
+@for_each("family", [Family.NVIDIA_AMPERE, Family.METAL, Family.CPU])
 def test_without_units_or_clock_the_band_is_that_of_families_with_few_rows(family: Family) -> None:
     assert band_of(family, DENSE, is_blind=True) is FEW_ROWS_BAND
 
@@ -105,7 +105,7 @@ def test_confidence_is_the_seeds_and_no_better_than_the_family_was_measured(
     assert confidence(families, offload_fraction, is_quantization_known=is_known) == expected
 
 
-@pytest.mark.parametrize("fraction", [-0.1, 1.1, math.nan])
+@for_each("fraction", [-0.1, 1.1, math.nan])
 def test_a_fraction_beyond_one_is_refused(fraction: float) -> None:
     with pytest.raises(SpeedInputRefused, match="`offload_fraction`"):
         confidence([Family.METAL], fraction)
@@ -117,7 +117,7 @@ def test_the_correction_is_the_median_with_its_ends() -> None:
     assert correction_of([0.8, 1.0]).ratio == 0.9
 
 
-@pytest.mark.parametrize("ratios", [[], [0.0], [math.nan], [-1.0, 2.0]])
+@for_each("ratios", [[], [0.0], [math.nan], [-1.0, 2.0]])
 def test_ratios_that_are_none_are_refused(ratios: list[float]) -> None:
     with pytest.raises(SpeedInputRefused, match="`ratio"):
         correction_of(ratios)

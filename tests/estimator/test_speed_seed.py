@@ -28,7 +28,7 @@ def total(billions: float, context: int = 4096) -> float:
     return weights(billions) + billions * KV_BYTES_PER_BILLION * context + CONSTANT_GIBIBYTES * GIBIBYTE
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("platform", "bandwidth", "device_gibibytes", "billions", "fraction", "effective", "speed"),
     [
         ("macos", 300, 36, 32, 0.0, 300.0, 11.623),
@@ -84,7 +84,7 @@ def test_mlx_is_faster_than_ollama_and_nothing_active_is_no_speed() -> None:
     assert seed_speed(300, 0, "mlx").tokens_per_second == 0
 
 
-@pytest.mark.parametrize("bandwidth", [0, -1, math.nan, math.inf])
+@for_each("bandwidth", [0, -1, math.nan, math.inf])
 def test_a_bandwidth_that_is_none_is_refused(bandwidth: float) -> None:
     with pytest.raises(SpeedInputRefused, match="`bandwidth_gigabytes_per_second`"):
         seed_speed(bandwidth, weights(8), "mlx")
@@ -99,7 +99,7 @@ def test_prompts_are_read_faster_by_more_units_and_slower_with_more_weights() ->
     assert heavier == pytest.approx(one / 2)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("words", "likewise"),
     [
         ("Ada Lovelace NVIDIA RTX 5000 Ada Generation", "NVIDIA L4"),

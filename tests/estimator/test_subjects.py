@@ -36,7 +36,7 @@ class TestNames:
         assert subject.shape is not None
         assert len(subject.shape.layers) == 64
 
-    @pytest.mark.parametrize("name", ["qwen3:32b:Q8_0", "Qwen/Qwen3-32B:q8_0", "Qwen3 32B:Q8_0"])
+    @for_each("name", ["qwen3:32b:Q8_0", "Qwen/Qwen3-32B:q8_0", "Qwen3 32B:Q8_0"])
     def test_a_quantisation_may_stand_behind_the_last_colon(self, name: str) -> None:
         subject = subject_of(name)
         assert (subject.name, subject.quantization.name) == ("Qwen3 32B", "Q8_0")
@@ -71,7 +71,7 @@ class TestNames:
     def test_what_is_told_beside_the_name_counts(self) -> None:
         assert subject_of("qwen3:32b", "Q6_K").quantization.name == "Q6_K"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("engine", "name"), [("llama.cpp", "Q4_K_M"), ("ollama", "Q4_K_M"), ("mlx", "MLX-4bit"), ("vllm", "BF16")]
     )
     def test_a_quantisation_is_supposed_by_the_engine_and_said(self, engine: str, name: str) -> None:
@@ -89,13 +89,13 @@ class TestNames:
         assert (subject.quantization.is_known, subject.quantization.bits_per_weight) == (False, 16)
         assert codes(subject) == ["quantizationUnknown"]
 
-    @pytest.mark.parametrize("name", ["7B:zaphod", "70B:F99", "llama 7B:instruct"])
+    @for_each("name", ["7B:zaphod", "70B:F99", "llama 7B:instruct"])
     def test_a_size_with_an_unknown_word_behind_a_colon_is_refused(self, name: str) -> None:
         with pytest.raises(QuantizationRefused, match="behind ':' must be a quantisation that is known") as refused:
             subject_of(name)
         assert refused.value.name == name.rpartition(":")[2]
 
-    @pytest.mark.parametrize("name", ["llama:7b", "llama:7b-instruct", "my 7B:latest"])
+    @for_each("name", ["llama:7b", "llama:7b-instruct", "my 7B:latest"])
     def test_a_size_or_the_latest_may_stand_behind_a_colon(self, name: str) -> None:
         assert subject_of(name).parameters_total == 7_000_000_000
 
@@ -110,7 +110,7 @@ class TestNames:
 
 
 class TestSizes:
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "total", "active"),
         [("7B", 7_000_000_000, None), ("30B-A3B", 30_000_000_000, 3_000_000_000), ("my-own-360M", 360_000_000, None)],
     )
@@ -135,7 +135,7 @@ class TestSizes:
         with pytest.raises(ModelUnknown):
             subject_of(name)
 
-    @pytest.mark.parametrize("name", ["7B\x1b[31m", "7B\nrm", "7B \udcff", "7B\u200b", "7B " + "a" * 130])
+    @for_each("name", ["7B\x1b[31m", "7B\nrm", "7B \udcff", "7B\u200b", "7B " + "a" * 130])
     def test_a_name_that_no_document_can_show_is_refused(self, name: str) -> None:
         with pytest.raises(ModelUnknown):
             subject_of(name)
@@ -174,7 +174,7 @@ class TestGgufFiles:
     def test_without_a_name_it_is_called_as_its_file(self, tmp_path: Path) -> None:
         assert subject_of(str(write(tmp_path / "arthur-1b.gguf", llama(None)))).name == "arthur-1b"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("told", "shown"),
         [
             ("/home/zaphod/x", "home zaphod x"),
@@ -186,7 +186,7 @@ class TestGgufFiles:
     def test_a_name_that_no_document_can_show_is_made_one(self, tmp_path: Path, told: str, shown: str) -> None:
         assert subject_of(str(write(tmp_path / "x.gguf", llama(told)))).name == shown
 
-    @pytest.mark.parametrize(
+    @for_each(
         "told",
         [
             entry("general.name", STRING, "n" * 70_000),
@@ -227,7 +227,7 @@ class TestGgufFiles:
         with pytest.raises(ModelFileRefused, match="must be left out for a GGUF file"):
             subject_of(str(write(tmp_path / "x.gguf", llama())), "Q4_K_M")
 
-    @pytest.mark.parametrize("content", [b"", b"GGUF", b"<html>", b"GGUF\x03\x00\x00\x00" + b"\xff" * 16, b"\0" * 64])
+    @for_each("content", [b"", b"GGUF", b"<html>", b"GGUF\x03\x00\x00\x00" + b"\xff" * 16, b"\0" * 64])
     def test_what_is_no_gguf_file_is_refused(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "x.gguf"
         path.write_bytes(content)
@@ -239,9 +239,7 @@ class TestGgufFiles:
         with pytest.raises((GgufError, ShapeError)):
             subject_of(str(write(tmp_path / "x.gguf", without)))
 
-    @pytest.mark.parametrize(
-        "path", ["/dev/zero", "/dev/null", "none.gguf", "/nowhere/at/all", "~nobody-at-all/x.gguf"]
-    )
+    @for_each("path", ["/dev/zero", "/dev/null", "none.gguf", "/nowhere/at/all", "~nobody-at-all/x.gguf"])
     def test_what_is_no_file_is_refused_at_once(self, path: str) -> None:
         with pytest.raises(GgufError):
             subject_of(path)
@@ -272,7 +270,7 @@ class TestConfigurations:
     def test_a_quantisation_may_be_told(self, tmp_path: Path) -> None:
         assert subject_of(str(configured(tmp_path / "m")), "Q4_K_M").quantization.name == "Q4_K_M"
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("told", "name", "is_known"),
         [
             ({"torch_dtype": "float16"}, "F16", True),
@@ -296,13 +294,13 @@ class TestConfigurations:
         assert (subject.quantization.name, subject.quantization.is_known) == (name, is_known)
         assert codes(subject) == ([] if is_known else ["quantizationUnknown"])
 
-    @pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "NaN", '{"a":1,"a":2}', "\ufeff{}"])
+    @for_each("text", ["", "{", "[]", '"x"', "NaN", '{"a":1,"a":2}', "\ufeff{}"])
     def test_what_is_no_json_object_is_refused(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "config.json").write_text(text)
         with pytest.raises(ModelFileRefused):
             subject_of(str(tmp_path))
 
-    @pytest.mark.parametrize(
+    @for_each(
         "told",
         [
             {"model_type": None},
@@ -353,7 +351,7 @@ class TestFolders:
         (tmp_path / "README.md").write_text("a model")
         assert subject_of(str(tmp_path)).name == "Zaphod 1B"
 
-    @pytest.mark.parametrize("names", [(), ("a.gguf", "b.gguf")])
+    @for_each("names", [(), ("a.gguf", "b.gguf")])
     def test_none_or_several_are_refused(self, tmp_path: Path, names: tuple[str, ...]) -> None:
         for name in names:
             write(tmp_path / name, llama())

@@ -131,7 +131,7 @@ def test_rows_that_blocks_do_not_divide_take_more() -> None:
     assert weights.bits_per_weight > 6.2
 
 
-@pytest.mark.parametrize(
+@for_each(
     "shape",
     [
         dense_shape(*[layer(LatentCache(512, 64))] * 8),
@@ -183,7 +183,7 @@ def _small(kind: str = "Q4_0", *, is_tied: bool = False) -> Header:
     return header("llama", keys, tensors)
 
 
-@pytest.mark.parametrize("is_tied", [False, True])
+@for_each("is_tied", [False, True])
 def test_the_tensors_of_a_header_count_to_the_byte(is_tied: bool) -> None:
     model = _small(is_tied=is_tied)
     weights = weights_of_model(model, shape_of_model(model))
@@ -252,7 +252,7 @@ def _logged_as_repacked() -> list[dict[str, str]]:
     return list({row["model"]: row for row in rows}.values())
 
 
-@pytest.mark.parametrize("row", _logged_as_repacked(), ids=lambda row: str(row["model"]))
+@for_each("row", _logged_as_repacked(), ids=lambda row: str(row["model"]))
 def test_the_second_copy_is_what_llama_cpp_logged(row: dict[str, str]) -> None:
     width, length = int(row["embd"]), int(row["ffn"])
     queries, keys = int(row["heads"]) * int(row["head_dim"]), int(row["kv_heads"]) * int(row["head_dim"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_validators import check
@@ -61,7 +59,7 @@ def test_a_verified_file_lies_under_no_other_digest(name: str, digits: str) -> N
     ]
 
 
-@pytest.mark.parametrize("text", ["ssh:alice@nas refused", "mailto:alice@host", "http://10.1.2.3:8080/x refused"])
+@for_each("text", ["ssh:alice@nas refused", "mailto:alice@host", "http://10.1.2.3:8080/x refused"])
 def test_a_user_or_a_private_address_is_seen_behind_a_colon_too(text: str) -> None:
     assert personal(text) == "a user or a host"
 

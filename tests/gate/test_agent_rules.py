@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 
-import pytest
-
 from families import for_each
 from goldens import SCHEMAS, golden
 from rankings import NO_SPEED, alone, found, one
@@ -101,7 +99,7 @@ class TestAgents:
         document["rows"][0]["agentic"] |= {"turnBasis": "measured", "probedAt": document["rankedAt"]}
         assert found(document) == [], "what was measured follows from nothing"
 
-    @pytest.mark.parametrize(("tried", "holds"), [("2026-11-20T09:30:00Z", True), ("2026-11-20T09:30:00.001Z", False)])
+    @for_each(("tried", "holds"), [("2026-11-20T09:30:00Z", True), ("2026-11-20T09:30:00.001Z", False)])
     def test_a_model_is_tried_before_it_is_ranked(self, tried: str, holds: bool) -> None:
         document = alone("gpt-oss-20b")
         document["rows"][0]["agentic"]["probedAt"] = tried

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,7 +66,7 @@ def test_a_placeholder_is_no_revision(revision: str) -> None:
     assert broken(hub("a.gguf", revision=revision)) == [("revision-is-a-commit", "revision")]
 
 
-@pytest.mark.parametrize("start", [0, 12, 24])
+@for_each("start", [0, 12, 24])
 def test_a_piece_of_a_digest_of_its_own_is_no_revision(start: int) -> None:
     revision = digest_of("b.gguf").removeprefix("sha256:")[start : start + 40]
     assert broken(hub("a.gguf", "mmproj-b.gguf", revision=revision)) == []

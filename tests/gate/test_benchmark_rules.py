@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_validators import check
@@ -58,14 +56,14 @@ def test_every_figure_belongs_to_a_benchmark_and_a_source_of_the_document() -> N
     ]
 
 
-@pytest.mark.parametrize(("score", "holds"), [(0, True), (100, True), (100.01, False)])
+@for_each(("score", "holds"), [(0, True), (100, True), (100.01, False)])
 def test_a_percent_is_at_most_100(score: float, holds: bool) -> None:
     document = seed()
     document["observations"][1]["score"] = score
     assert found(document) == ([] if holds else [("benchmark/within-the-scale", "/observations/1/score")])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("low", "high", "wrong"),
     [(64.2, 64.2, []), (-0.0, 100, []), (60, 101, ["/interval/highScore"]), (65, 70, ["/score"]), (70, 60, ["/score"])],
 )
@@ -106,9 +104,7 @@ def test_a_figure_for_an_unknown_quantisation_is_not_one_for_a_known_one() -> No
     assert found(document) == [("benchmark/one-figure-once", "/observations/4")]
 
 
-@pytest.mark.parametrize(
-    ("day", "holds"), [("2026-05-28", True), ("2026-05-29", False), ("9999-12-31", False), ("0001-01-01", True)]
-)
+@for_each(("day", "holds"), [("2026-05-28", True), ("2026-05-29", False), ("9999-12-31", False), ("0001-01-01", True)])
 def test_nothing_was_observed_after_the_snapshot_was_made(day: str, holds: bool) -> None:
     document = seed()
     document["observations"][2]["observedOn"] = day
@@ -154,9 +150,7 @@ def test_how_many_took_a_model_is_no_benchmark(name: str, holds: bool) -> None:
     assert found(document) == ([] if holds else [("benchmark/measures-quality", "/benchmarks/0/id")])
 
 
-@pytest.mark.parametrize(
-    ("licence", "holds"), [("CC-BY-4.0", False), ("CC-BY-SA-4.0", False), ("CC0-1.0", True), ("MIT", True)]
-)
+@for_each(("licence", "holds"), [("CC-BY-4.0", False), ("CC-BY-SA-4.0", False), ("CC0-1.0", True), ("MIT", True)])
 def test_whoever_asks_to_be_named_is_named(licence: str, holds: bool) -> None:
     document = seed()
     document["sources"][0]["license"] = licence
@@ -165,7 +159,7 @@ def test_whoever_asks_to_be_named_is_named(licence: str, holds: bool) -> None:
     assert found(document) == []
 
 
-@pytest.mark.parametrize("spelled", ["aider_edit", "aider.edit", "aider-_edit"])
+@for_each("spelled", ["aider_edit", "aider.edit", "aider-_edit"])
 def test_a_benchmark_in_other_separators_is_no_other_benchmark(spelled: str) -> None:
     document = copy.deepcopy(BOARDS)
     named = next(each for each in document["benchmarks"] if each["id"] == "aider-edit")
@@ -174,7 +168,7 @@ def test_a_benchmark_in_other_separators_is_no_other_benchmark(spelled: str) -> 
     assert found(document) == [("benchmark/named-once", f"/benchmarks/{last}/id")]
 
 
-@pytest.mark.parametrize("change", [str.lower, str.upper])
+@for_each("change", [str.lower, str.upper])
 def test_a_repository_in_other_letters_has_no_other_figure(change: Callable[[str], str]) -> None:
     document = seed()
     first = document["observations"][0]

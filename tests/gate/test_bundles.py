@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import places
 from modeldoor_validators import registry
 from modeldoor_validators.bundles import OWN_KEYWORDS, CannotBundle, bundle, bundle_bytes, bundled
@@ -16,11 +17,10 @@ from modeldoor_validators.shapes import is_object
 ID = {"type": "string", "pattern": "^a+$"}
 
 
-@pytest.fixture(params=registry.contracts(), ids=lambda contract: contract.name)
-def contract(request: pytest.FixtureRequest) -> registry.Contract:
-    return request.param  # type: ignore[no-any-return]  # pytest's own type
+every_contract = for_each("contract", registry.contracts(), ids=lambda contract: contract.name)
 
 
+@every_contract
 def test_every_reference_leads_to_a_definition_of_the_bundle_and_each_definition_is_used(
     contract: registry.Contract,
 ) -> None:
@@ -31,6 +31,7 @@ def test_every_reference_leads_to_a_definition_of_the_bundle_and_each_definition
     assert not any(OWN_KEYWORDS & node.keys() for node in nodes), "strict tools refuse what they do not know"
 
 
+@every_contract
 def test_it_keeps_the_name_and_the_words_of_the_contract(contract: registry.Contract) -> None:
     schema, source = bundle(contract.name), registry.schema(contract.name)
     for keyword in ("$schema", "$id", "title", "description", "required"):
@@ -38,6 +39,7 @@ def test_it_keeps_the_name_and_the_words_of_the_contract(contract: registry.Cont
     assert sum("$id" in node for _, node in places(schema) if is_object(node)) == 1
 
 
+@every_contract
 def test_it_is_written_so_that_a_strict_reader_reads_the_same(contract: registry.Contract) -> None:
     assert parse(bundle_bytes(bundle(contract.name))) == bundle(contract.name)
 
@@ -85,7 +87,7 @@ def test_two_definitions_of_one_name_cannot_stand_in_one_file() -> None:
     assert "shapes#/$defs/Id" in refusal.value.message
 
 
-@pytest.mark.parametrize("reference", ["#/$defs/Nothing", "#/properties/a", "shapes.json#/$defs"])
+@for_each("reference", ["#/$defs/Nothing", "#/properties/a", "shapes.json#/$defs"])
 def test_a_reference_that_leads_to_no_definition_is_told(reference: str) -> None:
     files: dict[str, Any] = {
         "order": {"properties": {"a": {"type": "null"}, "b": {"$ref": reference}}, "$defs": {}},

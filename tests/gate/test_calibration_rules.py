@@ -6,7 +6,6 @@ import copy
 from statistics import median
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,7 +64,7 @@ class TestCorrection:
         document["correction"][key] *= factor
         assert broken(document) == [("calibration/correction-follows", f"/correction/{key}")]
 
-    @pytest.mark.parametrize("count", [2, 4])
+    @for_each("count", [2, 4])
     def test_it_counts_every_measurement(self, count: int) -> None:
         document = calibration(THREE)
         document["correction"]["measurementCount"] = count
@@ -79,7 +78,7 @@ class TestCorrection:
     def test_one_odd_measurement_among_three_changes_little(self) -> None:
         assert of_ratios([0.9, 0.95, 5.0])["correction"]["ratio"] == 0.95
 
-    @pytest.mark.parametrize(("factor", "holds"), [(1.009, True), (0.991, True), (1.011, False), (0.989, False)])
+    @for_each(("factor", "holds"), [(1.009, True), (0.991, True), (1.011, False), (0.989, False)])
     def test_a_ratio_is_the_measured_speed_by_the_predicted_one_to_three_digits(
         self, factor: float, holds: bool
     ) -> None:
@@ -88,7 +87,7 @@ class TestCorrection:
         place = "/measurements/0/ratio"
         assert broken(document) == ([] if holds else [("calibration/ratio-is-that-of-the-speeds", place)])
 
-    @pytest.mark.parametrize(("ratio", "keyword"), [(0.019, "minimum"), (50.1, "maximum")])
+    @for_each(("ratio", "keyword"), [(0.019, "minimum"), (50.1, "maximum")])
     def test_what_is_fifty_times_off_is_another_machine_or_another_unit(self, ratio: float, keyword: str) -> None:
         assert (f"schema/{keyword}", "/measurements/0/ratio") in broken(of_ratios([ratio]))
         assert broken(of_ratios([0.02, 50])) == []
@@ -113,7 +112,7 @@ class TestCases:
         (later if key in later else later["workload"])[key] = other[key]
         assert broken(document) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         "same",
         [
             {"unifiedCache": False},
@@ -128,9 +127,7 @@ class TestCases:
         document["measurements"][1]["workload"] |= same
         assert broken(document) == [("calibration/one-case-once", "/measurements/1")]
 
-    @pytest.mark.parametrize(
-        "other", [{"unifiedCache": True}, {"valueCacheType": "q8_0"}, {"reservedOutputs": 1}], ids=str
-    )
+    @for_each("other", [{"unifiedCache": True}, {"valueCacheType": "q8_0"}, {"reservedOutputs": 1}], ids=str)
     def test_what_does_not_go_without_saying_makes_another(self, other: dict[str, Any]) -> None:
         document = self.twice()
         document["measurements"][1]["workload"] |= other
@@ -169,7 +166,7 @@ class TestTimes:
 
 
 class TestMeasurement:
-    @pytest.mark.parametrize(("depth", "holds"), [(0, True), (4096, True), (4097, False)])
+    @for_each(("depth", "holds"), [(0, True), (4096, True), (4097, False)])
     def test_a_context_is_no_fuller_than_it_is_long(self, depth: int, holds: bool) -> None:
         document = calibration(ONE)
         document["measurements"][0]["decodeDepthTokens"] = depth

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,7 +77,7 @@ class TestIdentity:
         }
         assert found(listed(QWEN_8B, other)) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("changes", "holds"),
         [
             ({}, False),
@@ -104,7 +103,7 @@ class TestIdentity:
 
 
 class TestFigures:
-    @pytest.mark.parametrize(("active", "holds"), [(1, True), (8_190_735_360, True), (8_190_735_361, False)])
+    @for_each(("active", "holds"), [(1, True), (8_190_735_360, True), (8_190_735_361, False)])
     def test_a_token_uses_at_most_all_weights(self, active: int, holds: bool) -> None:
         document = listed({**QWEN_8B, "parametersActive": active})
         assert found(document) == ([] if holds else [("model/active-within-total", "/candidates/0/parametersActive")])
@@ -186,7 +185,7 @@ class TestNames:
         unpinned = {**QWEN_32B_Q8["artifact"], "quantization": "Q4_K_M"}
         assert found(listed(QWEN_32B, {**QWEN_32B, "artifact": unpinned})) == []
 
-    @pytest.mark.parametrize("model", [QWEN_8B, R1_14B], ids=lambda model: model["displayName"])
+    @for_each("model", [QWEN_8B, R1_14B], ids=lambda model: model["displayName"])
     def test_pinned_files_have_no_name_that_can_be_pointed_at_others(self, model: Any) -> None:
         document = listed({**model, "ollamaName": "qwen3:8b"})
         assert found(document) == [("model/ollama-name-is-the-artifacts", "/candidates/0/ollamaName")]
@@ -215,7 +214,7 @@ class TestLineage:
     def test_a_chain_of_bases_ends_in_a_model_that_is_not_listed(self) -> None:
         assert found(self.of({"a": "b", "b": "c", "c": "d", "x": "c"})) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("bases", "place"),
         [
             ({"a": "a"}, 0),
@@ -238,7 +237,7 @@ class TestLineage:
         wrong = {rule for rule, _ in found(self.of(bases))}
         assert wrong == ({"candidate/lineage-ends"} if any(never_ends(name) for name in bases) else set())
 
-    @pytest.mark.parametrize(("day", "holds"), [("2026-05-28", True), ("2026-05-29", False)])
+    @for_each(("day", "holds"), [("2026-05-28", True), ("2026-05-29", False)])
     def test_a_model_came_out_before_it_was_listed(self, day: str, holds: bool) -> None:
         document = listed({**QWEN_8B, "releasedOn": day})
         assert found(document) == ([] if holds else [("candidate/released-before-listed", "/candidates/0/releasedOn")])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators.canonical import canonical_bytes, digest
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "expected"),
     [
         ({}, b"{}"),

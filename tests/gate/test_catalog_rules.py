@@ -186,6 +186,12 @@ class TestTrust:
             [] if allowed else [("modelCatalog/expectation-fits-source", "/trust/expectedFrom")]
         )
 
+    @for_each("part", ["device", "inode", "sizeBytes", "modifiedNs", "changedNs"])
+    def test_what_a_file_was_is_told_by_all_of_its_identity(self, part: str) -> None:
+        """The time of the last change of content can be set back, and so the time that nobody can set is told too."""
+        without = changed(OWN, **{f"trust__identities__0__{part}": None})
+        assert of_entry(without) == [("schema/required", "/trust/identities/0")]
+
     def test_every_file_was_looked_at(self) -> None:
         identities = SPLIT["trust"]["identities"]
         for fewer in (identities[:2], [*identities, identities[0]]):

@@ -24,7 +24,7 @@ from modeldoor_validators.parsing import parse
 SOAK = "MODELDOOR_SOAK" in os.environ
 SEED = int(os.environ.get("MODELDOOR_SEED", "20261120"))
 
-SOME_EXAMPLES = 12
+SOME_EXAMPLES = 6
 SOME_PLACES = 2
 MANY_PLACES = 250
 """A long example has the same shapes again and again; `make soak` tries all of it."""

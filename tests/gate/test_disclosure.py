@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
 from families import for_each
 from goldens import golden, goldens
 from modeldoor_validators import check
@@ -186,7 +184,7 @@ def test_no_word_of_a_valid_example_is_taken_for_a_secret() -> None:
     assert [text for text in found if personal(text)] == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("contract", "name"),
     [
         ("benchmark-snapshot", "open-boards"),

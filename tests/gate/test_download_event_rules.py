@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from families import for_each
 from goldens import golden
 from modeldoor_validators import check
 from modeldoor_validators.rules.shared.download_states import FOLLOWS
@@ -43,8 +42,8 @@ def test_every_change_of_state_is_told_exactly_when_it_can_happen() -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["progressed", "retrying", "restarted"])
-@pytest.mark.parametrize("status", sorted(SHOWN))
+@for_each("name", ["progressed", "retrying", "restarted"])
+@for_each("status", sorted(SHOWN))
 def test_bytes_come_in_only_while_the_download_runs(name: str, status: str) -> None:
     document = event(name, download=golden(SHOWN[status], "model-download"))
     expected = [] if status == "downloading" else [("downloadEvent/happens-while-it-runs", "/download/state/status")]

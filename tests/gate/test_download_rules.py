@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,7 +62,7 @@ class TestTimes:
         document["state"] |= {"startedAt": started, "completedAt": completed}
         assert (broken(document) == []) == (times == list(self.TIMES))
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "key"),
         [
             ("paused-by-its-owner", "pausedAt"),
@@ -142,7 +141,7 @@ class TestWords:
         document = patched(download("failed-disk-full"), {"op": "replace", "path": path, "value": text})
         assert broken(document) == [("text/discloses-nothing", path)]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("path", "value"),
         [
             ("/downloadId", DIGEST),
@@ -206,7 +205,7 @@ def test_a_reference_does_not_move_and_was_not_typed(reference: str) -> None:
     assert broken(download(reference=reference)) == [("download/reference-is-pinned", "/reference")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reference",
     [
         f"hf:a/b@{PINNED}/x.gguf",
@@ -220,7 +219,7 @@ def test_a_reference_that_stays_is_believed(reference: str) -> None:
 
 
 class TestBegun:
-    @pytest.mark.parametrize("name", ["pending-again", "paused-by-its-owner", "failed-disk-full", "cancelled"])
+    @for_each("name", ["pending-again", "paused-by-its-owner", "failed-disk-full", "cancelled"])
     def test_bytes_came_after_the_beginning(self, name: str) -> None:
         document = download(name)
         assert broken(document) == []
@@ -238,7 +237,7 @@ class TestBegun:
         assert broken(document) == [("download/times-in-order", "/state/startedAt")]
 
 
-@pytest.mark.parametrize("key", ["registryId", "entryId", "entryVersion"])
+@for_each("key", ["registryId", "entryId", "entryVersion"])
 def test_an_entry_is_named_by_its_registry_its_name_and_its_version(key: str) -> None:
     document = download()
     del document[key]

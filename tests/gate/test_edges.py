@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.levels import level_of
@@ -94,7 +92,7 @@ VALUES: list[tuple[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("claimed", LEVELS)
+@for_each("claimed", LEVELS)
 def test_the_gate_and_the_collector_give_every_value_the_same_level(claimed: str) -> None:
     for name, value in VALUES:
         document = copy.deepcopy(SERVER)
@@ -151,7 +149,7 @@ def test_one_healthy_service_is_enough_and_none_is_not() -> None:
     assert "snapshot/health-follows-endpoints" in rules(with_endpoints("unhealthy", "unhealthy"))
 
 
-@pytest.mark.parametrize(("port", "is_port"), [(65535, True), (65536, False)])
+@for_each(("port", "is_port"), [(65535, True), (65536, False)])
 def test_the_highest_port_is_a_port(port: int, is_port: bool) -> None:
     document = golden("service-down")
     endpoint = f"http://127.0.0.1:{port}"

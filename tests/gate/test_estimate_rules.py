@@ -52,7 +52,7 @@ class TestMemory:
         expected = [] if more == 0 else [("memory/total-is-the-sum", "/memory/totalBytes")]
         assert broken(document) == expected
 
-    @pytest.mark.parametrize("term", [term for term in TERMS if term != "kvCache"])
+    @for_each("term", [term for term in TERMS if term != "kvCache"])
     def test_each_term_counts(self, term: str) -> None:
         document = estimate(UNFIT)
         document["memory"][term]["bytes"] += 1
@@ -81,7 +81,7 @@ class TestMemory:
         holds = BASES.index(told) >= BASES.index(detail)
         assert broken(document) == ([] if holds else [("memory/no-surer-than-its-details", "/memory/overhead/basis")])
 
-    @pytest.mark.parametrize(("less", "holds"), [(0, True), (1, False)])
+    @for_each(("less", "holds"), [(0, True), (1, False)])
     def test_weights_are_all_weights_by_their_bits_less_one_in_twenty(self, less: int, holds: bool) -> None:
         document = estimate(UNFIT)
         weights = document["memory"]["weights"]
@@ -142,7 +142,7 @@ class TestMemory:
         weights["bytes"] = active
         assert broken(document) == [("estimate/weights-follow-the-bits", "/memory/weights/bytes")]
 
-    @pytest.mark.parametrize(("bits", "holds"), [(16, True), (32, True), (15.9, False), (8, False)])
+    @for_each(("bits", "holds"), [(16, True), (32, True), (15.9, False), (8, False)])
     def test_an_unknown_storage_is_heavy(self, bits: float, holds: bool) -> None:
         document = estimate(UNKNOWN)
         document["model"]["quantization"]["bitsPerWeight"] = bits
@@ -154,7 +154,7 @@ class TestMemory:
         document["model"]["quantization"] |= {"isKnown": True, "bitsPerWeight": 1.69}
         assert broken(document) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("source", "pinned", "holds"),
         [("header", False, True), ("shapes", True, True), ("shapes", False, False), ("configuration", False, False)],
     )
@@ -171,9 +171,7 @@ class TestMemory:
             ("estimate/exact-weights-were-read", "/memory/weights/basis")
         ]
 
-    @pytest.mark.parametrize(
-        ("told", "holds"), [(32768, True), (32768.5, True), (32767.5, True), (32768.6, False), (32767.4, False)]
-    )
+    @for_each(("told", "holds"), [(32768, True), (32768.5, True), (32767.5, True), (32768.6, False), (32767.4, False)])
     def test_the_cache_of_a_token_may_be_rounded_to_a_byte(self, told: float, holds: bool) -> None:
         document = estimate(CPU)
         document["kvCacheBytesPerToken"] = told
@@ -204,21 +202,21 @@ class TestModel:
         document["workload"] |= {"contextTokens": 4095}
         assert ("workload/each-sequence-has-a-token", "/workload/contextTokens") in broken(document)
 
-    @pytest.mark.parametrize(("largest", "holds"), [(4095, False), (4096, True), (40960, True), (40961, False)])
+    @for_each(("largest", "holds"), [(4095, False), (4096, True), (40960, True), (40961, False)])
     def test_what_fits_is_at_most_the_largest_context(self, largest: int, holds: bool) -> None:
         document = estimate(CARD)
         document["fit"]["largestContextTokens"] = largest
         place = "/fit/largestContextTokens"
         assert broken(document) == ([] if holds else [("fit/largest-context-is-the-largest", place)])
 
-    @pytest.mark.parametrize(("largest", "holds"), [(1, True), (131071, True), (131072, False)])
+    @for_each(("largest", "holds"), [(1, True), (131071, True), (131072, False)])
     def test_what_does_not_fit_is_more_than_the_largest_context(self, largest: int, holds: bool) -> None:
         document = estimate(LONG)
         document["fit"]["largestContextTokens"] = largest
         place = "/fit/largestContextTokens"
         assert broken(document) == ([] if holds else [("fit/largest-context-is-the-largest", place)])
 
-    @pytest.mark.parametrize(("name", "holds"), [("q8_0", True), ("Q8_0", True), ("Q4_K_M", False)])
+    @for_each(("name", "holds"), [("q8_0", True), ("Q8_0", True), ("Q4_K_M", False)])
     def test_a_model_has_the_quantisation_of_its_files_in_any_letters(self, name: str, holds: bool) -> None:
         document = estimate(CPU)
         document["model"]["quantization"]["name"] = name
@@ -358,7 +356,7 @@ class TestFit:
         document["fit"]["hostExpertLayers"] = 1
         assert broken(document) == [("fit/layers-follow-the-placement", "/fit/hostExpertLayers")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("layers", "experts", "expected"),
         [
             (17, 17, []),
@@ -435,9 +433,7 @@ class TestSpeed:
             expected = [("speed/in-order", "/decodeSpeed/likelyTokensPerSecond")]
         assert broken(document) == expected
 
-    @pytest.mark.parametrize(
-        ("method", "holds"), [("seed", False), ("timeBudget", False), ("calibrated", False), ("measured", True)]
-    )
+    @for_each(("method", "holds"), [("seed", False), ("timeBudget", False), ("calibrated", False), ("measured", True)])
     def test_of_what_may_not_fit_only_a_measured_speed_is_told(self, method: str, holds: bool) -> None:
         document = estimate(UNREAD)
         document["prefillSpeed"] = {**estimate(SEED)["decodeSpeed"], "method": method}
@@ -446,7 +442,7 @@ class TestSpeed:
         place = "/prefillSpeed/status"
         assert broken(document) == ([] if holds else [("speed/only-what-fits-runs", place)])
 
-    @pytest.mark.parametrize("method", ["seed", "timeBudget", "measured", "calibrated"])
+    @for_each("method", ["seed", "timeBudget", "measured", "calibrated"])
     def test_no_speed_at_all_is_told_of_what_does_not_fit(self, method: str) -> None:
         document = estimate(LONG)
         document["prefillSpeed"] = {**estimate(SEED)["decodeSpeed"], "method": method}
@@ -498,9 +494,7 @@ class TestSpeed:
         document["decodeDepthTokens"] = 1
         assert broken(document) == [("estimate/speed-has-its-depth", "/decodeDepthTokens")]
 
-    @pytest.mark.parametrize(
-        ("factor", "holds"), [(1, True), (1.0099, True), (0.9901, True), (1.0101, False), (0.9899, False)]
-    )
+    @for_each(("factor", "holds"), [(1, True), (1.0099, True), (0.9901, True), (1.0101, False), (0.9899, False)])
     def test_the_parts_of_a_tokens_time_add_up_within_a_hundredth(self, factor: float, holds: bool) -> None:
         document = estimate(CARD)
         speed, budget = document["decodeSpeed"], document["decodeBudget"]
@@ -534,7 +528,7 @@ class TestSpeed:
         document["calibration"] = estimate(CPU)["calibration"]
         assert broken(document) == [("estimate/measurements-are-named", "/calibration")]
 
-    @pytest.mark.parametrize("method", ["measured", "calibrated"])
+    @for_each("method", ["measured", "calibrated"])
     def test_a_machine_that_is_not_here_was_not_measured(self, method: str) -> None:
         document = estimate(SEED)
         document["decodeSpeed"]["method"] = method
@@ -543,7 +537,7 @@ class TestSpeed:
         document["hardwareOrigin"] = "probe"
         assert broken(document) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("confidence", "method", "holds"),
         [("low", "seed", True), ("medium", "seed", False), ("high", "calibrated", False), ("high", "measured", True)],
     )
@@ -585,7 +579,7 @@ class TestCommand:
         document["reproduceCommand"][0] = "/usr/local/bin/llama-server"
         assert broken(document) == [("estimate/command-names-no-path", "/reproduceCommand/0")]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("option", "value"),
         [
             ("-hf", "Qwen/Qwen3-32B-GGUF:Q4_K_M"),
@@ -598,7 +592,7 @@ class TestCommand:
         document["reproduceCommand"][1:3] = [option, value]
         assert broken(document) == []
 
-    @pytest.mark.parametrize(
+    @for_each(
         "command",
         [["sh", "-c", "true"], ["llama-server;", "-c", "4096"], ["curl"], ["--ctx-size", "4096"], ["llama-quantize"]],
         ids=str,
@@ -631,13 +625,13 @@ class TestCommand:
         document["reproduceCommand"] += more
         assert {rule for rule, _ in broken(document)} == {"estimate/command-runs-the-engine"}
 
-    @pytest.mark.parametrize("name", ["a/b;reboot", "a/b$(reboot)", "a/b Q4", "a", "--help"])
+    @for_each("name", ["a/b;reboot", "a/b$(reboot)", "a/b Q4", "a", "--help"])
     def test_a_name_on_the_hub_is_a_name(self, name: str) -> None:
         assert broken(replaced(CARD, "/reproduceCommand/2", name)) == [
             ("estimate/command-runs-the-engine", "/reproduceCommand/2")
         ]
 
-    @pytest.mark.parametrize("engine", ["ollama", "vllm"])
+    @for_each("engine", ["ollama", "vllm"])
     def test_no_command_of_llama_cpp_makes_the_case_of_another_engine(self, engine: str) -> None:
         document = estimate(CARD)
         document["workload"]["engine"] = engine
@@ -698,7 +692,7 @@ class TestCommand:
         command[-1] = "-kvu"
         assert broken(document) == [("estimate/command-asks-for-the-case", f"/reproduceCommand/{len(command) - 1}")]
 
-    @pytest.mark.parametrize(("layers", "holds"), [("65", True), ("all", True), ("64", False), ("0", False)])
+    @for_each(("layers", "holds"), [("65", True), ("all", True), ("64", False), ("0", False)])
     def test_layers_are_asked_for_as_they_lie(self, layers: str, holds: bool) -> None:
         document = estimate(CARD)
         document["fit"] |= {"deviceLayers": 65, "totalLayers": 65}
@@ -753,7 +747,7 @@ def test_a_command_asks_for_values_as_the_workload_stores_them() -> None:
     assert broken(document) == []
 
 
-@pytest.mark.parametrize(("outputs", "holds"), [(1, True), (512, True), (513, False)])
+@for_each(("outputs", "holds"), [(1, True), (512, True), (513, False)])
 def test_room_is_kept_for_the_scores_of_a_batch_at_most(outputs: int, holds: bool) -> None:
     document = estimate(UNFIT)
     document["workload"]["reservedOutputs"] = outputs
@@ -772,14 +766,14 @@ def test_a_reference_is_to_a_document_that_was_there(key: str, digits: str) -> N
     assert broken(document) == [("reference/digest-is-real", f"/{key}/digest")]
 
 
-@pytest.mark.parametrize(("key", "contract"), [("hardware", "speed-calibration"), ("calibration", "hardware-profile")])
+@for_each(("key", "contract"), [("hardware", "speed-calibration"), ("calibration", "hardware-profile")])
 def test_a_reference_is_to_a_document_of_its_contract(key: str, contract: str) -> None:
     document = estimate(CPU)
     document[key]["contract"] = contract
     assert broken(document) == [("reference/names-its-contract", f"/{key}/contract")]
 
 
-@pytest.mark.parametrize(("name", "calibration"), [(CPU, "one-measurement"), (CARDS, "three-measurements")])
+@for_each(("name", "calibration"), [(CPU, "one-measurement"), (CARDS, "three-measurements")])
 def test_estimates_name_calibrations_that_stand_among_the_examples(name: str, calibration: str) -> None:
     from modeldoor_validators.canonical import digest
 

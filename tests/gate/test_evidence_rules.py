@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,9 +51,7 @@ class TestEvidence:
         wrong = [("evidence/weight-is-the-product", "/rows/0/evidence/contributions/0/combinedWeight")]
         assert found(document) == (wrong if difference > score_evidence.WEIGHT_TOLERANCE else [])
 
-    @pytest.mark.parametrize(
-        ("told", "holds"), [(0.1134, True), (0.1138, True), (0.1132, False), (0.1139, False), (0.85, False)]
-    )
+    @for_each(("told", "holds"), [(0.1134, True), (0.1138, True), (0.1132, False), (0.1139, False), (0.85, False)])
     def test_a_weight_that_is_off_by_more_than_rounding_is_refused(self, told: float, holds: bool) -> None:
         """0.85 times 0.1336 is 0.11356."""
         document = one()
@@ -199,7 +196,7 @@ class TestEvidence:
         wrong = [("evidence/confidence-follows-the-grades", "/rows/0/evidence/confidence")]
         assert found(document) == ([] if holds else wrong)
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("figures", "told"),
         [
             ([(20, 20), (30, 30)], ""),

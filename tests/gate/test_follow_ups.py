@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import check
 
@@ -37,7 +36,7 @@ def test_what_follows_from_a_right_value_is_told_beside_other_faults() -> None:
     assert {place for _, place, _ in found(document, "resource-snapshot")} >= {"", "/signals/thermal/level"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("contract", "name", "path", "said"),
     [
         ("ranked-models", "two-models", "/rows/0/evidence", "`evidence`: What a score rests on."),
@@ -71,7 +70,7 @@ def test_a_length_that_is_fixed_is_told_as_one() -> None:
     assert found(document, "pool-state") == [("schema/minLength", path, "must be 71 characters long; it has 10")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("wrong", "said"),
     [
         ("quantisation", "must not have `quantisation`; do you mean `quantization`?"),

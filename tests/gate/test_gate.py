@@ -52,7 +52,7 @@ class TestRecognition:
     def test_the_kind_tells_the_contract(self) -> None:
         assert load(HEALTHY)["kind"] == "LocalResourceSnapshot"
 
-    @pytest.mark.parametrize("value", [[], "text", 3, None])
+    @for_each("value", [[], "text", 3, None])
     def test_what_is_no_object_has_no_kind(self, value: object) -> None:
         with pytest.raises(DocumentRefused, match=r"\$: must be an object"):
             load(json.dumps(value))

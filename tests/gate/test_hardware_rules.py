@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,7 +54,7 @@ def test_free_memory_that_is_not_known_is_not_compared() -> None:
     assert broken(document) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("usable", "limit", "expected"),
     [
         (23 * GIB, "machine", ["limit-is-named"]),
@@ -70,7 +69,7 @@ def test_a_control_group_is_the_limit_just_where_less_is_usable(usable: int, lim
     assert [rule for rule, _ in broken(document)] == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "cores", "holds"),
     [("physicalCores", 2, True), ("physicalCores", 3, False), ("usableCores", 2, True), ("usableCores", 2.5, False)],
 )
@@ -99,7 +98,7 @@ def test_numbers_of_devices_may_leave_some_out() -> None:
     assert broken(document) == []
 
 
-@pytest.mark.parametrize("platform", ["macos", "amd", "intel", "other"])
+@for_each("platform", ["macos", "amd", "intel", "other"])
 def test_a_platform_needs_a_device_of_its_own(platform: str) -> None:
     assert broken(replaced("two-rtx-4090", "/platform", platform)) == [("platform-has-its-device", "/platform")]
 
@@ -144,7 +143,7 @@ def test_the_message_names_the_backends_that_would_serve() -> None:
     assert findings[0].message == "must be 'cuda' or 'vulkan' for a device of 'nvidia' under 'linux'; it is 'metal'"
 
 
-@pytest.mark.parametrize(("vendor", "code"), sorted(UNMAPPED.items()))
+@for_each(("vendor", "code"), sorted(UNMAPPED.items()))
 def test_each_maker_has_a_notice_for_what_no_table_lists(vendor: str, code: str) -> None:
     document = cards(2)
     for device in document["devices"]:
@@ -176,12 +175,12 @@ def test_any_look_may_be_the_one_that_failed() -> None:
     assert broken(document) == [("fallback-says-why", "/notices")]
 
 
-@pytest.mark.parametrize("name", ["m3-max-36gb", "rtx-4090-24gb", "nvidia-probe-failed"])
+@for_each("name", ["m3-max-36gb", "rtx-4090-24gb", "nvidia-probe-failed"])
 def test_only_what_was_found_by_looking_is_kept(name: str) -> None:
     assert broken(replaced(name, "/isFromCache", True)) == [("only-a-look-is-kept", "/isFromCache")]
 
 
-@pytest.mark.parametrize("name", ["m3-max-36gb", "rtx-4090-24gb"])
+@for_each("name", ["m3-max-36gb", "rtx-4090-24gb"])
 def test_free_memory_of_a_machine_that_is_not_here_is_supposed(name: str) -> None:
     document = profile(name)
     document["hostMemory"]["available"]["status"] = "known"
@@ -193,7 +192,7 @@ def test_free_memory_of_a_machine_that_is_not_here_is_supposed(name: str) -> Non
     assert broken(document) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("read", "cached", "expected"),
     [
         ("2026-11-19T18:02:10.999Z", False, ["/memoryReadAt"]),
@@ -257,7 +256,7 @@ def test_parts_of_a_card_fit_into_it_together(sizes: list[int]) -> None:
     assert (broken(document) == []) == (sum(sizes) <= 700)
 
 
-@pytest.mark.parametrize(("more", "holds"), [(-1, True), (0, True), (1, False)])
+@for_each(("more", "holds"), [(-1, True), (0, True), (1, False)])
 def test_parts_of_a_card_may_fill_it_to_the_byte(more: int, holds: bool) -> None:
     document = profile("h100-mig")
     part = document["devices"][2] | {"available": {"status": "unknown", "reason": "notTold"}}

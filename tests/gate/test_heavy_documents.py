@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import golden
 from modeldoor_validators import DocumentRefused, check, load
 from modeldoor_validators.findings import MAXIMUM_FINDINGS
@@ -34,7 +35,7 @@ HEAVY = {
 }
 
 
-@pytest.mark.parametrize("document", HEAVY.values(), ids=HEAVY.keys())
+@for_each("document", HEAVY.values(), ids=HEAVY.keys())
 def test_it_is_refused_in_time_and_in_few_words(document: Any) -> None:
     began = time.monotonic()
     with pytest.raises(DocumentRefused) as refusal:

@@ -76,7 +76,7 @@ def test_the_deepest_text_that_is_read_and_the_next_one() -> None:
     assert refusal('{"a":' * (MAXIMUM_DEPTH + 1) + "1" + "}" * (MAXIMUM_DEPTH + 1))[0] == "json/depth"
 
 
-@pytest.mark.parametrize("opening", ["[", '{"a":'])
+@for_each("opening", ["[", '{"a":'])
 def test_a_hundred_thousand_levels_are_refused_and_do_not_break_the_reader(opening: str) -> None:
     assert refusal(opening * 100_000)[0] == "json/depth"
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,42 +121,42 @@ def test_what_a_real_one_may_look_like_is_believed() -> None:
 class TestEdges:
     """One digit more or less decides, at each bound."""
 
-    @pytest.mark.parametrize(("kinds", "typed"), [(8, True), (9, False)])
+    @for_each(("kinds", "typed"), [(8, True), (9, False)])
     def test_different_digits_of_a_digest(self, kinds: int, typed: bool) -> None:
         digits = "".join("08f3a1c7b"[int(digit, 16) % kinds] for digit in REAL)
         assert len(set(digits)) == kinds
         assert is_placeholder(digits) is typed
 
-    @pytest.mark.parametrize(("kinds", "typed"), [(6, True), (7, False)])
+    @for_each(("kinds", "typed"), [(6, True), (7, False)])
     def test_different_digits_of_a_commit(self, kinds: int, typed: bool) -> None:
         digits = "".join("08f3a1c"[int(digit, 16) % kinds] for digit in REAL[:40])
         assert len(set(digits)) == kinds
         assert is_no_commit(digits) is typed
 
-    @pytest.mark.parametrize(("length", "typed"), [(15, False), (16, True)])
+    @for_each(("length", "typed"), [(15, False), (16, True)])
     def test_digits_that_stand_there_twice(self, length: int, typed: bool) -> None:
         digits = REAL[:length] + REAL[30:50] + REAL[:length] + REAL[length + 20 + length :]
         assert digits[length] != digits[2 * length + 20], "and no longer"
         assert is_placeholder(digits) is typed
 
-    @pytest.mark.parametrize(("length", "typed"), [(12, False), (13, True)])
+    @for_each(("length", "typed"), [(12, False), (13, True)])
     def test_equal_digits_in_a_row(self, length: int, typed: bool) -> None:
         digits = REAL[:20] + "7" * length + REAL[20 + length :]
         assert digits[19] != "7"
         assert digits[20 + length] != "7"
         assert is_placeholder(digits) is typed
 
-    @pytest.mark.parametrize(("length", "typed"), [(14, False), (15, True)])
+    @for_each(("length", "typed"), [(14, False), (15, True)])
     def test_digits_that_count(self, length: int, typed: bool) -> None:
         digits = REAL[:20] + "3456789abcdef012"[:length] + "00" + REAL[22 + length :]
         assert is_placeholder(digits) is typed
 
-    @pytest.mark.parametrize(("count", "typed"), [(8, False), (9, True)])
+    @for_each(("count", "typed"), [(8, False), (9, True)])
     def test_bytes_that_count(self, count: int, typed: bool) -> None:
         counted = bytes(range(7, 7 + 11 * count, 11)).hex()
         digits = (REAL[:21] + counted + "0f" + REAL[23 + len(counted) :])[:64]
         assert is_placeholder(digits) is typed
 
-    @pytest.mark.parametrize(("words", "typed"), [("deadbeefcafe", False), ("deadbeefcafebabe", True)])
+    @for_each(("words", "typed"), [("deadbeefcafe", False), ("deadbeefcafebabe", True)])
     def test_words_of_programmers(self, words: str, typed: bool) -> None:
         assert is_placeholder(REAL[:21] + words + REAL[21 + len(words) :]) is typed

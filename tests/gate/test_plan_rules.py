@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +37,7 @@ def of_one(name: str, **changes: Any) -> Any:
 
 
 class TestEnough:
-    @pytest.mark.parametrize(("less", "holds"), [(0, True), (1, False)])
+    @for_each(("less", "holds"), [(0, True), (1, False)])
     def test_the_memory_of_all_devices_holds_what_is_required(self, less: int, holds: bool) -> None:
         document = of_one(DENSE)
         document["requiredBytes"] += document["requiredBytes"] % 2
@@ -47,7 +46,7 @@ class TestEnough:
         assert document["options"][0]["deviceCount"] == 2
         assert broken(document) == ([] if holds else [("plan/options-are-enough", place)])
 
-    @pytest.mark.parametrize(("less", "holds"), [(0, True), (1, False)])
+    @for_each(("less", "holds"), [(0, True), (1, False)])
     def test_at_most_tables_of_inputs_lie_elsewhere(self, less: int, holds: bool) -> None:
         document = of_one(DENSE)
         memory = document["memory"]
@@ -55,7 +54,7 @@ class TestEnough:
         document["requiredBytes"] = least - less
         assert broken(document) == ([] if holds else [("plan/required-holds-the-model", "/requiredBytes")])
 
-    @pytest.mark.parametrize(("likely", "holds"), [(45, True), (44.99, False)])
+    @for_each(("likely", "holds"), [(45, True), (44.99, False)])
     def test_the_likely_speed_reaches_what_was_asked_for(self, likely: float, holds: bool) -> None:
         document = of_one(TARGET)
         document["options"][0]["decodeSpeed"] |= {"lowTokensPerSecond": 40, "likelyTokensPerSecond": likely}
@@ -98,7 +97,7 @@ class TestOrder:
         document["insufficient"].reverse()
         assert broken(document) == [("plan/nearest-first", "/insufficient/1/shortfallBytes")]
 
-    @pytest.mark.parametrize(("key", "value"), [("name", "Another"), ("memoryBytesEach", 26 * GIB), ("deviceCount", 3)])
+    @for_each(("key", "value"), [("name", "Another"), ("memoryBytesEach", 26 * GIB), ("deviceCount", 3)])
     def test_what_differs_in_name_number_or_memory_is_another(self, key: str, value: Any) -> None:
         document = of_one(DENSE)
         document["options"].append({**copy.deepcopy(document["options"][0]), key: value})
@@ -106,7 +105,7 @@ class TestOrder:
         document["options"][1] = {**document["options"][0], "name": document["options"][0]["name"].upper()}
         assert broken(document) == [("plan/hardware-stands-once", "/options/1")]
 
-    @pytest.mark.parametrize(("more", "holds"), [(0, True), (10**9, True), (-1, False)])
+    @for_each(("more", "holds"), [(0, True), (10**9, True), (-1, False)])
     def test_what_is_missing_is_at_least_what_all_the_memory_lacks(self, more: int, holds: bool) -> None:
         document = plan(NOTHING)
         near = document["insufficient"][0]
@@ -146,13 +145,13 @@ class TestPlacement:
         document["model"]["artifact"] |= {"format": "mlx", "path": "model.safetensors"}
         assert broken(document) == [("plan/placement-follows-the-devices", "/options/0/placement")]
 
-    @pytest.mark.parametrize("placement", ["cpu", "partialOffload"])
+    @for_each("placement", ["cpu", "partialOffload"])
     def test_what_a_processor_computes_is_no_plan(self, placement: str) -> None:
         assert broken(of_one(DENSE, placement=placement)) == [("schema/enum", "/options/0/placement")]
 
 
 class TestClaims:
-    @pytest.mark.parametrize(("largest", "holds"), [(8191, False), (8192, True), (131072, True), (131073, False)])
+    @for_each(("largest", "holds"), [(8191, False), (8192, True), (131072, True), (131073, False)])
     def test_the_largest_context_is_between_the_one_asked_for_and_the_models(self, largest: int, holds: bool) -> None:
         document = of_one(DENSE, largestContextTokens=largest)
         place = "/options/0/largestContextTokens"
@@ -163,7 +162,7 @@ class TestClaims:
         del document["model"]["maximumContextTokens"]
         assert broken(document) == []
 
-    @pytest.mark.parametrize(("depth", "holds"), [(0, True), (8192, True), (8193, False)])
+    @for_each(("depth", "holds"), [(0, True), (8192, True), (8193, False)])
     def test_a_speed_holds_for_a_context_that_is_so_full(self, depth: int, holds: bool) -> None:
         document = of_one(DENSE, decodeDepthTokens=depth)
         place = "/options/0/decodeDepthTokens"
@@ -173,9 +172,7 @@ class TestClaims:
         document = of_one(DENSE, decodeSpeed={"status": "unavailable", "reason": "dataTooWeak"})
         assert broken(document) == [("plan/speed-has-its-depth", "/options/0/decodeDepthTokens")]
 
-    @pytest.mark.parametrize(
-        ("method", "holds"), [("timeBudget", True), ("seed", True), ("calibrated", False), ("measured", False)]
-    )
+    @for_each(("method", "holds"), [("timeBudget", True), ("seed", True), ("calibrated", False), ("measured", False)])
     def test_no_machine_that_is_not_here_was_measured(self, method: str, holds: bool) -> None:
         document = of_one(DENSE)
         document["options"][0]["decodeSpeed"]["method"] = method
@@ -195,7 +192,7 @@ class TestClaims:
             ("estimate/unknown-quantization-lowers-confidence", "/options/0/decodeSpeed/confidence")
         ]
 
-    @pytest.mark.parametrize("term", ["kvCache", "compute"])
+    @for_each("term", ["kvCache", "compute"])
     def test_without_a_shape_memory_is_guessed(self, term: str) -> None:
         document = plan(SEED)
         document["memory"][term]["basis"] = "fitted"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,9 +58,7 @@ class TestRoom:
         state["diskBudgetBytes"] -= 1
         assert broken(state, "pool-state") == [("pool/over-budget-is-the-difference", "/overBudgetBytes")]
 
-    @pytest.mark.parametrize(
-        ("shared", "holds"), [(2_019_377_695, False), (2_019_377_696, True), (2_019_377_697, False)]
-    )
+    @for_each(("shared", "holds"), [(2_019_377_695, False), (2_019_377_696, True), (2_019_377_697, False)])
     def test_a_file_that_two_share_counts_once(self, shared: int, holds: bool) -> None:
         state = reckoned(pool("over-budget") | {"sharedBytes": shared})
         assert broken(state, "pool-state") == ([] if holds else [("pool/shared-is-used-by-several", "/sharedBytes")])
@@ -99,7 +96,7 @@ class TestRoom:
             == f"must be at most {most}, as other entries hold the same files; it is {most + 2_019_377_696}"
         )
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("manifest", "least"),
         [(OLLAMA_1B["manifestDigest"], OLLAMA_1B["totalBytes"]), (QWEN_32B["manifestDigest"], 1)],
         ids=["the same manifest", "another manifest over the same weights"],
@@ -171,7 +168,7 @@ class TestNames:
             entry["name"] = name
         assert ("pool/entries-in-order" in dict(broken(state, "pool-state"))) == (names != sorted(names))
 
-    @pytest.mark.parametrize("name", ["llama3.2", "registry.example:5000/library/llama3.2", "hf.co/org/name"])
+    @for_each("name", ["llama3.2", "registry.example:5000/library/llama3.2", "hf.co/org/name"])
     def test_ollama_names_without_a_tag_are_refused_though_a_host_may_have_a_port(self, name: str) -> None:
         state = replaced(pool("over-budget"), "/entries/1/name", name)
         assert ("pool/names-have-a-tag", "/entries/1/name") in broken(state, "pool-state")
@@ -184,7 +181,7 @@ class TestNames:
         state = replaced(pool("over-budget"), "/entries/0/name", "deepseek-r1")
         assert broken(state, "pool-state") == [("entry/ollama-name-is-the-artifacts", "/entries/0/name")]
 
-    @pytest.mark.parametrize("runtime", ["llama.cpp", "advisory"])
+    @for_each("runtime", ["llama.cpp", "advisory"])
     def test_what_ollama_holds_is_in_no_other_pool(self, runtime: str) -> None:
         state = replaced(pool("budget-lowered-meanwhile"), "/runtime", runtime)
         assert broken(state, "pool-state") == [
@@ -246,7 +243,7 @@ class TestScores:
         state = replaced(pool(), "/entries/0/score", {"status": "notScored", "reason": "notRanked"})
         assert broken(state, "pool-state") == []
 
-    @pytest.mark.parametrize(("score", "holds"), [(0, True), (50.86, True), (50.87, True), (50.88, False)])
+    @for_each(("score", "holds"), [(0, True), (50.86, True), (50.87, True), (50.88, False)])
     def test_a_score_is_at_most_the_quality_that_it_weighs(self, score: float, holds: bool) -> None:
         state = replaced(pool(), "/entries/0/score/score", score)
         wrong = [("pool/score-is-for-the-use", "/entries/0/score/score")]
@@ -320,7 +317,7 @@ class TestProposals:
         del scored["action"]["scoreGain"]
         assert broken(scored, "model-proposal") == [("proposal/gain-is-the-difference", "/action")]
 
-    @pytest.mark.parametrize("name", ["swap", "evict-rejected"])
+    @for_each("name", ["swap", "evict-rejected"])
     def test_a_removal_frees_what_no_other_entry_uses(self, name: str) -> None:
         change = proposal(name)
         leaving = change["action"].get("replaces", change["action"].get("removes"))
@@ -329,9 +326,7 @@ class TestProposals:
         leaving["exclusiveBytes"] -= 1
         assert broken(change, "model-proposal") == [("proposal/disk-change-follows", "/diskChangeBytes")]
 
-    @pytest.mark.parametrize(
-        ("name", "of"), [("swap", "two-models-and-an-installation"), ("evict-rejected", "over-budget")]
-    )
+    @for_each(("name", "of"), [("swap", "two-models-and-an-installation"), ("evict-rejected", "over-budget")])
     def test_the_example_of_a_proposal_says_of_an_entry_what_the_pool_says(self, name: str, of: str) -> None:
         action, state = proposal(name)["action"], pool(of)
         leaving = action.get("replaces", action.get("removes"))
@@ -345,7 +340,7 @@ class TestProposals:
         change = replaced(proposal("superseded"), "/action/target/name", "qwen3:latest")
         assert broken(change, "model-proposal") == [("entry/ollama-name-is-the-artifacts", "/action/target/name")]
 
-    @pytest.mark.parametrize("path", ["/ranking", "/state/ranking"])
+    @for_each("path", ["/ranking", "/state/ranking"])
     def test_what_it_rests_on_is_a_ranking_that_was_computed(self, path: str) -> None:
         change = replaced(proposal("superseded"), f"{path}/digest", "sha256:" + "deadbeef" * 8)
         assert broken(change, "model-proposal") == [("reference/digest-is-real", f"{path}/digest")]

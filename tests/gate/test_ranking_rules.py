@@ -6,8 +6,6 @@ import copy
 import itertools
 import json
 
-import pytest
-
 from families import for_each
 from goldens import EXAMPLES, SCHEMAS, golden
 from modeldoor_validators.canonical import digest
@@ -122,7 +120,7 @@ class TestEveryCandidate:
             document["beyondLimitCount"], document["candidateCount"] = beyond, 2 + beyond
         assert found(document) == ([("ranking/within-the-limit", rule)] if rule else [])
 
-    @pytest.mark.parametrize("reason", ["doesNotFit", "fitUnknown"])
+    @for_each("reason", ["doesNotFit", "fitUnknown"])
     def test_what_does_not_fit_is_listed_when_asked_for_and_named_when_not(self, reason: str) -> None:
         document = golden("nothing-fits", "ranked-models")
         document["excluded"][0]["reason"] = reason
@@ -163,7 +161,7 @@ class TestWhatItRestsOn:
         document["benchmarks"] = TWO["benchmarks"]
         assert found(document) == [("ranking/missing-snapshot-is-said", "/notices/0/code")]
 
-    @pytest.mark.parametrize("name", ["hardware", "benchmarks", "candidates"])
+    @for_each("name", ["hardware", "benchmarks", "candidates"])
     def test_references_lead_where_they_should(self, name: str) -> None:
         document = two()
         document[name]["contract"] = "ranked-models"
@@ -184,13 +182,13 @@ class TestWhatItRestsOn:
             "must be that of a 'model-candidates'; `$.hardware`, a 'hardware-profile', has it too"
         )
 
-    @pytest.mark.parametrize("use", ["coding", "reasoning"])
+    @for_each("use", ["coding", "reasoning"])
     def test_a_ranking_for_a_use_that_nothing_is_known_of(self, use: str) -> None:
         document = one()
         document["use"] = use
         assert found(document) == [("ranking/quality-of-its-use", "/rows/0/quality")]
 
-    @pytest.mark.parametrize(("score", "holds"), [(24.117, True), (24.12, True), (24.127, True), (24.128, False)])
+    @for_each(("score", "holds"), [(24.117, True), (24.12, True), (24.127, True), (24.128, False)])
     def test_a_score_is_at_most_its_quality_but_for_rounding(self, score: float, holds: bool) -> None:
         document = one()
         document["rows"][0]["score"] = score
@@ -206,7 +204,7 @@ class TestWhatItRestsOn:
         wrong = [("ranking/rests-on-what-counts", f"/rows/0/quality/{use}/restsOn")]
         assert found(document) == ([] if rests_on == right else wrong)
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("low", "high", "holds"),
         [(24.117, 24.117, True), (0, 100, True), (24.2, 50, False), (0, 24, False), (50, 10, False)],
     )
@@ -279,7 +277,7 @@ class TestWhatItRestsOn:
         document["workload"]["engine"] = "ollama"
         assert found(document) == []
 
-    @pytest.mark.parametrize(("largest", "holds"), [(4096, True), (131072, True), (4095, False)])
+    @for_each(("largest", "holds"), [(4096, True), (131072, True), (4095, False)])
     def test_what_fits_is_at_most_the_largest_context_that_does(self, largest: int, holds: bool) -> None:
         document = one()
         document["rows"][0]["fit"]["largestContextTokens"] = largest

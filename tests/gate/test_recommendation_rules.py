@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from families import for_each
 from goldens import golden, patched
 from modeldoor_validators import check
 
@@ -40,7 +39,7 @@ def test_what_nobody_knows_the_speed_of_is_recommended_only_at_any_speed() -> No
     assert broken(document) == []
 
 
-@pytest.mark.parametrize("reason", ["tooSlow", "speedUnknown"])
+@for_each("reason", ["tooSlow", "speedUnknown"])
 def test_a_model_that_suits_cannot_be_passed_over(reason: str) -> None:
     document = recommendation()
     index = place(document, "recommended")
@@ -69,7 +68,7 @@ def test_another_version_than_was_considered_cannot_be_recommended() -> None:
     assert broken(document) == [("recommendation/outcome-is-the-verdict", "/outcome/version")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "because"),
     [
         ("too-slow", "noneSuits"),

@@ -121,7 +121,7 @@ class TestVersions:
             "must be 1, one more than `earlierVersions` holds; it is 2"
         )
 
-    @pytest.mark.parametrize("versions", [[2, 1], [1, 1], [1, 3], [2]])
+    @for_each("versions", [[2, 1], [1, 1], [1, 3], [2]])
     def test_earlier_versions_stand_in_order_and_none_is_missing(self, versions: list[int]) -> None:
         document = registry()
         past = document["entries"][0]["earlierVersions"][0]
@@ -196,7 +196,7 @@ class TestFiles:
 
 
 class TestBrackets:
-    @pytest.mark.parametrize(("bracket", "gib"), [("4gb", 4), ("8gb", 8), ("16gb", 16), ("32gb", 32)])
+    @for_each(("bracket", "gib"), [("4gb", 4), ("8gb", 8), ("16gb", 16), ("32gb", 32)])
     def test_two_thirds_of_a_machine_are_free_for_a_model(self, bracket: str, gib: int) -> None:
         limit = limit_bytes(bracket)
         assert limit * 3 <= gib * GIB * 2 < (limit + 1) * 3
@@ -236,7 +236,7 @@ class TestNeeds:
             ("registry/memory-holds-the-files", "/entries/0/requirements/memoryBytes")
         ]
 
-    @pytest.mark.parametrize("off", [-1, 1])
+    @for_each("off", [-1, 1])
     def test_the_room_on_the_disk_is_the_files_to_the_byte(self, off: int) -> None:
         path = "/entries/0/requirements/diskBytes"
         total = registry()["entries"][0]["artifact"]["totalBytes"]
@@ -319,12 +319,12 @@ class TestSources:
         document = self.confirmed("hubPage", "nobody")
         assert broken(document) == [("registry/sources-confirm", "/entries/0/confirmation/sourceIds/0")]
 
-    @pytest.mark.parametrize("path", ["/entries/0/sourceIds/0", "/unpinned/0/sourceIds/0"])
+    @for_each("path", ["/entries/0/sourceIds/0", "/unpinned/0/sourceIds/0"])
     def test_each_source_that_is_named_is_there(self, path: str) -> None:
         document = replaced(registry("four-brackets"), path, "nobody")
         assert ("source/known", path) in broken(document)
 
-    @pytest.mark.parametrize(("day", "holds"), [("2026-11-19", True), ("2026-11-20", False)])
+    @for_each(("day", "holds"), [("2026-11-19", True), ("2026-11-20", False)])
     def test_a_score_may_be_of_the_day_of_the_registry(self, day: str, holds: bool) -> None:
         document = replaced(registry(), "/entries/0/quality/scoredOn", day)
         assert broken(document) == ([] if holds else [("registry/scored-before", "/entries/0/quality/scoredOn")])
@@ -367,7 +367,7 @@ class TestLicenses:
     def test_a_deprecated_identifier_is_mended(self, name: str, instead: str) -> None:
         assert self.words(name) == [f"must be {instead}; '{name}' is deprecated"]
 
-    @pytest.mark.parametrize("name", ["LicenseRef-Llama-3.2", "LicenseRef-Gemma", "LicenseRef-a"])
+    @for_each("name", ["LicenseRef-Llama-3.2", "LicenseRef-Gemma", "LicenseRef-a"])
     def test_own_terms_have_a_name(self, name: str) -> None:
         assert canonicalize_license_expression(name) == name
         assert self.words(name) == []
@@ -383,9 +383,7 @@ class TestLicenses:
     def test_words_for_not_knowing_are_no_name_together_either(self, name: str) -> None:
         assert self.words(f"LicenseRef-{name}") == [f"must name the terms after `LicenseRef-`; '{name}' names none"]
 
-    @pytest.mark.parametrize(
-        ("name", "right"), [("apache-2.0", "Apache-2.0"), ("mit", "MIT"), ("odbl-1.0", "ODbL-1.0")]
-    )
+    @for_each(("name", "right"), [("apache-2.0", "Apache-2.0"), ("mit", "MIT"), ("odbl-1.0", "ODbL-1.0")])
     def test_the_hubs_small_letters_are_mended(self, name: str, right: str) -> None:
         assert self.words(name) == [f"must be '{right}', as SPDX writes it; it is '{name}'"]
 
@@ -397,13 +395,13 @@ class TestLicenses:
         with pytest.raises(InvalidLicenseExpression):
             canonicalize_license_expression("llama3.2")
 
-    @pytest.mark.parametrize("path", ["/entries/0/license", "/unpinned/0/license", "/sources/0/license"])
+    @for_each("path", ["/entries/0/license", "/unpinned/0/license", "/sources/0/license"])
     def test_every_licence_of_a_registry_is_looked_at(self, path: str) -> None:
         document = registry("four-brackets")
         assert broken(replaced(document, path, "other")) == [("license/known", path)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         "/sources/0/origin",
@@ -419,7 +417,7 @@ def test_no_text_of_a_registry_names_a_user_or_a_folder_of_theirs(path: str) -> 
     assert broken(patched(registry(), text)) == [("text/names-nobody", path)]
 
 
-@pytest.mark.parametrize("path", ["/entries/0/displayName", "/unpinned/0/displayName"])
+@for_each("path", ["/entries/0/displayName", "/unpinned/0/displayName"])
 def test_no_name_of_a_model_is_a_secret(path: str) -> None:
     document = replaced(registry("four-brackets"), path, "hf_" + "abcdefghijklmnopqrstuvwx")
     assert broken(document) == [("text/names-nobody", path)]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import goldens, patched, places
 from modeldoor_validators import DocumentRefused, Finding, check, gate, load
 from modeldoor_validators.findings import pointer_of
@@ -37,7 +38,7 @@ def test_a_report_tells_every_document_and_the_worst_outcome() -> None:
     assert report_document([])["outcome"] == "valid"
 
 
-@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31m", "a\udc80b", "a\u202eb"])
+@for_each("name", ["a\nb", "a\x1b[31m", "a\udc80b", "a\u202eb"])
 def test_names_and_places_that_no_document_may_hold_are_made_harmless(name: str) -> None:
     document = report_document([Report(name, "", "invalid", (FINDING._replace(place=(name,)),))])
     assert check(document, "validation-report") == ()
@@ -58,7 +59,7 @@ def test_a_line_of_a_stream_is_told_and_its_findings_stand_on_it() -> None:
         report_document([on_line_3._replace(stream_line=4)])
 
 
-@pytest.mark.parametrize("count", range(4))
+@for_each("count", range(4))
 def test_the_worst_outcome_counts_wherever_it_stands(count: int) -> None:
     good: list[Outcome] = ["valid"] * count
     unreadable: list[Outcome] = ["unreadable"]

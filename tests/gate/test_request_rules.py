@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -158,7 +157,7 @@ def test_a_secret_is_not_told_again(reference: str) -> None:
     assert "hunter2" not in finding.message + finding.hint
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("reference", "words"),
     [
         ("s3://bucket/x.gguf", "fetch the file by other means, and name it as `file:`"),
@@ -237,7 +236,7 @@ def test_a_digest_may_be_in_capitals(value: str, is_strict: bool) -> None:
     assert check(request, "provision-request") == ()
 
 
-@pytest.mark.parametrize(
+@for_each(
     "value",
     ["ab" * 32, "AB" * 32, "deadbeef" * 8, "E3B0C442" + "98fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
 )

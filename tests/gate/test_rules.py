@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_validators import Finding, check
@@ -96,7 +94,7 @@ class TestSnapshot:
         memory["pressure"], memory["level"] = {"status": "unknown", "reason": "pressureStallOff"}, "normal"
         assert {rule for rule, _ in found(document)} == {"snapshot/reasons-follow"}
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("level", "state", "expected"),
         [
             ("critical", "undetermined", "critical"),
@@ -115,7 +113,7 @@ class TestSnapshot:
         ]
         assert not levels if expected == "normal" else levels[0].message.startswith(f"must be '{expected}'")
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("signal", "value", "reason"),
         [
             ("disk", {"status": "unknown", "reason": "storeNotFound"}, "diskUnknown"),
@@ -152,7 +150,7 @@ class TestSnapshot:
         document[key] = time
         assert only(document).rule in ("schema/pattern", "schema/format")
 
-    @pytest.mark.parametrize("fraction", [".1", ".123456789", ""])
+    @for_each("fraction", [".1", ".123456789", ""])
     def test_a_time_may_have_up_to_nine_digits_of_a_second(self, fraction: str) -> None:
         document = golden("healthy-1b")
         document["collectedAt"] = f"2026-11-20T09:30:01{fraction}Z"
@@ -160,7 +158,7 @@ class TestSnapshot:
 
 
 class TestLoadedModels:
-    @pytest.mark.parametrize(
+    @for_each(
         ("change", "believed"),
         [
             ({"swappedBytes": 2**30}, 3435973837 - 2**30),
@@ -228,7 +226,7 @@ class TestEvidence:
 
 
 class TestPolicy:
-    @pytest.mark.parametrize(
+    @for_each(
         ("elevated", "critical", "expected"),
         [
             (5, 20, []),

@@ -110,7 +110,7 @@ def test_layers_may_stand_in_any_order_of_their_groups(order: list[int]) -> None
     assert broken(document) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("order", "pointer"),
     [
         ([0, 0, 0, 1, 1, 1], "/shapes/0/layerOrder"),
@@ -129,7 +129,7 @@ def test_an_order_names_each_layer_once(order: list[int], pointer: str) -> None:
     assert broken(document) == [("order-follows-the-groups", pointer)]
 
 
-@pytest.mark.parametrize(("heads", "holds"), [(32, True), (33, False)])
+@for_each(("heads", "holds"), [(32, True), (33, False)])
 def test_a_layer_keeps_at_most_as_many_heads_as_it_asks_with(heads: int, holds: bool) -> None:
     document = shapes("dense-and-mixtures")
     document["shapes"][0]["layerGroups"][0]["cache"]["keyValueHeads"] = heads
@@ -137,7 +137,7 @@ def test_a_layer_keeps_at_most_as_many_heads_as_it_asks_with(heads: int, holds: 
     assert broken(document) == ([] if holds else [("heads-and-windows-within", place)])
 
 
-@pytest.mark.parametrize(("window", "holds"), [(32768, True), (32769, False)])
+@for_each(("window", "holds"), [(32768, True), (32769, False)])
 def test_a_window_is_at_most_the_context(window: int, holds: bool) -> None:
     document = shapes("sliding-and-shared")
     shape = document["shapes"][0]
@@ -155,7 +155,7 @@ def test_a_layer_that_shares_reads_what_another_keeps() -> None:
     assert broken(document) == [("shared-reads-what-is-kept", "/shapes/1/layerGroups/3/cache/reads")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("experts", "expected"),
     [
         ({"count": 8, "used": 8}, []),
@@ -170,7 +170,7 @@ def test_a_token_uses_experts_that_are_there(experts: dict[str, int], expected: 
     assert broken(document) == [("experts-within", pointer) for pointer in expected]
 
 
-@pytest.mark.parametrize("key", ["experts", "perLayerEmbeddingLength"])
+@for_each("key", ["experts", "perLayerEmbeddingLength"])
 def test_weights_rest_only_where_there_are_experts_or_tables(key: str) -> None:
     document = shapes("dense-and-mixtures" if key == "experts" else "sliding-and-shared")
     index = 2 if key == "experts" else 1

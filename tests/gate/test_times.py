@@ -27,12 +27,12 @@ def test_the_order_is_that_of_the_nanoseconds(one: tuple[datetime, int], other: 
     assert (exactly(texts[0]) == exactly(texts[1])) == (one == other)
 
 
-@pytest.mark.parametrize("text", ["2026-11-20T09:30:00Z", "2026-11-20T09:30:00.0Z", "2026-11-20T09:30:00.000000000Z"])
+@for_each("text", ["2026-11-20T09:30:00Z", "2026-11-20T09:30:00.0Z", "2026-11-20T09:30:00.000000000Z"])
 def test_zeros_at_the_end_say_nothing(text: str) -> None:
     assert exactly(text) == (datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "000000000")
 
 
-@pytest.mark.parametrize("text", ["2026-11-20T09:30:00", "2026-11-20T09:30:00+01:00", "2026-02-30T09:30:00.1Z", "soon"])
+@for_each("text", ["2026-11-20T09:30:00", "2026-11-20T09:30:00+01:00", "2026-02-30T09:30:00.1Z", "soon"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"time|day|isoformat"):
         exactly(text)
@@ -59,7 +59,7 @@ def test_a_span_of_no_time_is_no_longer_than_none() -> None:
     assert is_longer("2026-11-20T09:30:00Z", "2026-11-20T09:30:00Z", 0) is False
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("waived", "expires", "holds"),
     [
         ("2026-11-20T09:30:00.000000001Z", "2026-11-20T09:30:00.000000002Z", True),

@@ -6,7 +6,6 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,7 +47,7 @@ def broken(document: Any) -> list[tuple[str, str]]:
     return [(finding.rule, finding.pointer.removeprefix("/outcome")) for finding in findings(document)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("current", "recommended", "because"),
     [
         ({"id": "a", "score": 50}, {"id": "b", "score": 51, "totalBytes": 2**40}, "higherScore"),
@@ -119,7 +118,7 @@ def test_gain_and_percentage_are_exact(one: float, other: float) -> None:
         assert broken(wrong) == [("upgrade/percent-is-the-share", "/qualityGainPercent")]
 
 
-@pytest.mark.parametrize(("score", "percent"), [(80.2, 0), (80.4, 1), (81.2, 2), (80.39, 0)])
+@for_each(("score", "percent"), [(80.2, 0), (80.4, 1), (81.2, 2), (80.39, 0)])
 def test_halves_are_rounded_up(score: float, percent: int) -> None:
     gain = float(Fraction(str(score)) - 80)
     current, recommended = {"id": "a", "score": 80}, {"id": "b", "score": score}
@@ -141,7 +140,7 @@ def test_a_share_beyond_all_bounds_is_absent() -> None:
     assert broken(between({"id": "a", "score": 0.01}, {"id": "b", "score": 100}, "higherScore", 99.99, 999900)) == []
 
 
-@pytest.mark.parametrize(("gain", "percent"), [(100, 1_000_000), (100.00004, 1_000_000), (100.00005, None)])
+@for_each(("gain", "percent"), [(100, 1_000_000), (100.00004, 1_000_000), (100.00005, None)])
 def test_the_largest_share_is_the_largest_that_can_be_told(gain: float, percent: int | None) -> None:
     outcome = between({"id": "a", "score": 0.01}, {"id": "b", "score": 50}, "higherScore", 49.99, None)["outcome"]
     outcome["recommended"]["score"] = 0.01 + gain
@@ -187,9 +186,7 @@ class TestWhatWasAsked:
         document["registries"].append(document["registries"][0])
         assert broken(document) == [("upgrade/registries-once", "/registries/2/digest")]
 
-    @pytest.mark.parametrize(
-        "name", ["current-is-best", "nothing-comparable", "unknown-model", "unknown-version", "unpinned-model"]
-    )
+    @for_each("name", ["current-is-best", "nothing-comparable", "unknown-model", "unknown-version", "unpinned-model"])
     def test_where_there_is_no_upgrade_nothing_else_is_asked(self, name: str) -> None:
         assert broken(recommendation(name)) == []
 
@@ -221,9 +218,7 @@ class TestNewer:
     def test_what_is_smaller_than_the_newer_version_may_be_larger_than_the_one_in_use(self) -> None:
         assert broken(self.replaced()) == []
 
-    @pytest.mark.parametrize(
-        "newer", [{"id": "another"}, {"version": 1}, {"score": 1}, {"totalBytes": 1950000000}, {"totalBytes": 1}]
-    )
+    @for_each("newer", [{"id": "another"}, {"version": 1}, {"score": 1}, {"totalBytes": 1950000000}, {"totalBytes": 1}])
     def test_the_newer_version_is_one_of_the_current_model_as_good_and_larger(self, newer: dict[str, Any]) -> None:
         assert broken(self.replaced(**newer)) == [("upgrade/strictly-better", "/newer")]
 
@@ -243,7 +238,7 @@ class TestWhatElseIsTold:
         del document["target"]
         assert broken(document) == [("upgrade/none-suits-a-machine", "/because")]
 
-    @pytest.mark.parametrize("because", ["unknownModel", "unknownVersion", "unpinnedModel"])
+    @for_each("because", ["unknownModel", "unknownVersion", "unpinnedModel"])
     def test_of_a_version_that_nobody_knows_nobody_knows_why_it_was_replaced(self, because: str) -> None:
         document = recommendation("replaced")
         assert broken(document) == []
@@ -270,7 +265,7 @@ class TestMachines:
         document["outcome"]["ramBracket"] = bracket
         return document
 
-    @pytest.mark.parametrize("bracket", ["4gb", "8gb", "16gb"])
+    @for_each("bracket", ["4gb", "8gb", "16gb"])
     def test_the_largest_model_of_a_bracket_is_in_it(self, bracket: str) -> None:
         limit = limit_bytes(bracket)
         assert broken(self.in_bracket(bracket, limit, limit)) == []

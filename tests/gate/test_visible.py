@@ -56,7 +56,7 @@ def test_a_mapping_that_holds_itself_is_refused_as_too_deep() -> None:
     assert refusal.value.findings[0].rule == "json/depth"
 
 
-@pytest.mark.parametrize("data", [None, 5, ["{}"], bytearray(b"{}")], ids=repr)
+@for_each("data", [None, 5, ["{}"], bytearray(b"{}")], ids=repr)
 def test_what_is_neither_text_nor_a_mapping_is_a_mistake_of_the_program(data: Any) -> None:
     with pytest.raises(TypeError, match="`data` must be text, bytes or a mapping; it is "):
         load(data)

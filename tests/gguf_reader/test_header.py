@@ -56,7 +56,7 @@ def value_of(written: bytes) -> MetadataValue:
     return header_of(Gguf(entries=(written,))).metadata["key"]
 
 
-@pytest.mark.parametrize("version", [2, 3])
+@for_each("version", [2, 3])
 def test_a_small_model_is_read_whole(version: int) -> None:
     header = header_of(SMALL.with_(version=version))
     assert header.version == version
@@ -89,7 +89,7 @@ def test_the_places_are_those_of_the_file() -> None:
     assert header.file_size_bytes == len(SMALL.build()) == header.data_offset_bytes + 672 + 28
 
 
-@pytest.mark.parametrize(("alignment", "second"), [(1, 12), (8, 16), (64, 64), (4096, 4096)])
+@for_each(("alignment", "second"), [(1, 12), (8, 16), (64, 64), (4096, 4096)])
 def test_the_alignment_is_what_the_file_says(alignment: int, second: int) -> None:
     tensors = (Tensor("a", (3,)), Tensor("b", (5,)))
     file = Gguf(entries=(entry("general.alignment", UINT32, alignment),), tensors=tensors, alignment=alignment)

@@ -74,7 +74,7 @@ def test_what_is_not_there_is_nothing(ask: Callable[[Metadata, str], object]) ->
     assert ask(METADATA, "absent") is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("key", "found"),
     [
         ("array", "it is an array of 3 (string)"),
@@ -106,7 +106,7 @@ def test_the_usual_questions_have_names() -> None:
     assert LLAMA.vocabulary_size == 128256
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("file_type", "quantization"), [(15, "Q4_K_M"), (1, "F16"), (38, "MXFP4_MOE"), (1024 + 7, "Q8_0"), (999, None)]
 )
 def test_the_file_type_is_named(file_type: int, quantization: str | None) -> None:

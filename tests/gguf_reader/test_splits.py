@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from gguf_bytes import INT32, SMALL, STRING, UINT16, Gguf, Tensor, entry
 from modeldoor_lifecycle.gguf import bounds
 from modeldoor_lifecycle.gguf.errors import (
@@ -56,7 +57,7 @@ def refusal_of(path: Path) -> GgufError:
     return caught.value
 
 
-@pytest.mark.parametrize("asked", [0, 1, 2])
+@for_each("asked", [0, 1, 2])
 def test_all_files_are_found_from_any(tmp_path: Path, asked: int) -> None:
     paths = write(tmp_path, PARTS)
     model = read_model(paths[asked])
@@ -109,7 +110,7 @@ def test_a_missing_first_file_is_missed_from_the_second(tmp_path: Path) -> None:
     assert "'m-00001-of-00003.gguf' are not there" in refusal_of(paths[1]).message
 
 
-@pytest.mark.parametrize("name", ["m.gguf", "m-00002-of-00003.gguf", "m-00001-of-00004.gguf", "m-1-of-3.gguf"])
+@for_each("name", ["m.gguf", "m-00002-of-00003.gguf", "m-00001-of-00004.gguf", "m-1-of-3.gguf"])
 def test_a_name_that_does_not_say_what_the_file_says_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(PARTS[0].build())
@@ -118,7 +119,7 @@ def test_a_name_that_does_not_say_what_the_file_says_is_refused(tmp_path: Path, 
     assert f"must end in '-00001-of-00003.gguf', as the file says of itself; it is '{name}'" in error.message
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("second", "words"),
     [
         (part(2, ["c"]), "be file 2 of 3; it says 3 of 3"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fake_machine import GIB, MIB, FakeMachine
+from families import for_each
 from goldens import golden
 from modeldoor_lifecycle.hardware.probe import look
 from modeldoor_validators import gate
@@ -428,7 +429,7 @@ class TestAmd:
         assert (device["memoryKind"], device["totalBytes"], device["usableBytes"]) == ("unified", 64 * GIB, 32 * GIB)
         assert device["available"] == {"status": "known", "bytes": 32 * GIB - MIB}
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("processor", "name", "expected"),
         [
             ("AMD RYZEN AI MAX+ 395 w/ Radeon 8060S", "AMD Radeon Graphics", 256),
@@ -451,7 +452,7 @@ class TestAmd:
         assert device["bandwidth"]["gigabytesPerSecond"] == expected
         assert {each["code"] for each in profile["notices"]} <= {"weakFigure"}
 
-    @pytest.mark.parametrize(("rate", "modules", "expected"), [(4800, 2, 76.8), (5600, 1, 44.8), (7500, 2, 120)])
+    @for_each(("rate", "modules", "expected"), [(4800, 2, 76.8), (5600, 1, 44.8), (7500, 2, 120)])
     def test_the_modules_in_use_count_for_graphics_in_a_processor_too(
         self, tmp_path: Path, rate: int, modules: int, expected: float
     ) -> None:

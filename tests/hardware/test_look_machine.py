@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_machine import GIB, LONG_S, SILENT, FakeMachine
+from families import for_each
 from modeldoor_collector.collect.clock import Clock
 from modeldoor_collector.probes.physical_memory import Sizes
 from modeldoor_lifecycle.hardware import probe
@@ -140,7 +141,7 @@ class TestProcessor:
         machine.write("proc/cpuinfo", "\n".join(blocks))
         assert "name" not in seen(machine)["processor"]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "expected"), [("AMD Ryzen 7 PRO 7840U w/ Radeon 780M Graphics", 89.6), ("AMD Ryzen 7 250", 89.6)]
     )
     def test_newer_processors_and_those_for_companies_are_not_taken_for_older_ones(
@@ -149,9 +150,7 @@ class TestProcessor:
         processor = seen(FakeMachine(tmp_path, processor=name))["processor"]
         assert processor["bandwidth"]["gigabytesPerSecond"] == expected
 
-    @pytest.mark.parametrize(
-        ("name", "weak"), [("Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", ["weakFigure"]), (RYZEN, [])]
-    )
+    @for_each(("name", "weak"), [("Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", ["weakFigure"]), (RYZEN, [])])
     def test_a_figure_that_could_not_be_checked_is_told(self, tmp_path: Path, name: str, weak: list[str]) -> None:
         profile = seen(FakeMachine(tmp_path, processor=name))
         assert [each["code"] for each in profile["notices"]] == weak

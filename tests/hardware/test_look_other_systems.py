@@ -10,6 +10,7 @@ import pytest
 
 from compiled import compiled
 from fake_machine import GIB, LONG_S, SILENT
+from families import for_each
 from modeldoor_collector.probes.physical_memory import Sizes
 from modeldoor_lifecycle.hardware.probe import identity, look, read_free_memory
 from modeldoor_lifecycle.hardware.source import HardwareSource
@@ -134,14 +135,14 @@ class TestMacos:
         (device,) = seen(source)["devices"]
         assert (device["usableBytes"], device["usableSource"]) == (20 * GIB, "override")
 
-    @pytest.mark.parametrize("which", ["Intel", "virtual"])
+    @for_each("which", ["Intel", "virtual"])
     def test_a_mac_whose_graphics_are_not_read_is_a_processor_and_says_so(self, which: str) -> None:
         kernel = Mac36(VALUES[which], pages_of(IDLE_INTEL))
         profile = seen(mac(["/nowhere/to/be/started"], kernel=kernel))
         assert (profile["platform"], profile["origin"]) == ("cpu", "probe")
         assert "acceleratorsNotRead" in [each["code"] for each in profile["notices"]]
 
-    @pytest.mark.parametrize(
+    @for_each(
         "kernel",
         [RecordedKernel(), Mac36({"hw.optional.arm64": 1, "kern.hv_vmm_present": 0}, pages_of(IDLE_INTEL))],
         ids=["a kernel that refuses", "a chip without a name"],
@@ -179,7 +180,7 @@ class TestWindows:
         assert (profile["platform"], profile["origin"]) == ("cpu", "probe")
         assert "acceleratorsNotRead" in [each["code"] for each in profile["notices"]]
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("command", "deadline_s", "words"),
         [
             (SILENT, 1.5, "in time"),

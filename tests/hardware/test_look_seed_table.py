@@ -200,7 +200,7 @@ def test_an_unknown_chip_of_apple_s_has_100_and_says_so() -> None:
     assert [each["code"] for each in found.notices] == ["macosUnmappedChip"]
 
 
-@pytest.mark.parametrize("name", ["Nobody's Processor", "Intel(R) Core(TM) i9-15900K"])
+@for_each("name", ["Nobody's Processor", "Intel(R) Core(TM) i9-15900K"])
 def test_an_unknown_processor_has_40_and_says_so(tmp_path: Path, name: str) -> None:
     profile = look(FakeMachine(tmp_path, processor=name).source())
     assert profile["processor"]["bandwidth"] == {"gigabytesPerSecond": 40, "source": "default"}

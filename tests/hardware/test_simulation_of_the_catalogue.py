@@ -198,28 +198,26 @@ def test_a_device_says_how_engines_speak_to_it(text: str, capability: str | None
     assert (device.get("computeCapability"), device["backend"]) == (capability, backend)
 
 
-@pytest.mark.parametrize(
-    "text", ["Ryzen AI Max+ 395 48GB", "Radeon 8060S + 48GB", "Radeon 8060S + Ryzen AI Max+ 395 48GB"]
-)
+@for_each("text", ["Ryzen AI Max+ 395 48GB", "Radeon 8060S + 48GB", "Radeon 8060S + Ryzen AI Max+ 395 48GB"])
 def test_a_chip_that_shares_memory_has_a_size_that_was_sold(text: str) -> None:
     with pytest.raises(SimulationError, match="must be a size that the catalogue has: 32GB, 64GB, 96GB or 128GB"):
         simulate(text, now=NOW)
 
 
-@pytest.mark.parametrize(("text", "gibibytes"), [("DGX Spark", 121.7), ("Jetson AGX Orin 64GB", 61.4)])
+@for_each(("text", "gibibytes"), [("DGX Spark", 121.7), ("Jetson AGX Orin 64GB", 61.4)])
 def test_of_a_board_s_memory_programs_get_no_more_than_its_system_counts(text: str, gibibytes: float) -> None:
     (device,) = simulate(text, now=NOW)["devices"]
     assert 0.9 * gibibytes < device["usableBytes"] / GIBIBYTE <= gibibytes
     assert device["available"]["bytes"] <= device["usableBytes"]
 
 
-@pytest.mark.parametrize("text", ["Xeon 128GB", "Apple M 16GB"])
+@for_each("text", ["Xeon 128GB", "Apple M 16GB"])
 def test_what_stands_for_all_that_is_unknown_is_nothing_to_be_described(text: str) -> None:
     with pytest.raises(SimulationError):
         simulate(text, now=NOW)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("one", "sockets"),
     [("EPYC 9654", 2), ("EPYC 7763", 2), ("Xeon Platinum 8480+", 8), ("Xeon Gold 6338", 4), ("Xeon CPU E5-2680 v4", 2)],
 )
@@ -230,7 +228,7 @@ def test_a_server_has_as_many_sockets_as_boards_were_made_with(one: str, sockets
         simulate(f"{sockets + 1}x {one} 1TB", now=NOW)
 
 
-@pytest.mark.parametrize("one", ["Threadripper PRO 7995WX", "i9-14900K", "EPYC 9654P", "EPYC 8534P", "Xeon W-2295"])
+@for_each("one", ["Threadripper PRO 7995WX", "i9-14900K", "EPYC 9654P", "EPYC 8534P", "Xeon W-2295"])
 def test_others_stand_alone(one: str) -> None:
     with pytest.raises(SimulationError, match="must have one processor"):
         simulate(f"2x {one} 512GB", now=NOW)

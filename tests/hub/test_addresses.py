@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from families import for_each
 from modeldoor_lifecycle.hub.addresses import is_public
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         "8.8.8.8",
@@ -24,7 +23,7 @@ def test_an_address_of_the_internet_may_be_connected_to(address: str) -> None:
     assert is_public(address)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         "0.0.0.0",

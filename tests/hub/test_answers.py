@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from fetched import QUICK, fetch, refusal_of
 from file_servers import (
     Fault,
@@ -93,7 +94,7 @@ def test_the_whole_file_comes_from_a_server_that_knows_no_ranges() -> None:
     assert found.data == DATA
 
 
-@pytest.mark.parametrize(
+@for_each(
     "content_range",
     [
         None,
@@ -135,7 +136,7 @@ def test_a_part_that_nobody_asked_for_is_refused() -> None:
     assert (type(refused), refused.code) == (TransferRefused, "unexpectedResponse")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "fault",
     [
         with_fields(Content_Length="5"),
@@ -151,7 +152,7 @@ def test_a_rest_that_cannot_be_had_says_nothing_about_the_whole(fault: Fault) ->
     assert (type(refused), refused.code) == (RangeWrong, "unexpectedResponse")
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "gzip, identity", "x"])
+@for_each("encoding", ["gzip", "br", "zstd", "gzip, identity", "x"])
 def test_a_file_in_another_encoding_is_refused(encoding: str) -> None:
     with file_server(DATA, always=with_fields(Content_Encoding=encoding)) as server:
         refused = refusal_of(server.url)
@@ -170,7 +171,7 @@ def test_several_ranges_in_the_place_of_the_file_are_refused_in_their_own_words(
     assert "several ranges" in refused.message
 
 
-@pytest.mark.parametrize("content_type", ["text/html", "Text/HTML; charset=utf-8"])
+@for_each("content_type", ["text/html", "Text/HTML; charset=utf-8"])
 def test_a_page_in_the_place_of_the_file_is_refused(content_type: str) -> None:
     with file_server(ServedFile(b"<html>Log in</html>", content_type=content_type)) as server:
         refused = refusal_of(server.url)
@@ -178,7 +179,7 @@ def test_a_page_in_the_place_of_the_file_is_refused(content_type: str) -> None:
     assert "Log in" not in str(refused)
 
 
-@pytest.mark.parametrize("sent_bytes", [0, 1, 1000, len(DATA) - 1])
+@for_each("sent_bytes", [0, 1, 1000, len(DATA) - 1])
 def test_a_file_that_is_cut_off_is_given_as_far_as_it_came(sent_bytes: int) -> None:
     network = Network(limits=QUICK)
     received: list[bytes] = []
@@ -226,7 +227,7 @@ def test_less_than_the_range_was_cut_off() -> None:
     assert "1 bytes are missing" in refused.message
 
 
-@pytest.mark.parametrize("from_byte", [0, 1000])
+@for_each("from_byte", [0, 1000])
 def test_a_file_of_another_size_is_refused_before_a_byte_is_given(from_byte: int) -> None:
     with file_server(DATA) as server:
         refused = refusal_of(server.url, from_byte=from_byte, expected_bytes=len(DATA) + 1)
@@ -240,7 +241,7 @@ def test_a_range_behind_the_end_says_how_long_the_file_is() -> None:
     assert (refused.status, refused.total_bytes, refused.is_retryable) == (416, len(DATA), False)
 
 
-@pytest.mark.parametrize("content_range", ["", "bytes */x", "bytes 0-1/2"])
+@for_each("content_range", ["", "bytes */x", "bytes 0-1/2"])
 def test_a_refused_range_need_not_say_how_long_the_file_is(content_range: str) -> None:
     with file_server(DATA, always=status("416 Range Not Satisfiable", Content_Range=content_range)) as server:
         refused = refusal_of(server.url, from_byte=5)
@@ -254,7 +255,7 @@ def test_a_range_that_was_not_asked_for_cannot_be_refused() -> None:
     assert (type(refused), refused.code) == (TransferRefused, "unexpectedResponse")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("file", "validator"),
     [
         (ServedFile(DATA, '"v1"'), '"v1"'),
@@ -279,7 +280,7 @@ def test_only_what_tells_two_versions_apart_for_certain_is_a_validator(file: Ser
         assert fetch(server.url).response.validator == validator
 
 
-@pytest.mark.parametrize(
+@for_each(
     "answer",
     [
         b"hello\r\n\r\n",
@@ -304,7 +305,7 @@ def test_an_answer_that_is_none_is_no_reason_to_try_again(answer: bytes) -> None
     assert (refused.code, refused.is_retryable) == ("unexpectedResponse", False)
 
 
-@pytest.mark.parametrize("reply", [close_early, reset, raw(b"HTTP/1.1 200"), raw(b"HTTP/1.1 200 OK\r\nContent-Le")])
+@for_each("reply", [close_early, reset, raw(b"HTTP/1.1 200"), raw(b"HTTP/1.1 200 OK\r\nContent-Le")])
 def test_a_connection_that_breaks_may_be_made_again(reply: Reply) -> None:
     with file_server(DATA, always=as_fault(reply)) as server:
         refused = refusal_of(server.url)

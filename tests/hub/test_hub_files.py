@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from fetched import QUICK
 from file_servers import ServedFile, as_fault, file_server, status
 from loopback_servers import flood
@@ -49,12 +50,12 @@ def asked(
     return found
 
 
-@pytest.mark.parametrize("revision", ["main", "v1.0", COMMIT, None])
+@for_each("revision", ["main", "v1.0", COMMIT, None])
 def test_a_file_is_told_to_the_byte_at_the_commit_of_now(revision: str | None) -> None:
     assert asked(page(), revision) == HubFile(COMMIT, 807694464, f"sha256:{DIGEST}")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "answer",
     [
         b"",
@@ -103,7 +104,7 @@ def test_another_commit_than_the_one_that_was_asked_for_is_refused() -> None:
     assert refused.value.code == "unexpectedResponse"
 
 
-@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, {"rfilename": 5}, {"rfilename": None}])
+@for_each("odd", [None, 5, "x", [], {}, {"rfilename": 5}, {"rfilename": None}])
 def test_an_odd_entry_beside_the_file_does_not_hide_it(odd: object) -> None:
     assert asked(page({"siblings": [odd, FILE]})).size_bytes == 807694464
 
@@ -114,13 +115,13 @@ def test_a_file_that_the_repository_does_not_have_is_not_found() -> None:
     assert (refused.value.code, refused.value.is_retryable) == ("notFound", False)
 
 
-@pytest.mark.parametrize("stored", ["missing", None])
+@for_each("stored", ["missing", None])
 def test_a_file_whose_digest_the_hub_does_not_know_needs_one_by_hand(stored: object) -> None:
     with pytest.raises(DigestUnknown, match="by hand"):
         asked(page(lfs=stored))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("line", "code"),
     [("404 Not Found", "notFound"), ("401 Unauthorized", "unauthorized"), ("429 Too Many Requests", "rateLimited")],
 )
@@ -139,7 +140,7 @@ def test_a_page_without_an_end_is_left() -> None:
     assert sum(sent) < 2**28
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("repository", "revision", "path"),
     [
         ("org", "main", "x"),

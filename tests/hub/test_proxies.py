@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from fetched import fetch, refusal_of
 from file_servers import file_server, redirect_to
 from internet import Internet
@@ -89,7 +90,7 @@ def test_a_proxy_that_does_not_let_through_says_why(internet: Internet, line: st
     assert (refused.code, refused.is_retryable, refused.status) == ("network", is_retryable, int(line[:3]))
 
 
-@pytest.mark.parametrize("proxy", ["http://" + "a" * 64 + ".example.org:1", "http://a..b:1", "http://127.0.0.1:1"])
+@for_each("proxy", ["http://" + "a" * 64 + ".example.org:1", "http://a..b:1", "http://127.0.0.1:1"])
 def test_a_proxy_that_is_not_there_may_come_back(proxy: str) -> None:
     refused = refusal_of(URL, Network({"HTTPS_PROXY": proxy}))
     assert (refused.code, refused.is_retryable) == ("network", True)
@@ -108,7 +109,7 @@ def test_a_host_that_is_excepted_is_connected_to_straight(internet: Internet) ->
         assert fetch(URL, network).data == DATA
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("exceptions", "is_used"),
     [
         ("", True),
@@ -134,7 +135,7 @@ def test_a_host_is_excepted_by_its_name_or_a_domain_above_it(exceptions: str, is
         assert (found is not None) == is_used
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("environment", "url"),
     [
         ({}, None),
@@ -155,7 +156,7 @@ def test_the_environment_names_the_proxy(environment: dict[str, str], url: str |
     assert (found.url if found else None) == url
 
 
-@pytest.mark.parametrize(
+@for_each(
     "proxy",
     [
         "https://proxy:3128",
@@ -190,7 +191,7 @@ def test_a_name_of_a_proxy_may_have_any_letters(internet: Internet) -> None:
         assert fetch(URL, beyond_the_proxy(internet, named)).data == DATA
 
 
-@pytest.mark.parametrize("who", ["me:a%0d%0aX-Injected:%20y", "me%00:word", "me%3Aword:x", "me:a%7fword"])
+@for_each("who", ["me:a%0d%0aX-Injected:%20y", "me%00:word", "me%3Aword:x", "me:a%7fword"])
 def test_a_name_or_password_of_a_proxy_that_cannot_be_sent_is_refused(who: str) -> None:
     with pytest.raises(SettingRefused, match="HTTPS_PROXY") as refused:
         proxy_for(parse_url(URL), {"HTTPS_PROXY": f"http://{who}@proxy:3128"})

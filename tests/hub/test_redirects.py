@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from fetched import QUICK, fetch, refusal_of
 from file_servers import as_fault, file_server, redirect_to, status
 from loopback_servers import flood
@@ -24,7 +25,7 @@ def allowing(*hosts: str) -> Network:
     return Network(allowed_hosts=hosts, limits=QUICK)
 
 
-@pytest.mark.parametrize("line", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+@for_each("line", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 def test_a_redirect_to_an_allowed_host_is_followed(line: str) -> None:
     with (
         file_server(DATA, address=OTHER) as storage,
@@ -50,7 +51,7 @@ def test_another_port_of_this_machine_is_another_server() -> None:
         assert fetch(server.url, allowing("127.0.0.1")).data == DATA
 
 
-@pytest.mark.parametrize("place", ["/files/model.gguf", "model.gguf", "../files/./model.gguf", "{url}", "{url}#part"])
+@for_each("place", ["/files/model.gguf", "model.gguf", "../files/./model.gguf", "{url}", "{url}#part"])
 def test_a_redirect_may_name_a_place_on_the_same_server(place: str) -> None:
     with file_server(
         DATA, first=[lambda file, exchange: redirect_to(place.format(url=server.url))(file, exchange)]
@@ -58,7 +59,7 @@ def test_a_redirect_may_name_a_place_on_the_same_server(place: str) -> None:
         assert fetch(f"{server.endpoint}/files/alias").data == DATA
 
 
-@pytest.mark.parametrize(
+@for_each(
     "place",
     [
         "https://models.example.org/model.gguf",
@@ -95,7 +96,7 @@ def test_a_redirect_away_from_this_machine_or_to_no_plain_address_is_refused(pla
     assert "secret" not in refused.message
 
 
-@pytest.mark.parametrize("host", ["a." * 126 + "org", "a" * 63 + "." + "b" * 170 + ".org", "a." * 500 + "org"])
+@for_each("host", ["a." * 126 + "org", "a" * 63 + "." + "b" * 170 + ".org", "a." * 500 + "org"])
 def test_a_long_name_of_a_host_makes_no_long_message(host: str) -> None:
     location = allowing().location_of(parse_reference("https://" + "a." * 125 + "org/x"))
     with pytest.raises(TransferRefused) as refused:
@@ -110,7 +111,7 @@ def test_a_redirect_that_names_no_place_is_no_answer() -> None:
             assert refusal_of(server.url).code == "unexpectedResponse"
 
 
-@pytest.mark.parametrize("length", [1, 2, 3])
+@for_each("length", [1, 2, 3])
 def test_a_circle_is_refused_when_it_closes(length: int) -> None:
     hops = [f"/hop{number}" for number in range(1, length)]
     faults = [redirect_to(hop) for hop in hops]
@@ -121,7 +122,7 @@ def test_a_circle_is_refused_when_it_closes(length: int) -> None:
     assert "circle" in refused.message
 
 
-@pytest.mark.parametrize(("hops", "is_followed"), [(5, True), (6, False)])
+@for_each(("hops", "is_followed"), [(5, True), (6, False)])
 def test_five_redirects_are_followed_and_no_more(hops: int, is_followed: bool) -> None:
     faults = [redirect_to(f"/hop{number}?x") for number in range(hops - 1)]
     with file_server(DATA, path="/last", first=[*faults, redirect_to("/last")]) as server:
@@ -176,7 +177,7 @@ def test_wherever_a_server_points_is_a_plain_allowed_address_or_refused(text: st
         assert (url.scheme, url.host, url.port) == ("https", "a.org", 443)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "host",
     [
         "",

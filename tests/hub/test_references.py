@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.hub.errors import ReferenceRefused
 from modeldoor_lifecycle.hub.network import Network
 from modeldoor_lifecycle.hub.references import HubReference, WebReference, parse_reference
@@ -18,7 +19,7 @@ COMMIT = "067b946cf014b7c697f3654f621d577a3e3afd1c"
 SCHEMAS = Path(__file__).parents[2] / "schemas" / "v1"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         f"hf:bartowski/Llama-3.2-1B-Instruct-GGUF@{COMMIT}/Llama-3.2-1B-Instruct-Q4_K_M.gguf",
@@ -35,7 +36,7 @@ def test_a_file_of_the_hub_is_named_by_repository_revision_and_path(text: str) -
     assert found.is_pinned == (COMMIT in text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "https://models.example.org/qwen3-8b-q4-k-m.gguf",
@@ -51,7 +52,7 @@ def test_a_file_on_a_web_server_is_named_by_its_address(text: str) -> None:
     assert found.text == text == found.url.without_query
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "",
@@ -135,7 +136,7 @@ def test_everything_else_is_refused_with_what_to_write_instead(text: str) -> Non
     assert refused.value.hint
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "words"),
     [
         ("http://127.0.0.1/x", "must have a port"),
@@ -172,7 +173,7 @@ def test_each_fault_has_its_own_words_and_every_form_is_named(text: str, words: 
         assert form in refused.value.hint
 
 
-@pytest.mark.parametrize("host", ["huggingface.co", "hf.co", "www.huggingface.co"])
+@for_each("host", ["huggingface.co", "hf.co", "www.huggingface.co"])
 def test_a_file_of_the_hub_is_not_named_by_the_address_of_its_page(host: str) -> None:
     with pytest.raises(ReferenceRefused, match="hf:"):
         parse_reference(f"https://{host}/org/repo/resolve/main/model.gguf")
@@ -205,9 +206,7 @@ def test_a_pinned_reference_is_one_that_the_contract_accepts() -> None:
         assert pattern.fullmatch(Network().location_of(parse_reference(text)).reference)
 
 
-@pytest.mark.parametrize(
-    "reference", ["hf:org/repo/model.gguf", "hf:org/repo@main/model.gguf", f"hf:org/repo@{'0' * 40}/x"]
-)
+@for_each("reference", ["hf:org/repo/model.gguf", "hf:org/repo@main/model.gguf", f"hf:org/repo@{'0' * 40}/x"])
 def test_what_a_branch_holds_today_is_not_fetched(reference: str) -> None:
     with pytest.raises(ReferenceRefused, match="commit"):
         Network().location_of(parse_reference(reference))

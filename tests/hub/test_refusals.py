@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
+from families import for_each
 from fetched import refusal_of
 from file_servers import file_server, status
 from modeldoor_lifecycle.hub.dates import LONGEST_WAIT_S, retry_after_s
@@ -13,7 +12,7 @@ from modeldoor_lifecycle.hub.dates import LONGEST_WAIT_S, retry_after_s
 NOW = datetime(2026, 11, 20, 9, 30, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("line", "code", "is_retryable"),
     [
         ("201 Created", "unexpectedResponse", False),
@@ -48,7 +47,7 @@ def test_a_status_is_an_error_of_one_kind(line: str, code: str, is_retryable: bo
     assert refused.retry_after_s is None
 
 
-@pytest.mark.parametrize("line", ["401 Unauthorized", "429 Too Many Requests", "503 Service Unavailable"])
+@for_each("line", ["401 Unauthorized", "429 Too Many Requests", "503 Service Unavailable"])
 def test_what_the_server_writes_beside_it_is_not_repeated(line: str) -> None:
     body = b"<script>secret-word</script>" * 100_000
     with file_server(b"data", always=status(line, body, X_Error_Message="secret-word")) as server:
@@ -68,7 +67,7 @@ def test_a_time_to_wait_for_is_measured_by_the_clock_of_the_server() -> None:
         assert refusal_of(server.url).retry_after_s == 90
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("field", "date", "seconds"),
     [
         ("0", None, 0),

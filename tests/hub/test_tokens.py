@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from fetched import QUICK, fetch, refusal_of
 from file_servers import Fault, ServedFile, as_fault, file_server, redirect_to, status
 from internet import Internet
@@ -147,7 +148,7 @@ def test_the_hub_sends_nowhere_else(tmp_path: Path) -> None:
 # -- Where the token comes from
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("environment", "value"),
     [
         ({}, None),
@@ -164,7 +165,7 @@ def test_the_environment_holds_the_token(environment: dict[str, str], value: str
     assert (token.value if token else None) == value
 
 
-@pytest.mark.parametrize("text", ["hf_one two", "hf_one\nX: y", "hf_ünë", "hf_\x00"])
+@for_each("text", ["hf_one two", "hf_one\nX: y", "hf_ünë", "hf_\x00"])
 def test_a_token_that_could_be_more_than_one_field_is_refused(text: str) -> None:
     with pytest.raises(SettingRefused) as refused:
         hub_token({"HF_TOKEN": text}, hub_endpoint({}))
@@ -223,7 +224,7 @@ def test_what_a_login_to_the_hub_left_goes_to_no_other_endpoint(tmp_path: Path) 
         assert hub_token(named, hub_endpoint(named)) is not None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "address"),
     [
         ("", "https://huggingface.co"),
@@ -239,7 +240,7 @@ def test_another_endpoint_may_stand_for_the_hub(text: str, address: str) -> None
     assert network.model_page("org/repo", "main").url_without_query == f"{address}/api/models/org/repo/revision/main"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "http://huggingface.co",

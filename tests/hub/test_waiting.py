@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from fetched import QUICK, fetch, refusal_of
 from file_servers import as_fault, drip, file_server, stall_after
 from internet import Internet
@@ -31,7 +32,7 @@ def limited(**limits: Any) -> Network:
     return Network(limits=QUICK._replace(**limits))
 
 
-@pytest.mark.parametrize("reply", [hang, raw_and_hang(b"HTTP/1.1 200 OK\r\nContent-Le")])
+@for_each("reply", [hang, raw_and_hang(b"HTTP/1.1 200 OK\r\nContent-Le")])
 def test_a_server_that_does_not_answer_is_left(reply: Reply) -> None:
     with file_server(DATA, always=as_fault(reply)) as server:
         refused = refusal_of(server.url, limited(answer_timeout_s=SHORT_S))
@@ -47,7 +48,7 @@ def test_a_head_that_drips_is_left() -> None:
     assert (refused.code, refused.is_retryable) == ("timeout", True)
 
 
-@pytest.mark.parametrize("sent_bytes", [0, 1, 999])
+@for_each("sent_bytes", [0, 1, 999])
 def test_a_file_that_stalls_is_left(sent_bytes: int) -> None:
     with file_server(DATA, always=stall_after(sent_bytes)) as server:
         refused = refusal_of(server.url, limited(idle_timeout_s=SHORT_S))

@@ -8,8 +8,6 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_validators import check
@@ -48,7 +46,7 @@ def denied(document: Any, *reasons: str) -> Any:
 
 
 class TestTimes:
-    @pytest.mark.parametrize(("age_ms", "count"), [(2000, 0), (2000.5, 1)])
+    @for_each(("age_ms", "count"), [(2000, 0), (2000.5, 1)])
     def test_under_a_short_lifetime_a_reading_may_be_as_old_as_a_collection_may_take(
         self, age_ms: float, count: int
     ) -> None:
@@ -91,9 +89,7 @@ class TestSums:
         document["signals"]["disk"].update(availableInodes=11, totalInodes=10)
         assert [each.pointer for each in found(document)] == ["/signals/disk/availableInodes"]
 
-    @pytest.mark.parametrize(
-        ("indexes", "pointers"), [([0, 1], []), ([3, 3], ["/signals/accelerator/devices/0/partitions/1/index"])]
-    )
+    @for_each(("indexes", "pointers"), [([0, 1], []), ([3, 3], ["/signals/accelerator/devices/0/partitions/1/index"])])
     def test_an_instance_of_a_card_stands_once(self, indexes: list[int], pointers: list[str]) -> None:
         document = copy.deepcopy(SERVER)
         memory = {"status": "unknown", "reason": "notSupported"}
@@ -125,7 +121,7 @@ class TestSums:
 
 
 class TestServicesAndProfiles:
-    @pytest.mark.parametrize(("golden_name", "word"), [("healthy-1b", "true"), ("service-down", "false")])
+    @for_each(("golden_name", "word"), [("healthy-1b", "true"), ("service-down", "false")])
     def test_health_that_is_told_wrongly_is_told_rightly(self, golden_name: str, word: str) -> None:
         document = golden(golden_name)
         document["signals"]["modelService"]["healthy"] = word == "false"
@@ -138,7 +134,7 @@ class TestServicesAndProfiles:
         document["profiles"][1]["endpoint"] = "http://127.0.0.1:8080"
         assert len(found(document, "snapshot/profiles-fit-service")) == 1
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "availability", "message"),
         [
             ("healthy-1b", "unknown", "must be 'available' or 'unavailable': its service lists its models"),
@@ -238,7 +234,7 @@ class TestEvidence:
         ]
         assert words == (["unavailable"] if reason in NOTHING_TO_ASK else ["degraded"])
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("expires", "message"),
         [
             ("2026-11-20T09:35:00.000Z", ""),

@@ -9,8 +9,6 @@ import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.decide import REASONS
@@ -33,11 +31,11 @@ def test_the_reasons_are_those_of_the_contract_in_its_order() -> None:
 
 
 class TestNeed:
-    @pytest.mark.parametrize(("hint_mib", "status"), [(2**32, "known"), (2**32 + 1, "unknown")])
+    @for_each(("hint_mib", "status"), [(2**32, "known"), (2**32 + 1, "unknown")])
     def test_the_largest_hint_is_4_pib(self, hint_mib: int, status: str) -> None:
         assert memory_need({"model": {"memoryHintMb": hint_mib}}, 0, {}, POLICY)["status"] == status
 
-    @pytest.mark.parametrize(("reported", "told"), [(2**53 - 1, 2**53 - 1), (2**53, 2**53 - 1), (2**70, 2**53 - 1)])
+    @for_each(("reported", "told"), [(2**53 - 1, 2**53 - 1), (2**53, 2**53 - 1), (2**70, 2**53 - 1)])
     def test_whatever_a_service_says_is_told_up_to_what_every_reader_keeps(self, reported: int, told: int) -> None:
         assert memory_need({"model": {"memoryHintMb": 1}}, reported, {}, POLICY)["reportedLoadedBytes"] == told
 
@@ -110,7 +108,7 @@ def thermal_of(thermal: Reading, accelerator: Reading) -> dict[str, Any]:
 
 
 class TestHeatOfAnAccelerator:
-    @pytest.mark.parametrize(("celsius", "level"), [(91.9, "normal"), (92, "critical"), (92.1, "critical")])
+    @for_each(("celsius", "level"), [(91.9, "normal"), (92, "critical"), (92.1, "critical")])
     def test_it_counts_from_the_cards_own_limit(self, celsius: float, level: str) -> None:
         assert thermal_of(heat(20), card(celsius=celsius, criticalCelsius=92))["level"] == level
 

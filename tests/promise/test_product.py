@@ -43,7 +43,7 @@ IS_SOAK = "MODELDOOR_SOAK" in os.environ
 SEED = int(os.environ.get("MODELDOOR_SOAK_SEED", "20261120"))
 """`make test` draws the same samples every time; `make soak` draws new ones. It stands in the test's name."""
 
-SAMPLES, CHUNKS = 200_000, 16
+SAMPLES, CHUNKS = 200_000, 32
 QUICK_CHUNKS = 1
 """So many are drawn in each run of the tests, the rest by `make check`."""
 GOOD: tuple[State, ...] = tuple(STATES[0] for _ in SIGNALS)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from made_up_registries import FOUR, HOUSE, MIRROR, of_documents, of_goldens, with_models
 from modeldoor_lifecycle.registry.errors import ModelNotListed, NoRegistryCounts
@@ -31,14 +32,14 @@ def test_a_name_that_nobody_lists_is_told_with_the_nearest() -> None:
     assert raised.value.could_be_listed
 
 
-@pytest.mark.parametrize("name", ["PHI-4-Q4-K-M", "Phi 4 Q4 K M", "phi-4-q4-k-M"])
+@for_each("name", ["PHI-4-Q4-K-M", "Phi 4 Q4 K M", "phi-4-q4-k-M"])
 def test_a_name_in_other_letters_is_told_with_the_one_that_is_meant(name: str) -> None:
     with pytest.raises(ModelNotListed) as raised:
         listed(of_goldens(FOUR), name)
     assert (raised.value.nearest[0], raised.value.could_be_listed) == ("phi-4-q4-k-m", False)
 
 
-@pytest.mark.parametrize("name", ["", "../phi-4", "phi-4\x00", "https://example.org/phi-4", "phi-4" * 100])
+@for_each("name", ["", "../phi-4", "phi-4\x00", "https://example.org/phi-4", "phi-4" * 100])
 def test_to_what_is_no_name_none_is_near(name: str) -> None:
     with pytest.raises(ModelNotListed) as raised:
         listed(of_goldens(FOUR), name)
@@ -103,7 +104,7 @@ def test_registries_of_one_yardstick_are_compared_wherever_they_stand() -> None:
         assert chosen.id == "a"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("bracket", "name"),
     [
         ("4gb", "llama-3.2-3b-instruct-q4-k-m"),
@@ -118,7 +119,7 @@ def test_the_default_of_a_bracket_is_its_best_that_the_smallest_machine_holds(br
     assert chosen.id == name
 
 
-@pytest.mark.parametrize("bracket", ["4gb", "8gb", "32gb"])
+@for_each("bracket", ["4gb", "8gb", "32gb"])
 def test_an_empty_bracket_has_no_default(bracket: str) -> None:
     assert in_bracket(of_goldens(MIRROR), bracket) == []
     assert default_for_bracket(of_goldens(MIRROR), bracket) is None

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from made_up_registries import FOUR, HOUSE, MIRROR, NOW, of_documents, of_goldens, with_models
 from modeldoor_lifecycle.estimator.calibrations import hardware_digest, measurement_of, with_measurement
@@ -74,7 +75,7 @@ def chosen(document: dict[str, Any]) -> str | None:
 # For one machine
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("machine", "name"),
     [
         ("rtx-4090-24gb", "gpt-oss-120b-mxfp4"),
@@ -109,7 +110,7 @@ def test_figures_are_those_of_the_estimator() -> None:
     assert told["likelyTokensPerSecond"] == estimate["decodeSpeed"]["likelyTokensPerSecond"]
 
 
-@pytest.mark.parametrize("machine", ["cpu-container", "rtx-3060-alone"])
+@for_each("machine", ["cpu-container", "rtx-3060-alone"])
 def test_what_a_recommendation_does_not_tell_of_a_model_it_does_not_reckon(machine: str) -> None:
     for model in of_goldens(FOUR).pinned:
         whole, quick = (
@@ -131,7 +132,7 @@ HOSTS = ("Core i5-8250U 8GB", "Ryzen 5 5600 32GB", "Ryzen 7 7800X3D 64GB")
 CARDS = ("GTX 1050 2GB", "GTX 1650", "RTX 3060 8GB", "RTX 3060 12GB", "Tesla K80 12GB", "2x RTX 3060 12GB", "RTX 4090")
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@for_each("host", HOSTS)
 def test_a_card_more_never_makes_the_default_worse(host: str) -> None:
     registries = load_registries("/nowhere")
 
@@ -305,7 +306,7 @@ def test_weights_are_stretched_to_what_the_files_hold() -> None:
         assert loaded == pytest.approx(model.now.total_bytes, rel=1e-6)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("total_bytes", "verdict"),
     [(1, "notReckoned"), (10**9, "recommended"), (10**14, "doesNotFit"), (2**53 - 1, "notReckoned")],
 )
@@ -316,7 +317,7 @@ def test_files_that_cannot_be_of_their_base_model_stand_for_themselves(total_byt
     assert verdicts(on(profile("m3-max-36gb"), registries)) == {"a": verdict}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("placement", "speed", "minimum", "objection"),
     [
         ("cpu", 9.0, 5.0, None),
@@ -354,7 +355,7 @@ def test_where_no_registry_counts_nothing_is_answered() -> None:
 # For a bracket
 
 
-@pytest.mark.parametrize("bracket", ["4gb", "8gb", "16gb", "32gb"])
+@for_each("bracket", ["4gb", "8gb", "16gb", "32gb"])
 def test_for_a_bracket_its_default_is_recommended(bracket: str) -> None:
     registries = of_goldens(FOUR)
     document = recommend_for_bracket(registries, bracket, now=NOW)

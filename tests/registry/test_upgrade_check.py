@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from goldens import golden
 from made_up_registries import FOUR, HOUSE, MIRROR, NOW, of_documents, of_goldens, with_models
 from modeldoor_lifecycle.estimator.workload import Workload
@@ -45,7 +46,7 @@ def among(*models: dict[str, Any]) -> Registries:
     return of_documents(with_models("r", "y", models))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "registries"),
     [("higher-score", (HOUSE, FOUR)), ("newer-version", (HOUSE,)), ("smaller", (FOUR,)), ("current-is-best", (FOUR,))],
 )
@@ -57,7 +58,7 @@ def test_the_golden_recommendations_are_what_comes_out(name: str, registries: tu
     assert made == told
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("current", "version", "because"),
     [
         ("mistral-7b-instruct", None, "unknownModel"),
@@ -80,7 +81,7 @@ def test_it_names_the_registries_in_their_order_and_what_was_asked() -> None:
     assert document["checkedAt"] == "2026-11-20T09:30:00.000Z"
 
 
-@pytest.mark.parametrize(("current", "version"), [("Phi 4", None), ("", None), ("phi-4-q4-1", 0)])
+@for_each(("current", "version"), [("Phi 4", None), ("", None), ("phi-4-q4-1", 0)])
 def test_what_no_registry_could_list_is_refused(current: str, version: int | None) -> None:
     with pytest.raises(DocumentRefused):
         upgrade_check(of_goldens(FOUR), current, version, now=NOW)
@@ -183,7 +184,7 @@ def test_what_is_better_must_suit_the_machine_that_is_named() -> None:
     assert slower["outcome"] == {"result": "none", "because": "noneSuits"}
 
 
-@pytest.mark.parametrize("name", ["on-this-machine", "none-suits", "nothing-comparable"])
+@for_each("name", ["on-this-machine", "none-suits", "nothing-comparable"])
 def test_golden_answers_of_and_without_a_machine_are_what_comes_out(name: str) -> None:
     told = golden(name, "upgrade-recommendation")
     target = told.get("target")
@@ -197,7 +198,7 @@ def test_golden_answers_of_and_without_a_machine_are_what_comes_out(name: str) -
     assert made == told
 
 
-@pytest.mark.parametrize("machine", ["Core i5-8250U 4GB", "Ryzen 5 5600 32GB", "RTX 3060 8GB", "T4", "M3 Max 36GB"])
+@for_each("machine", ["Core i5-8250U 4GB", "Ryzen 5 5600 32GB", "RTX 3060 8GB", "T4", "M3 Max 36GB"])
 def test_nobody_is_sent_to_a_model_that_the_recommendation_for_the_same_machine_refuses(machine: str) -> None:
     registries = load_registries("/nowhere")
     target = on(simulate(machine, now=NOW))
@@ -236,7 +237,7 @@ def test_only_the_entry_that_counts_is_looked_at() -> None:
     assert outcome(of_documents(second, first), "a")["recommended"]["id"] == "b"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("current", "better", "percent"),
     [(50, 75, 50), (0, 10, None), (0, 0, None), (8, 8.04, 1), (8, 8.039, 0), (0.001, 100, None), (0.01, 100, 999900)],
 )

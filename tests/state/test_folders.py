@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.state.errors import FileNotWritten, FolderUnknown
 from modeldoor_lifecycle.state.folders import (
     cache_folder,
@@ -72,7 +73,7 @@ def test_on_linux_the_folders_are_those_that_platformdirs_names() -> None:
     ] == named
 
 
-@pytest.mark.parametrize("home", ["", "ada", "~"])
+@for_each("home", ["", "ada", "~"])
 def test_a_home_that_is_no_absolute_path_counts_as_unset(home: str) -> None:
     assert configuration_folder({"HOME": home}, system="linux") == configuration_folder({}, system="linux")
 
@@ -99,7 +100,7 @@ def test_elsewhere_the_folder_is_what_platformdirs_says() -> None:
     assert data_folder({"HOME": "/ignored"}, system="darwin") == platformdirs.user_data_dir("modeldoor")
 
 
-@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+@for_each("system", ["linux", "darwin", "win32"])
 def test_modeldoor_home_comes_before_everything(system: str) -> None:
     environment = {"MODELDOOR_HOME": "/srv/door", "HOME": "/home/ada", "XDG_CONFIG_HOME": "/etc/ada"}
 
@@ -109,7 +110,7 @@ def test_modeldoor_home_comes_before_everything(system: str) -> None:
     assert store_folder(environment, system=system) == "/srv/door/data/store"
 
 
-@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+@for_each("system", ["linux", "darwin", "win32"])
 def test_the_files_of_models_may_lie_on_another_disk_than_everything_else(system: str) -> None:
     assert (
         store_folder({"MODELDOOR_STORE": "/big/models", "MODELDOOR_HOME": "/srv/door"}, system=system) == "/big/models"
@@ -122,7 +123,7 @@ def test_without_anything_said_the_store_lies_in_the_folder_of_data() -> None:
     )
 
 
-@pytest.mark.parametrize("store", ["models", "./models", "~/models"])
+@for_each("store", ["models", "./models", "~/models"])
 def test_a_relative_store_is_refused_with_a_hint(store: str) -> None:
     with pytest.raises(FolderUnknown, match="MODELDOOR_STORE must be an absolute path") as refusal:
         store_folder({"MODELDOOR_STORE": store, "HOME": "/home/ada"})
@@ -136,7 +137,7 @@ def test_an_empty_modeldoor_home_counts_as_unset() -> None:
     )
 
 
-@pytest.mark.parametrize("home", ["door", "./door", "~/door", " /srv/door", "do\nor"])
+@for_each("home", ["door", "./door", "~/door", " /srv/door", "do\nor"])
 def test_a_relative_modeldoor_home_is_refused_with_a_hint(home: str) -> None:
     with pytest.raises(FolderUnknown, match="MODELDOOR_HOME must be an absolute path") as refusal:
         configuration_folder({"MODELDOOR_HOME": home, "HOME": "/home/ada"})

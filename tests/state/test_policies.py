@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
+from families import for_each
 from modeldoor_lifecycle.state.errors import FileNotWritten, PolicyRefused, WaiverRefused
 from modeldoor_lifecycle.state.policies import (
     LOCAL_REF,
@@ -251,7 +252,7 @@ def test_the_signals_that_can_be_waived_are_those_of_the_contract() -> None:
     assert list(WAIVABLE) == schema["$defs"]["Waiver"]["properties"]["signal"]["enum"]
 
 
-@pytest.mark.parametrize("signal", WAIVABLE)
+@for_each("signal", WAIVABLE)
 def test_the_first_waiver_makes_a_policy_of_this_machine_out_of_the_built_in_one(tmp_path: Path, signal: str) -> None:
     result = waived(tmp_path / "config" / "modeldoor", signal)
 

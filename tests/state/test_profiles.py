@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import modeldoor_contracts
+from families import for_each
 from modeldoor_lifecycle.state.profiles import LoadedProfiles, load_profiles
 from modeldoor_validators import check, registry
 
@@ -94,7 +95,7 @@ def test_the_built_in_profiles_are_the_published_ones_and_pass_the_gate(tmp_path
     assert loaded.refused == []
 
 
-@pytest.mark.parametrize("missing", ["not-made", "not-made/either"])
+@for_each("missing", ["not-made", "not-made/either"])
 def test_a_configuration_folder_that_is_not_there_is_fine(tmp_path: Path, missing: str) -> None:
     assert ids(load_profiles(str(tmp_path / missing))) == [SMALL, LARGE]
 
@@ -358,7 +359,7 @@ def test_a_folder_that_others_may_write_is_one_refusal_and_none_of_its_files_cou
     assert refused(loaded) == [("profiles", "untrusted")]
 
 
-@pytest.mark.parametrize("kind", ["file", "broken link"])
+@for_each("kind", ["file", "broken link"])
 def test_something_else_in_place_of_the_folder_is_one_refusal(tmp_path: Path, kind: str) -> None:
     if kind == "file":
         (tmp_path / "profiles").write_text("")

@@ -16,7 +16,8 @@ from traceback import print_exc
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from modeldoor_lifecycle.store.errors import PartialBusy, StoreError
-from modeldoor_lifecycle.store.points import Point
+from modeldoor_lifecycle.store.names import SET
+from modeldoor_lifecycle.store.points import FilePoint, Point, RemovalPoint, SetPoint
 from modeldoor_lifecycle.store.store import Store
 from store.samples import IDENTITY, Sample, listing, sample
 
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 SAMPLE = sample()
+OTHER = sample(seed=2)
 
 SOMEBODY = 65534
 """The user `nobody`, who has nothing."""
 
 
-def forked(work: Callable[[], None]) -> int:
+def forked(work: Callable[[], object]) -> int:
     """Starts a child that does this work and ends, with 0 when nothing went wrong."""
     child = os.fork()
     if child:
@@ -64,21 +66,23 @@ def fetched(store: Store, of: Sample, name: str = "x") -> None:
         store.publish(partial, of.digest, of.size_bytes)
 
 
-def killed_at(folder: Path, point: Point) -> Store:
-    """A store whose writer was killed at this moment."""
+def killed_at(
+    folder: Path, point: Point, work: Callable[[Store], object] = lambda store: fetched(store, SAMPLE)
+) -> Store:
+    """A store where somebody was killed at this moment of some work: of fetching a file, unless it is said."""
 
     def at(here: Point) -> None:
         if here == point:
             die()
 
-    assert ended(forked(lambda: fetched(Store(str(folder), at), SAMPLE))) == -signal.SIGKILL
+    assert ended(forked(lambda: work(Store(str(folder), at)))) == -signal.SIGKILL
     return Store(str(folder))
 
 
 def killed_at_each_point(folder: Path) -> dict[str, Any]:
     """For each moment: what a reader finds at once, and what is left after going on, or after giving up."""
     told: dict[str, Any] = {}
-    for point in get_args(Point):
+    for point in get_args(FilePoint):
         store = killed_at(folder / point / "resumed", point)
         sound = store.confirm(SAMPLE.digest, SAMPLE.size_bytes)
         if sound is None:
@@ -95,6 +99,42 @@ def killed_at_each_point(folder: Path) -> dict[str, Any]:
             "afterSweep": after_sweep,
             "afterConfirming": listing(given_up),
             "locks": sorted(os.listdir(Path(store.folder) / "locks")),
+        }
+    return told
+
+
+def killed_while_naming_parts(folder: Path) -> dict[str, Any]:
+    """For each moment: whether the parts have their names, what a sweep leaves of them, and how many there are then."""
+    told: dict[str, Any] = {}
+    parts = [(f"toy-{number:05}-of-00002.gguf", of.digest) for number, of in ((1, SAMPLE), (2, OTHER))]
+    for point in get_args(SetPoint):
+        for of in (SAMPLE, OTHER):
+            fetched(Store(str(folder / point)), of)
+        store = killed_at(folder / point, point, lambda store: store.set_paths(parts))
+        sets = Path(store.folder) / "sets"
+        is_there = any(SET.fullmatch(each) for each in os.listdir(sets))
+        store.sweep(lambda _: False)
+        after_sweep = ["whole" if len(os.listdir(each)) == len(parts) else "half" for each in sets.iterdir()]
+        again = [path for path, of in zip(store.set_paths(parts), (SAMPLE, OTHER), strict=True) if _holds(path, of)]
+        told[point] = {"isThere": is_there, "afterSweep": after_sweep, "again": len(again)}
+    return told
+
+
+def _holds(path: str, of: Sample) -> bool:
+    return Path(path).read_bytes() == of.data
+
+
+def killed_while_removing(folder: Path) -> dict[str, Any]:
+    """For each moment: whether the file is found at once, and what is left of it after a sweep."""
+    told: dict[str, Any] = {}
+    for point in get_args(RemovalPoint):
+        fetched(Store(str(folder / point)), SAMPLE)
+        store = killed_at(folder / point, point, lambda store: store.remove(SAMPLE.digest))
+        found = store.locate(SAMPLE.digest, SAMPLE.size_bytes) is not None
+        store.sweep(lambda _: False)
+        told[point] = {
+            "found": found,
+            "left": ["file" if each == SAMPLE.key else "seal" for each in reversed(listing(store))],
         }
     return told
 
@@ -284,6 +324,8 @@ SCENARIOS: dict[str, Callable[[Path], dict[str, Any]]] = {
     each.__name__: each
     for each in (
         killed_at_each_point,
+        killed_while_naming_parts,
+        killed_while_removing,
         killed_holder,
         many_publishers,
         limited_file_size,

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from modeldoor_lifecycle.store.errors import DigestMismatch, PartialSwapped, SizeMismatch, StoreFailed
-from modeldoor_lifecycle.store.points import Point
+from modeldoor_lifecycle.store.points import FilePoint, Point
 from modeldoor_lifecycle.store.store import Store
 from store.samples import IDENTITY, age, listing, put, sample, whole
+from store.scenarios import forks, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,25 +26,15 @@ if TYPE_CHECKING:
 
 SAMPLE = sample()
 OTHER = sample(seed=2)
-IN_PLACE = get_args(Point)[get_args(Point).index("renamed") :]
+IN_PLACE = get_args(FilePoint)[get_args(FilePoint).index("renamed") :]
 """The moments at which the file has its name already."""
 
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 as_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another")
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(str(tmp_path / "store"))
-
-
-def scenario(name: str, folder: Path, *before: str) -> Any:
-    """What a scenario of `children.py` tells."""
-    command = [*before, sys.executable, str(Path(__file__).with_name("children.py")), name, str(folder)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def test_bytes_of_another_digest_are_not_published(store: Store) -> None:
@@ -110,7 +99,7 @@ def test_the_moments_come_in_their_order(tmp_path: Path) -> None:
         partial.identify(IDENTITY)
         partial.append(SAMPLE.data)
         store.publish(partial, SAMPLE.digest, SAMPLE.size_bytes)
-    assert tuple(points) == get_args(Point)
+    assert tuple(points) == get_args(FilePoint)
 
 
 # --- what has the name already
@@ -318,7 +307,7 @@ def test_processes_that_publish_the_same_bytes_get_the_same_file(tmp_path: Path)
 @forks
 def test_a_process_killed_at_any_moment_leaves_the_whole_verified_file_or_none_and_no_orphan(tmp_path: Path) -> None:
     told = scenario("killed_at_each_point", tmp_path)
-    assert list(told) == list(get_args(Point))
+    assert list(told) == list(get_args(FilePoint))
     for point, found in told.items():
         is_in_place = point in IN_PLACE
         is_sealed = point in ("sealed", "forgotten")

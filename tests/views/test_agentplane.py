@@ -6,9 +6,8 @@ import copy
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from consumers import LANE_RECEIPT, complaints
+from families import for_each
 from goldens import ROOT, golden
 from modeldoor_collector.boots import BootTime
 from modeldoor_collector.views.agentplane import NON_CLAIMS, agentplane_evidence
@@ -24,12 +23,12 @@ def evidence_of(snapshot: Any, seconds: float = 2, *asked: str) -> dict[str, Any
     return agentplane_evidence(snapshot, instant(snapshot["collectedAt"]) + timedelta(seconds=seconds), asked)
 
 
-@pytest.mark.parametrize("name", ["healthy-1b", "thermal-critical", "policy-refused"])
+@for_each("name", ["healthy-1b", "thermal-critical", "policy-refused"])
 def test_the_golden_snapshots_give_the_golden_evidence(name: str) -> None:
     assert evidence_of(golden(name)) == golden(name, "agentplane-evidence")
 
 
-@pytest.mark.parametrize(("name", "seconds"), [("stale", 15), ("from-the-future", -3)])
+@for_each(("name", "seconds"), [("stale", 15), ("from-the-future", -3)])
 def test_what_is_not_fresh_is_denied_for_its_age(name: str, seconds: int) -> None:
     evidence = evidence_of(HEALTHY, seconds)
     assert evidence == golden(name, "agentplane-evidence")
@@ -109,9 +108,7 @@ def test_a_receipt_has_no_room_for_anything_else_of_it() -> None:
             assert complaints({**receipt, name: value}, LANE_RECEIPT) != [], name
 
 
-@pytest.mark.parametrize(
-    ("seconds", "claimed"), [(2, "stale"), (2, "fromFuture"), (15, "fromFuture"), (-3, "stale"), (-3, "fresh")]
-)
+@for_each(("seconds", "claimed"), [(2, "stale"), (2, "fromFuture"), (15, "fromFuture"), (-3, "stale"), (-3, "fresh")])
 def test_a_freshness_that_the_times_contradict_is_refused(seconds: int, claimed: str) -> None:
     evidence = copy.deepcopy(evidence_of(golden("thermal-critical"), seconds))
     evidence["freshness"] = claimed

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_collector.boots import BootTime, boot_ref
@@ -40,7 +38,7 @@ class TestFreshness:
     ) -> None:
         assert freshness(SNAPSHOT, SOON, boot(after_s)) == expected
 
-    @pytest.mark.parametrize(("wall_s", "expected"), [(-3, "fromFuture"), (15, "stale")])
+    @for_each(("wall_s", "expected"), [(-3, "fromFuture"), (15, "stale")])
     def test_it_never_excuses_what_the_wall_clock_refuses(self, wall_s: float, expected: str) -> None:
         assert freshness(SNAPSHOT, THEN + timedelta(seconds=wall_s), boot(1)) == expected
 
@@ -61,7 +59,7 @@ class TestViews:
         assert router_signals(SNAPSHOT, SOON, (), boot(1))["localModelProfileAvailable"] is True
         assert router_signals(SNAPSHOT, SOON, (), boot(15)) == router_signals(SNAPSHOT, THEN + timedelta(hours=1))
 
-    @pytest.mark.parametrize(("after_s", "reason"), [(15, "snapshotStale"), (-3, "snapshotFromFuture")])
+    @for_each(("after_s", "reason"), [(15, "snapshotStale"), (-3, "snapshotFromFuture")])
     def test_the_guardrail_view_denies_and_says_the_age(self, after_s: float, reason: str) -> None:
         evidence = guardrail_evidence(SNAPSHOT, SOON, (), boot(after_s))
         assert check(evidence, "guardrail-evidence") == ()
@@ -80,7 +78,7 @@ class TestStart:
         assert "6a1f3c5e" not in ref
         assert ref == boot_ref(str(first)) != boot_ref(str(second))
 
-    @pytest.mark.parametrize("content", [None, b"", b"\n"], ids=["missing", "empty", "blank"])
+    @for_each("content", [None, b"", b"\n"], ids=["missing", "empty", "blank"])
     def test_where_the_kernel_drew_nothing_no_start_is_named(self, tmp_path: Path, content: bytes | None) -> None:
         path = tmp_path / "boot_id"
         if content is not None:

@@ -42,12 +42,12 @@ def test_our_contract_and_the_shape_of_its_owner_judge_alike(each: Golden) -> No
     assert (complaints(each.document, PLACEMENT_FACT) == []) is each.is_valid
 
 
-@pytest.mark.parametrize("name", ["healthy-1b", "gpu-server"])
+@for_each("name", ["healthy-1b", "gpu-server"])
 def test_the_golden_snapshots_give_the_golden_facts(name: str) -> None:
     assert placed(golden(name)).document == golden(name, "placement-fact")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("snapshot", "seconds", "name"),
     [
         ("policy-refused", 2, "policy-refused"),

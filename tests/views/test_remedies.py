@@ -6,8 +6,6 @@ import copy
 import shlex
 from typing import Any
 
-import pytest
-
 from families import for_each
 from goldens import golden, goldens
 from modeldoor_collector.admission.decide import REASONS
@@ -43,7 +41,7 @@ def test_every_reason_of_a_denial_is_told_in_its_order(snapshot: Any) -> None:
         assert cause.text[0].isupper()
 
 
-@pytest.mark.parametrize("signal", ["thermal", "battery"])
+@for_each("signal", ["thermal", "battery"])
 def test_what_cannot_be_observed_can_be_waived_with_the_line_that_is_given(signal: str) -> None:
     cause = next(each for each in causes(golden("vm-without-sensors")) if each.reason == f"{signal}Unknown")
     words = shlex.split(cause.remedies[0])
@@ -52,7 +50,7 @@ def test_what_cannot_be_observed_can_be_waived_with_the_line_that_is_given(signa
     assert words[words.index("--until") + 1] == "2027-02-18"
 
 
-@pytest.mark.parametrize("signal", ["memory", "modelService", "network"])
+@for_each("signal", ["memory", "modelService", "network"])
 def test_what_cannot_be_waived_says_so(signal: str) -> None:
     unknown = {"status": "unknown", "reason": "deadlineExceeded", "source": "a source"}
     cause = only(causes(denied_for(f"{signal}Unknown", signals={signal: unknown})))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from command import Door, Ended, here
+from families import for_each
 from goldens import EXAMPLES, golden
 from metrics_readers import in_openmetrics, in_text_format
 from modeldoor_validators import check
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 FOLDER = EXAMPLES / "resource-snapshot"
 HEALTHY = FOLDER / "healthy-1b.json"
@@ -27,13 +28,13 @@ def stored(capfd: pytest.CaptureFixture[str], name: str, at: str, *arguments: st
 
 
 class TestPlacement:
-    @pytest.mark.parametrize("name", ["healthy-1b", "gpu-server"])
+    @for_each("name", ["healthy-1b", "gpu-server"])
     def test_a_fact_is_written_and_the_exit_code_is_0(self, capfd: pytest.CaptureFixture[str], name: str) -> None:
         ended = stored(capfd, name, AT, *PLACEMENT)
         assert (ended.code, ended.err) == (0, "")
         assert ended.document == golden(name, "placement-fact")
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("name", "at", "expected"),
         [
             ("healthy-1b", LATE, "stale"),
@@ -87,7 +88,7 @@ class TestPlacement:
         assert ended.code == 2
         assert "`machineRef` must be" in ended.only_message
 
-    @pytest.mark.parametrize(
+    @for_each(
         "arguments",
         [
             ("--view", "placement"),
@@ -105,7 +106,7 @@ class TestPlacement:
 
 
 class TestAgentplane:
-    @pytest.mark.parametrize(("at", "expected"), [(AT, "healthy-1b"), (LATE, "stale")])
+    @for_each(("at", "expected"), [(AT, "healthy-1b"), (LATE, "stale")])
     def test_evidence_is_written_whatever_its_verdict(
         self, capfd: pytest.CaptureFixture[str], at: str, expected: str
     ) -> None:
@@ -133,7 +134,7 @@ class TestOpenmetrics:
         assert [secret for secret in ("zaphod", str(door.folder), "/home") if secret in text] == []
 
 
-@pytest.mark.parametrize("view", [("--view", "agentplane"), ("--view", "openmetrics"), PLACEMENT], ids=lambda v: v[1])
+@for_each("view", [("--view", "agentplane"), ("--view", "openmetrics"), PLACEMENT], ids=lambda v: v[1])
 def test_require_admit_asks_for_a_fresh_snapshot_that_admits(
     capfd: pytest.CaptureFixture[str], view: tuple[str | Path, ...]
 ) -> None:
@@ -142,7 +143,7 @@ def test_require_admit_asks_for_a_fresh_snapshot_that_admits(
     assert stored(capfd, "thermal-critical", AT, *view, "--require-admit").code == 1
 
 
-@pytest.mark.parametrize("view", [("--view", "agentplane"), ("--view", "openmetrics"), PLACEMENT], ids=lambda v: v[1])
+@for_each("view", [("--view", "agentplane"), ("--view", "openmetrics"), PLACEMENT], ids=lambda v: v[1])
 def test_a_profile_that_is_not_judged_cannot_be_asked_for(
     capfd: pytest.CaptureFixture[str], view: tuple[str | Path, ...]
 ) -> None:

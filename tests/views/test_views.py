@@ -88,7 +88,7 @@ class TestRouter:
             each.document, instant(each.document["collectedAt"]) + timedelta(seconds=seconds)
         ) == golden("nothing-known", "router-signals")
 
-    @pytest.mark.parametrize(
+    @for_each(
         ("snapshot", "view"),
         [
             ("healthy-1b", "healthy-1b"),
@@ -134,7 +134,7 @@ class TestGuardrail:
         assert evidence["inputDigest"] == digest(each.document)
         assert evidence["resourceSnapshotRef"] == document_ref(each.document)
 
-    @pytest.mark.parametrize("name", ["healthy-1b", "thermal-critical", "service-down", "policy-refused"])
+    @for_each("name", ["healthy-1b", "thermal-critical", "service-down", "policy-refused"])
     def test_the_golden_snapshots_give_the_golden_evidence(self, name: str) -> None:
         document = golden(name)
         assert guardrail_evidence(document, just_after(document)) == golden(name, "guardrail-evidence")
@@ -155,9 +155,7 @@ class TestTimes:
         assert instant("2026-11-20T09:30:00.5Z") == datetime(2026, 11, 20, 9, 30, 0, 500000, tzinfo=UTC)
         assert written(datetime(2026, 11, 20, 9, 30, tzinfo=UTC)) == "2026-11-20T09:30:00.000Z"
 
-    @pytest.mark.parametrize(
-        "text", ["2026-11-20T09:30:00", "2026-11-20T09:30:00+00:00", "soon", "2026-02-30T00:00:00Z"]
-    )
+    @for_each("text", ["2026-11-20T09:30:00", "2026-11-20T09:30:00+00:00", "soon", "2026-02-30T00:00:00Z"])
     def test_what_is_no_time_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match=r".+"):
             instant(text)

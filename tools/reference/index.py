@@ -26,7 +26,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Ranking": ("benchmark-snapshot", "model-candidates", "ranked-models"),
     "Registry": ("model-registry", "model-recommendation", "upgrade-recommendation"),
     "Pool": ("pool-state", "model-proposal"),
-    "Provisioning": ("provision-request", "engine-handoff", "model-catalog", "provenance-record"),
+    "Provisioning": (
+        "provision-request",
+        "provision-policy",
+        "engine-handoff",
+        "model-catalog",
+        "provenance-record",
+        "eviction-report",
+    ),
     "Downloads": ("model-download", "download-event"),
     "Reports": ("validation-report", "compatibility-report", "conformance-report"),
 }

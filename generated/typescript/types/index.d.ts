@@ -6,6 +6,7 @@ import type { CompatibilityReport } from "./compatibility-report.js";
 import type { ConformanceReport } from "./conformance-report.js";
 import type { DownloadEvent } from "./download-event.js";
 import type { EngineHandoff } from "./engine-handoff.js";
+import type { EvictionReport } from "./eviction-report.js";
 import type { GuardrailResourceEvidence } from "./guardrail-evidence.js";
 import type { HardwareCatalog } from "./hardware-catalog.js";
 import type { HardwarePlan } from "./hardware-plan.js";
@@ -23,6 +24,7 @@ import type { PlacementFact } from "./placement-fact.js";
 import type { PlacementFactWithheld } from "./placement-withheld.js";
 import type { PoolState } from "./pool-state.js";
 import type { ProvenanceRecord } from "./provenance-record.js";
+import type { ProvisionPolicy } from "./provision-policy.js";
 import type { ProvisionRequest } from "./provision-request.js";
 import type { RankedModels } from "./ranked-models.js";
 import type { LocalResourceSnapshot } from "./resource-snapshot.js";
@@ -39,6 +41,7 @@ export type {
   ConformanceReport,
   DownloadEvent,
   EngineHandoff,
+  EvictionReport,
   GuardrailResourceEvidence,
   HardwareCatalog,
   HardwarePlan,
@@ -56,6 +59,7 @@ export type {
   PlacementFactWithheld,
   PoolState,
   ProvenanceRecord,
+  ProvisionPolicy,
   ProvisionRequest,
   RankedModels,
   LocalResourceSnapshot,
@@ -73,6 +77,7 @@ export type AnyDocument =
   | CompatibilityReport
   | ConformanceReport
   | DownloadEvent
+  | EvictionReport
   | GuardrailResourceEvidence
   | HardwareCatalog
   | HardwarePlan
@@ -89,6 +94,7 @@ export type AnyDocument =
   | PlacementFactWithheld
   | PoolState
   | ProvenanceRecord
+  | ProvisionPolicy
   | RankedModels
   | LocalResourceSnapshot
   | SpeedCalibration

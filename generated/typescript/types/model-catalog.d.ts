@@ -326,9 +326,13 @@ export interface FileIdentity {
   inode: KernelNumber;
   sizeBytes: FileSizeBytes;
   /**
-   * When it was last changed, in nanoseconds since 1970.
+   * When its content was last changed, in nanoseconds since 1970. Whoever may write the file can set it back.
    */
   modifiedNs: KernelNumber;
+  /**
+   * When its content or attributes were last changed, by the kernel's own account, in nanoseconds since 1970: nobody can set it back.
+   */
+  changedNs: KernelNumber;
 }
 /**
  * It is not what it was when it was hashed, or it failed a check. It is not handed on.

@@ -64,6 +64,10 @@ export type Actor = string;
  * A file's name in the store of modeldoor: its digest.
  */
 export type StoreKey = string;
+/**
+ * A size in bytes, at most 2^53-1.
+ */
+export type Bytes = number;
 
 /**
  * One line of the record of what happened to a model file. Records are only ever added.
@@ -409,7 +413,7 @@ export interface Forgotten {
   by: Actor;
 }
 /**
- * It was removed from the store, and from nowhere else, to make room or because somebody asked.
+ * It was taken out of the catalogue, and its files out of the store and nowhere else, to make room or because somebody asked.
  */
 export interface Evicted {
   /**
@@ -417,12 +421,13 @@ export interface Evicted {
    */
   kind: "evicted";
   /**
-   * The names that were removed from the store.
-   *
-   * @minItems 1
+   * The names that were removed from the store. None: other models use its files, or they were gone.
    */
-  storeKeys: [StoreKey, ...StoreKey[]];
-  reclaimedBytes: FileSizeBytes;
+  storeKeys: StoreKey[];
+  /**
+   * The sum of their sizes.
+   */
+  reclaimedBytes: Bytes;
   reason: ReasonCode;
   /**
    * Who asked. Absent: nobody; room was made.

@@ -14,10 +14,11 @@ from modeldoor_validators.findings import DocumentRefused, quoted
 from modeldoor_validators.shapes import is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from modeldoor_lifecycle.estimator.model_shape import ModelShape
     from modeldoor_lifecycle.estimator.quantizations import Quantization
+    from modeldoor_lifecycle.gguf.header import TensorInfo
     from modeldoor_lifecycle.gguf.splits import GgufModel
 
 CONFIGURATION = "config.json"
@@ -72,7 +73,7 @@ def _of_header(path: str) -> Subject:
     except (GgufError, ShapeError) as refusal:
         raise refusal.in_file(path) from None
     weights = weights_of_model(model, shape)
-    stored = quantization(told_quantization or _commonest_type(model))
+    stored = quantization(told_quantization or commonest_type(model.tensors))
     file_name = base_name(path)
     return Subject(
         name=label(_told_name(model) or file_name.removesuffix(".gguf")),
@@ -216,10 +217,10 @@ def _quantised_as(told: Mapping[str, Any]) -> str:
     return name if QUANTIZATION_NAME.fullmatch(name) else "unknown"
 
 
-def _commonest_type(model: GgufModel) -> str:
+def commonest_type(tensors: Iterable[TensorInfo]) -> str:
     """The type that most bytes have, for files that do not say what they are."""
     sizes: dict[str, int] = {}
-    for tensor in model.tensors:
+    for tensor in tensors:
         sizes[tensor.type.name] = sizes.get(tensor.type.name, 0) + tensor.size_bytes
     return max(sizes, key=lambda name: sizes[name], default="F32")
 

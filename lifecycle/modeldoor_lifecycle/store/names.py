@@ -14,6 +14,9 @@ from modeldoor_lifecycle.store.errors import NameRefused
 LOCKS = "locks"
 """The folder, in that of the store, whose files are locked and hold nothing."""
 
+SETS = "sets"
+"""The folder, in that of the store, in which the files of split models have their own names."""
+
 NAMES_LOCK = "names.lock"
 """Held, for milliseconds, by whoever gives or takes a name in the store."""
 
@@ -71,6 +74,11 @@ def writing_of(file_name: str) -> str:
     return f"{file_name}.new"
 
 
+def making_of(set_name: str) -> str:
+    """What a folder of a split model is called until all of it is made."""
+    return f".new-{set_name}"
+
+
 def lock_of(key: str) -> str:
     """The name of the lock of a digest."""
     return f"{key}.lock"
@@ -87,6 +95,10 @@ def refused_of(key: str, time: str) -> str:
 
 
 _KEY = r"sha256-[0-9a-f]{64}"
+
+SET = re.compile(rf"{_KEY}-[0-9a-f]{{16}}")
+"""The name of a folder with the files of one split model."""
+
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("file", re.compile(f"({_KEY})")),
     ("seal", re.compile(rf"\.({_KEY})\.seal")),

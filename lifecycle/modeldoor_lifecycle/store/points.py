@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-Point = Literal[
+FilePoint = Literal[
     "opened",
     "created",
     "identified",
@@ -20,6 +20,14 @@ Point = Literal[
     "forgotten",
 ]
 """In the order of a file's life: a partial file is opened, held as one that is there (`created`) and identified, then verified and put in place."""
+
+SetPoint = Literal["setMade", "setNamed"]
+"""The folder of a split model has all of its links, and then its name."""
+
+RemovalPoint = Literal["setsRemoved", "removed", "sealRemoved"]
+"""A file goes after the folders that name it, and before its seal."""
+
+Point = Literal[FilePoint, SetPoint, RemovalPoint]
 
 At = Callable[[Point], None]
 """Told each moment once it has come. Only what builds a store in code can give one."""

@@ -7,8 +7,9 @@ processes and threads may have the same store.
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.store import disk, names
 from modeldoor_lifecycle.store.disk import failures_told
@@ -18,7 +19,7 @@ from modeldoor_lifecycle.store.points import never, nowhere
 from modeldoor_lifecycle.store.verified import StoredFile, confirmed, located
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from modeldoor_lifecycle.store.identity import PartialIdentity
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.store.points import At, Halt
     from modeldoor_lifecycle.store.publishing import Prepared
     from modeldoor_lifecycle.store.sweeping import SweepReport
+
+
+class StoredKey(NamedTuple):
+    """The name of a file in the store, and its size."""
+
+    key: str
+    size_bytes: int
 
 
 class Store:
@@ -44,6 +52,10 @@ class Store:
     def folder(self) -> str:
         """Where the files lie, links followed; it need not exist yet."""
         return self._place.folder
+
+    def is_there(self) -> bool:
+        """Whether a store has been made here: an empty folder, as of a disk that is not mounted, is none."""
+        return self._place.exists() and os.path.isdir(self._place.path(names.LOCKS))
 
     def locate(self, digest: str, size_bytes: int) -> StoredFile | None:
         """The file with this digest and size, if it is certain, by its seal, that it has been verified; quick."""
@@ -114,6 +126,58 @@ class Store:
             with self._place.naming(halt), failures_told("remove the unfinished file"):
                 remove_partial(self._place.folder, name)
 
+    def set_paths(self, files: Sequence[tuple[str, str]], halt: Halt = never) -> list[str]:
+        """Paths under which the files of a split model have their own names, in one folder and in this order.
+
+        `files` are names and digests. The paths lead to the files of the store, and stay as long as
+        these do. Raises `NameRefused` for names that lead elsewhere, and `StoreFailed`, also when a
+        file is not here.
+        """
+        from modeldoor_lifecycle.store.sets import links_of, made_set
+
+        links = links_of(files)
+        self._place.make()
+        with self._place.naming(halt):
+            folder = made_set(self.folder, links, self._at)
+        return [os.path.join(folder, name) for name in links]
+
+    def known_set_path(self, files: Sequence[tuple[str, str]]) -> str | None:
+        """The first of the paths that `set_paths` would give, where they are there already; nothing is made."""
+        from modeldoor_lifecycle.store.sets import known_set, links_of
+
+        links = links_of(files)
+        folder = known_set(self.folder, links)
+        return None if folder is None else os.path.join(folder, next(iter(links)))
+
+    def verified_keys(self) -> list[StoredKey]:
+        """The files that have the name of a digest, sorted: regular files, and no links."""
+        names_of_files = sorted(each.name for each in self._named() if each.kind == "file")
+        return [
+            StoredKey(name, status.st_size)
+            for name, status in self._statuses(names_of_files)
+            if stat.S_ISREG(status.st_mode)
+        ]
+
+    def remove(self, digest: str, halt: Halt = never) -> int:
+        """Removes the file with this digest, its seal, and the folders of split models that name it.
+
+        Returns the bytes that this frees: 0 where it is not, or has another name elsewhere. Of a link
+        that stands in its place the link is removed, and not what it leads to.
+        """
+        from modeldoor_lifecycle.store.sets import remove_sets_of
+
+        key = names.key_of(digest)
+        if not self._place.exists():
+            return 0
+        with self._place.naming(halt), failures_told("remove a file"):
+            remove_sets_of(self.folder, key)
+            self._at("setsRemoved")
+            freed_bytes = disk.remove(self._place.path(key))
+            self._at("removed")
+            disk.remove(self._place.path(names.seal_of(key)))
+            self._at("sealRemoved")
+        return freed_bytes
+
     def partial_names(self) -> list[str]:
         """The names of all partial files, sorted."""
         return sorted(each.of for each in self._named() if each.kind == "partial")
@@ -172,10 +236,26 @@ class Store:
         """The names of files that had other bytes than their name said, and were moved out of the way; sorted."""
         return sorted(each.name for each in self._named() if each.kind == "refused")
 
+    def refused_files(self) -> list[StoredKey]:
+        """Those of them that are no folders, with their sizes; of what is no file there is nothing to count."""
+        return [
+            StoredKey(name, status.st_size if stat.S_ISREG(status.st_mode) else 0)
+            for name, status in self._statuses(self.refused_names())
+            if not stat.S_ISDIR(status.st_mode)
+        ]
+
     def discard_refused(self) -> int:
-        """Removes the files that were refused; returns the bytes that this frees."""
+        """Removes the files that were refused; returns the bytes that this frees. Folders stay."""
         with failures_told("remove a file"):
-            return sum(disk.remove(self._place.path(each)) for each in self.refused_names())
+            return sum(disk.remove(self._place.path(each.key)) for each in self.refused_files())
+
+    def _statuses(self, file_names: Iterable[str]) -> Generator[tuple[str, os.stat_result]]:
+        """What stands under each name, links not followed, as far as anything does."""
+        for name in file_names:
+            with failures_told("list its files"):
+                status = disk.status_of(self._place.path(name))
+            if status is not None:
+                yield name, status
 
     def _existing_folder(self) -> str:
         folder = self.folder

@@ -12,6 +12,7 @@ from modeldoor_lifecycle.store.errors import PartialBusy, PartialRefused, StoreE
 from modeldoor_lifecycle.store.locks import free_lock_removed
 from modeldoor_lifecycle.store.partial import open_partial
 from modeldoor_lifecycle.store.points import nowhere
+from modeldoor_lifecycle.store.sets import remove_left_over_sets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,7 @@ def swept(folder: str, keep: Callable[[str], bool]) -> SweepReport:
             if disk.status_of(path) is not None:  # what went with its partial file has been counted
                 freed_bytes += disk.remove(path)
                 leftovers += 1
+    leftovers += remove_left_over_sets(folder)
     locks = os.path.join(folder, names.LOCKS)
     for path in [os.path.join(locks, each) for each in _lock_files(locks)]:
         with suppress(OSError, StoreError):

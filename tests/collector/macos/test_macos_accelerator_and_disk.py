@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from families import for_each
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.probes.macos.accelerator import AcceleratorProbe
 from modeldoor_collector.probes.macos.disk import DiskProbe
@@ -30,7 +31,7 @@ def accelerator(**values: object) -> Reading:
 
 
 class TestAccelerator:
-    @pytest.mark.parametrize(("mac", "chip"), [("M1", "Apple M1"), ("M1 Pro", "Apple M1 Pro")])
+    @for_each(("mac", "chip"), [("M1", "Apple M1"), ("M1 Pro", "Apple M1 Pro")])
     def test_apple_silicon_has_one_that_shares_the_machines_memory(self, mac: str, chip: str) -> None:
         found = AcceleratorProbe(RecordedKernel(VALUES[mac])).read()
         assert found.status == "known"
@@ -53,7 +54,7 @@ class TestAccelerator:
         found = AcceleratorProbe(RecordedKernel(VALUES["virtual"])).read()
         assert (found.status, found.reason) == ("unknown", "virtualMachine")
 
-    @pytest.mark.parametrize("chip", ["VirtualApple @ 2.50GHz", "Apple ", "Äpple M1", "Apple " + "M" * 200, ""])
+    @for_each("chip", ["VirtualApple @ 2.50GHz", "Apple ", "Äpple M1", "Apple " + "M" * 200, ""])
     def test_a_chip_of_another_name_is_not_known(self, chip: str) -> None:
         found = accelerator(**{**VALUES["M1"], "machdep.cpu.brand_string": chip})
         assert (found.status, found.reason) == ("unknown", "unrecognisedProcessor")
@@ -119,11 +120,11 @@ class TestDisk:
         thresholds = {"disk": {"elevatedBelowPercent": 10, "elevatedBelowInodesPercent": 5, "criticalBelowBytes": 1}}
         assert level_of("disk", found.value, thresholds) == "elevated"
 
-    @pytest.mark.parametrize("blocks", [2**32 - 1, 2**32, 2**32 + 1])
+    @for_each("blocks", [2**32 - 1, 2**32, 2**32 + 1])
     def test_volumes_about_the_edge_are_told_whole(self, blocks: int) -> None:
         assert disk(Volume(4096, blocks, 7)).value["totalBytes"] == 4096 * blocks
 
-    @pytest.mark.parametrize(
+    @for_each(
         "volume",
         [
             Volume(4096, BLOCKS_OF_17_TIB + 1, FREE_BLOCKS),
@@ -165,7 +166,7 @@ class TestDisk:
         found = DiskProbe(STORE, "", silent, lambda _path: statvfs_of(volume)).read()
         assert (found.status, found.reason) == ("error", "statvfsFailed")
 
-    @pytest.mark.parametrize(
+    @for_each(
         "volume", [Volume(4096, 100, 200), Volume(4096, 0, 0), Volume(4096, 2**63, 1)], ids=["free", "empty", "endless"]
     )
     def test_figures_that_cannot_be_are_a_failure(self, volume: Volume) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from families import for_each
 from modeldoor_collector.probes.macos.battery import BatteryProbe, is_stationary
 from modeldoor_collector.probes.macos.frameworks_child import kept
@@ -31,7 +29,7 @@ def reading(*sources: Any, kernel: RecordedKernel = LAPTOP) -> Reading:
     return BatteryProbe(kernel, saying({"sources": list(sources)}), 20.0).read()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("source", "percent", "state"),
     [(CHARGED, 100, "full"), (CHARGING, 65, "charging"), (ON_BATTERY, 83, "discharging")],
     ids=["charged", "charging", "on battery"],

@@ -6,8 +6,8 @@ import struct
 from typing import TYPE_CHECKING
 
 import psutil
-import pytest
 
+from families import for_each
 from modeldoor_collector.probes.macos.kernel import Pages
 from modeldoor_collector.probes.macos.memory import MemoryProbe
 from modeldoor_collector.probes.physical_memory import Sizes, psutil_sizes
@@ -58,7 +58,7 @@ def test_the_kernels_counts_never_raise_what_psutil_says() -> None:
     assert found.value["availableBytes"] == 1 * GIB
 
 
-@pytest.mark.parametrize(
+@for_each(
     "changes",
     [
         {"Pages purgeable": 4_000_000_000},
@@ -97,7 +97,7 @@ def test_a_psutil_that_fails_is_a_failure() -> None:
     assert (found.status, found.reason) == ("error", "psutilFailed")
 
 
-@pytest.mark.parametrize("sizes", [Sizes(-1, GIB), Sizes(2 * GIB, GIB), Sizes(0, 0), Sizes(0, 2**53)])
+@for_each("sizes", [Sizes(-1, GIB), Sizes(2 * GIB, GIB), Sizes(0, 0), Sizes(0, 2**53)])
 def test_sizes_that_cannot_be_are_a_failure(sizes: Sizes) -> None:
     found = reading(Pages(4096, struct.pack("=4I9Q2I4Q4IQ", 1, *(0,) * 23)), sizes)
     assert (found.status, found.reason) == ("error", "implausible")

@@ -49,9 +49,7 @@ def test_only_default_routes_count() -> None:
     assert reading(table, "en0").value == {"defaultRoute": False}
 
 
-@pytest.mark.parametrize(
-    "letters", ["G", "UGR", "UGB", "UGI", "UGH"], ids=["down", "reject", "blackhole", "scoped", "host"]
-)
+@for_each("letters", ["G", "UGR", "UGB", "UGI", "UGH"], ids=["down", "reject", "blackhole", "scoped", "host"])
 def test_a_default_route_that_is_of_no_use_does_not_count(letters: str) -> None:
     assert reading(route_record("default", "192.168.1.1", letters, "en0"), "en0").value == {"defaultRoute": False}
 

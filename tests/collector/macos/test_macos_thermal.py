@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from families import for_each
 from modeldoor_collector.admission.levels import level_of
 from modeldoor_collector.probes.macos.thermal import ThermalProbe
@@ -35,7 +33,7 @@ def test_a_cool_mac_is_nominal_and_normal() -> None:
     assert level_of("thermal", found.value, THRESHOLDS) == "normal"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("state", "word", "level"), [(1, "fair", "elevated"), (2, "serious", "critical"), (3, "critical", "critical")]
 )
 def test_fault_17_a_serious_thermal_state_is_critical(state: int, word: str, level: str) -> None:
@@ -44,7 +42,7 @@ def test_fault_17_a_serious_thermal_state_is_critical(state: int, word: str, lev
     assert level_of("thermal", found.value, THRESHOLDS) == level
 
 
-@pytest.mark.parametrize(("pressure", "word"), [(1, "fair"), (2, "serious"), (3, "critical"), (4, "critical")])
+@for_each(("pressure", "word"), [(1, "fair"), (2, "serious"), (3, "critical"), (4, "critical")])
 def test_fault_17_heavy_pressure_counts_though_the_state_is_called_nominal(pressure: int, word: str) -> None:
     assert told(0, pressure).value["measurement"]["state"] == word
 
@@ -53,7 +51,7 @@ def test_fault_17_a_serious_state_counts_though_there_is_no_pressure() -> None:
     assert told(2, 0).value["measurement"]["state"] == "serious"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "output",
     [
         "Note: No thermal warning level has been recorded\nNote: No performance warning level has been recorded\n",
@@ -67,13 +65,13 @@ def test_fault_18_the_words_of_pmset_are_no_answer(output: str) -> None:
     assert (found.status, found.reason) == ("error", "probeCrashed")
 
 
-@pytest.mark.parametrize(("state", "pressure"), [(None, 0), (0, None), (None, None), (1, None)])
+@for_each(("state", "pressure"), [(None, 0), (0, None), (None, None), (1, None)])
 def test_good_needs_both_words(state: Any, pressure: Any) -> None:
     found = told(state, pressure)
     assert (found.status, found.reason) == ("unknown", "stateNotTold")
 
 
-@pytest.mark.parametrize(("state", "pressure"), [(None, 2), (2, None)])
+@for_each(("state", "pressure"), [(None, 2), (2, None)])
 def test_bad_needs_only_one(state: Any, pressure: Any) -> None:
     assert told(state, pressure).value["measurement"]["state"] == "serious"
 

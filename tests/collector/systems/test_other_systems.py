@@ -18,6 +18,7 @@ import pytest
 
 import model_router
 from command import LONG_S, UNMEASURED, Door, Ended
+from families import for_each
 from goldens import golden
 from loopback_servers import ollama
 from modeldoor_collector.collect.clock import boot_clock
@@ -230,7 +231,7 @@ class TestFoldersOnWindows:
 
 
 class TestClock:
-    @pytest.mark.parametrize(
+    @for_each(
         ("system", "clock"),
         [("linux", "CLOCK_BOOTTIME"), ("darwin", "CLOCK_MONOTONIC"), ("win32", None), ("sunos5", None)],
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-import pytest
-
 from families import for_each
 from goldens import golden
 from modeldoor_collector.admission.levels import level_of
@@ -55,7 +53,7 @@ def test_a_machine_without_a_battery_is_proven_to_have_none() -> None:
     assert (reading(DESKTOP).status, reading(DESKTOP).reason) == ("notApplicable", "noBattery")
 
 
-@pytest.mark.parametrize("line", [0, 2, 255])
+@for_each("line", [0, 2, 255])
 def test_no_battery_and_no_mains_proves_nothing(line: int) -> None:
     found = reading(DESKTOP._replace(line=line))
     assert (found.status, found.reason) == ("unknown", "mainsOffline")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
+from families import for_each
 from modeldoor_collector.collect.sources import windows_sources
 from modeldoor_collector.probes.physical_memory import Sizes
 from modeldoor_collector.probes.windows.disk import DiskProbe
@@ -71,7 +70,7 @@ class TestDisk:
         found = self.reading(tmp_path, None)
         assert (found.status, found.reason) == ("error", "volumeUnreadable")
 
-    @pytest.mark.parametrize(("available", "total"), [(2, 1), (0, 0), (0, 2**53)])
+    @for_each(("available", "total"), [(2, 1), (0, 0), (0, 2**53)])
     def test_figures_that_cannot_be_are_a_failure(self, tmp_path: Path, available: int, total: int) -> None:
         found = self.reading(tmp_path, Volume(available, total, is_read_only=False))
         assert (found.status, found.reason) == ("error", "implausible")
@@ -90,7 +89,7 @@ class TestNetwork:
         down = Adapter(ETHERNET, is_up=False, has_gateway=True)
         assert self.leads_out(down, Adapter(WIRELESS, is_up=True, has_gateway=True))
 
-    @pytest.mark.parametrize(
+    @for_each(
         "adapter",
         [
             Adapter(ETHERNET, is_up=False, has_gateway=True),
@@ -111,7 +110,7 @@ class TestNetwork:
         assert (found.status, found.reason) == ("unknown", "routesUnreadable")
 
 
-@pytest.mark.parametrize("signal", ["thermal", "accelerator"])
+@for_each("signal", ["thermal", "accelerator"])
 def test_fault_19_what_no_library_tells_on_windows_is_unknown(signal: str) -> None:
     found = windows_sources({}).probes[signal].read()
     assert (found.status, found.reason) == ("unknown", "unsupportedOs")

@@ -86,6 +86,17 @@ def _store_is_ours(record: Document) -> Iterator[Wrong]:
         yield ("event", "kind"), "must be 'evicted': a file from a web server lies in the store alone"
 
 
+def _reclaimed_from_files(record: Document) -> Iterator[Wrong]:
+    event = record["event"]
+    if event["kind"] != "evicted":
+        return
+    files, size = len(event["storeKeys"]), event["reclaimedBytes"]
+    if files == 0 and size > 0:
+        yield ("event", "reclaimedBytes"), f"must be 0, as no file was removed; it is {size}"
+    elif size < files:
+        yield ("event", "reclaimedBytes"), f"must be at least {files}: no file of the store is empty; it is {size}"
+
+
 def _digests_once(record: Document) -> Iterator[Wrong]:
     yield from repeated(each(record, ("event", "digests", ...)), "a digest")
 
@@ -132,6 +143,9 @@ RULES = (
         _fetched_from_elsewhere,
     ),
     Rule("provenance/store-is-ours", "Only what lies in the store is removed.", _store_is_ours),
+    Rule(
+        "provenance/reclaimed-from-files", "Every byte is one of a file, and no file is empty.", _reclaimed_from_files
+    ),
     Rule("provenance/digests-once", "Two files of a model are never the same bytes.", _digests_once),
     Rule("provenance/chain-is-real", "A record names the one before by a digest that was computed.", _chain_is_real),
     Rule(

@@ -95,14 +95,15 @@ def secret_fault(text: str) -> Fault | None:
 
 
 def _shared_fault(text: str) -> Fault | None:
+    found = "it" if "@" in text else quoted(text)  # what stands before an `@` may be a token
     if ".." in re.split(r"[/\\:@]", text):
-        return Fault("wayUp", f"must not lead upwards; {quoted(text)} has '..' in it")
+        return Fault("wayUp", f"must not lead upwards; {found} has '..' in it")
     if not shows_all(text):
-        return Fault("form", f"must not hold control or invisible characters; it is {quoted(text)}")
+        return Fault("form", f"must not hold control or invisible characters; {found} does")
     if "\\" in text:
-        return Fault("form", f"must be written with '/'; {quoted(text)} has a backslash in it")
+        return Fault("form", f"must be written with '/'; {found} has a backslash in it")
     if _ESCAPE.search(text):
-        return Fault("form", f"must be written plainly: escapes are not read; {quoted(text)} has one")
+        return Fault("form", f"must be written plainly: escapes are not read; {found} has one")
     return None
 
 

@@ -1,0 +1,1 @@
+"""Finds, verifies, catalogues and hands on the files of models."""

@@ -1,0 +1,130 @@
+"""Hands a model to an engine: leased, looked at once more, and written down where the engine reads."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modeldoor_lifecycle.gguf.errors import GgufError
+from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, trust
+from modeldoor_lifecycle.provisioner.engine_arguments import alias_of
+from modeldoor_lifecycle.provisioner.errors import NotInUse
+from modeldoor_lifecycle.provisioner.handoff import HandoffFile, handoff_document, verification_of, write_handoff
+from modeldoor_lifecycle.provisioner.header_facts import refused
+from modeldoor_lifecycle.provisioner.verification import still
+from modeldoor_validators.findings import quoted
+from modeldoor_validators.rules.shared.model_names import digests_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modeldoor_lifecycle.provisioner.catalog import Catalog
+    from modeldoor_lifecycle.provisioner.catalog_draft import Draft
+    from modeldoor_lifecycle.provisioner.fitting import Fit
+    from modeldoor_lifecycle.provisioner.places import Places
+    from modeldoor_lifecycle.provisioner.presence import Present
+
+
+class HandedOn(NamedTuple):
+    """A handoff, the model's entry, and what people should know of it; empty when nothing is to be said."""
+
+    document: dict[str, Any]
+    entry: dict[str, Any]
+    notice: str
+
+
+class HandingOn:
+    """What a handoff needs: where models are catalogued and lie, and where what happens is recorded."""
+
+    def __init__(self, catalog: Catalog, places: Places, record: Callable[[str, dict[str, Any]], object]) -> None:
+        self._catalog = catalog
+        self._places = places
+        self._record = record
+
+    def hand_on(
+        self,
+        present: Present,
+        fit_of: Callable[[str], Fit],
+        *,
+        handoff_path: str | None,
+        is_strict: bool,
+        holder: str,
+        lease_s: int,
+        port: int | None = None,
+    ) -> HandedOn:
+        """Makes the handoff of a model that is here, and writes it where one is asked for.
+
+        The lease is on the disk before the handoff, so that nobody makes room of the file meanwhile; the
+        handoff is written under the catalogue's lock, right after the files were found unchanged. Raises
+        `FileChanged`, `NotInUse`, and what `fit_of` and `write_handoff` raise.
+        """
+        entry = present.entry
+        paths = self._places.engine_paths(entry)
+        fit = self._fit(entry, paths, fit_of)
+        document = _document(present, paths, fit, is_strict=is_strict, port=port)
+        lease_id = str(uuid.uuid4())
+
+        def lease(draft: Draft) -> dict[str, Any]:
+            now = self._as_handed(draft, entry, paths)
+            verdict = trust.verdict_of(entry["trust"], is_strict=is_strict)
+            self._record(entry["id"], provenance_events.handed_off(digests_of(entry["artifact"]), verdict, document))
+            changed = catalog_entries.leased(catalog_entries.used(now, draft.now), lease_id, holder, draft.now, lease_s)
+            draft.put(changed)
+            return changed
+
+        leased = self._catalog.change(lease)
+        if handoff_path is not None:
+            path = handoff_path
+
+            def write(draft: Draft) -> None:
+                self._as_handed(draft, entry, paths)
+                write_handoff(path, document, now=draft.now)
+
+            self._catalog.change(write)
+        return HandedOn(document, leased, fit.notice)
+
+    def _fit(self, entry: dict[str, Any], paths: tuple[str, ...], fit_of: Callable[[str], Fit]) -> Fit:
+        try:
+            return fit_of(paths[0])
+        except GgufError as refusal:
+            _require_unchanged(paths, entry)
+            raise refused(paths[0], refusal) from None
+
+    def _as_handed(self, draft: Draft, entry: dict[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
+        """The entry as it is now, when it is still the one that the handoff tells of."""
+        now = draft.get(entry["id"])
+        if now is None or now["artifact"] != entry["artifact"] or not catalog_entries.is_usable(now):
+            raise NotInUse(
+                f"the model {quoted(entry['id'])} must stay in use until it is handed on; it was taken away, or is no longer trusted",
+                hint="provision it again",
+            )
+        _require_unchanged(paths, now)
+        return now
+
+
+def _require_unchanged(paths: tuple[str, ...], entry: dict[str, Any]) -> None:
+    for path, identity in zip(paths, trust.identities_of(entry["trust"]), strict=True):
+        still(path, identity)
+
+
+def _document(
+    present: Present, paths: tuple[str, ...], fit: Fit, *, is_strict: bool, port: int | None
+) -> dict[str, Any]:
+    entry = present.entry
+    kept, digests = entry["trust"], digests_of(entry["artifact"])
+    sizes = [identity.size_bytes for identity in trust.identities_of(kept)]
+    return handoff_document(
+        model_id=entry["id"],
+        files=[HandoffFile(*each) for each in zip(paths, sizes, digests, strict=True)],
+        verification=verification_of(
+            digests[0],
+            "pass" if kept["state"] == "verified" else "warn",
+            strict=is_strict,
+            hashed_at=kept.get("verifiedAt") or kept["hashedAt"],
+            is_kept=not present.was_hashed,
+        ),
+        header=entry.get("header"),
+        fit=fit,
+        alias=alias_of(entry["id"]),
+        port=port,
+    )

@@ -1,0 +1,62 @@
+"""Where the files of an entry lie: in the store, under their digests, or where somebody else keeps them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from modeldoor_validators.rules.shared.model_names import digests_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from modeldoor_lifecycle.store.store import Store
+
+
+class Places:
+    """Turns entries into paths; nothing is said of whether something lies there."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def file_paths(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
+        """The files themselves, in order: those of the store have their digests for names."""
+        location = entry["location"]
+        if location["kind"] == "managed":
+            return tuple(os.path.join(self._store.folder, key) for key in location["storeKeys"])
+        path: str = location["path"]
+        others: list[dict[str, Any]] = entry["artifact"].get("files", [])[1:]
+        beside = (os.path.join(os.path.dirname(path), os.path.basename(file["path"])) for file in others)
+        return (path, *beside)
+
+    def real_paths(self, entry: Mapping[str, Any]) -> tuple[str | None, ...]:
+        """Where the links of these lead, for files whose holder keeps them behind links; None for each other."""
+        paths = self.file_paths(entry)
+        if entry["location"].get("holder") == "huggingFaceCache":
+            return tuple(os.path.realpath(path) for path in paths)
+        return (None,) * len(paths)
+
+    def engine_paths(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
+        """The paths that an engine is given: it finds the other parts of a split model beside the first by their names.
+
+        In the store these names are made here where they are missing. Raises the errors of the store.
+        """
+        if _is_set(entry):
+            return tuple(self._store.set_paths(_named(entry)))
+        return self.file_paths(entry)
+
+    def known_engine_path(self, entry: Mapping[str, Any]) -> str | None:
+        """The first of these, without making anything; None for a split model that nobody was given yet."""
+        if _is_set(entry):
+            return self._store.known_set_path(_named(entry))
+        return self.file_paths(entry)[0]
+
+
+def _is_set(entry: Mapping[str, Any]) -> bool:
+    return entry["location"]["kind"] == "managed" and len(entry["location"]["storeKeys"]) > 1
+
+
+def _named(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+    artifact = entry["artifact"]
+    names = (os.path.basename(file["path"]) for file in artifact["files"])
+    return list(zip(names, digests_of(dict(artifact)), strict=True))

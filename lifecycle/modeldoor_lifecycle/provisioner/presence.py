@@ -1,0 +1,346 @@
+"""Ensures that a model is on this machine and is what it should be: known already, found, or fetched; then registered.
+
+What the catalogue knows and nobody has touched since costs a look at it. Everything else is found, hashed
+and entered, by one process at a time for each reference. What is told of in the record of provenance
+is told before it is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, registration, trust
+from modeldoor_lifecycle.provisioner.errors import (
+    DigestMismatch,
+    DigestRequired,
+    DownloadForbidden,
+    FileChanged,
+    FileUnsuitable,
+    HeaderRefused,
+    ModelNotHere,
+    ProvisionError,
+    WrongFileOffered,
+)
+from modeldoor_lifecycle.provisioner.fetching import paths_of_all
+from modeldoor_lifecycle.provisioner.found import artifact_of
+from modeldoor_lifecycle.provisioner.identity import FileIdentity
+from modeldoor_lifecycle.provisioner.local_files import file_id
+from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel
+from modeldoor_lifecycle.provisioner.verification import HashedFile, checked_header, hashed, is_still, still, untold
+from modeldoor_lifecycle.state.errors import reason_words
+from modeldoor_lifecycle.state.folders import make_private
+from modeldoor_lifecycle.store.locks import free_lock_removed, held
+from modeldoor_lifecycle.store.points import never
+from modeldoor_validators.rules.shared.model_names import digests_of
+from modeldoor_validators.times import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+
+    from modeldoor_lifecycle.provisioner.catalog import Catalog
+    from modeldoor_lifecycle.provisioner.catalog_draft import Draft
+    from modeldoor_lifecycle.provisioner.fetching import Fetching
+    from modeldoor_lifecycle.provisioner.finding import Finder
+    from modeldoor_lifecycle.provisioner.found import Found, Teller
+    from modeldoor_lifecycle.provisioner.header_facts import HeaderFacts
+    from modeldoor_lifecycle.provisioner.places import Places
+    from modeldoor_lifecycle.provisioner.references import ModelReference
+    from modeldoor_lifecycle.provisioner.registry_words import Word
+    from modeldoor_lifecycle.provisioner.verification import Progress
+    from modeldoor_lifecycle.store.points import Halt
+
+
+TURNS = "turns"
+"""The folder, beside the catalogue, of the locks of references that are being looked for."""
+
+
+MOST_COMMITS = 3
+"""So many are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: a model, and how sure it must be; `expected` is a digest in its one form."""
+
+    reference: ModelReference
+    expected: str | None = None
+    is_strict: bool = False
+    may_download: bool = False
+    request: dict[str, Any] | None = None
+    """The provision request that asked for it, where it was a document."""
+    by: str = "operator"
+    """Who asks, for the record."""
+
+
+class Present(NamedTuple):
+    """A model that is here: its entry, the paths of its files in order, and whether they were hashed just now."""
+
+    entry: dict[str, Any]
+    paths: tuple[str, ...]
+    was_hashed: bool
+
+
+class Presence:
+    """Where models are looked for, and where what is found is written down."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        finder: Finder,
+        places: Places,
+        *,
+        word_on: Callable[[ModelReference], Word | None],
+        record: Callable[[str, dict[str, Any]], object],
+        halt: Halt = never,
+        progress: Progress = untold,
+    ) -> None:
+        """`word_on` tells what registries say; `record` writes a record of provenance, whole and at once."""
+        self._catalog = catalog
+        self._finder = finder
+        self._places = places
+        self._word_on = word_on
+        self._record = record
+        self._halt = halt
+        self._progress = progress
+
+    def known(self, reference: ModelReference) -> dict[str, Any] | None:
+        """The entry to which a reference leads; nothing is written. Raises as `Finder.path_of` does."""
+        name = file_id(self._finder.path_of(reference)) if isinstance(reference, LocalFile) else reference.text
+        return self._catalog.get(name)
+
+    def unchanged_paths(self, entry: dict[str, Any]) -> tuple[str, ...] | None:
+        """Where the files of an entry in use lie, if all of them are as they were hashed; quick.
+
+        Raises as `find_in_ollama` does where Ollama's store is not in order.
+        """
+        if not catalog_entries.is_usable(entry) or not self._finder.is_current(entry):
+            return None
+        paths = self._places.file_paths(entry)
+        identities = trust.identities_of(entry["trust"])
+        is_as_it_was = len(paths) == len(identities) and all(map(is_still, paths, identities))
+        return paths if is_as_it_was else None
+
+    def ensure(self, wish: Wish, fetching: Fetching) -> Present:
+        """The model, registered and active. Raises the errors of this package, of the store, the hub and the downloads."""
+        entry = self.known(wish.reference)
+        if entry is not None:
+            present = self._as_it_was(entry, wish)
+            if present is not None:
+                return present
+        with self._alone(wish.reference):
+            entry = self.known(wish.reference)
+            present = None if entry is None else self._as_it_was(entry, wish)
+            return present or self._anew(entry, wish, fetching)
+
+    # -- What the catalogue knows
+
+    def _as_it_was(self, entry: dict[str, Any], wish: Wish) -> Present | None:
+        """The model by what is known of it; None where its files have to be looked at."""
+        paths = self.unchanged_paths(entry)
+        if paths is None:
+            return None
+        digest = digests_of(entry["artifact"])[0]
+        if wish.expected is not None and wish.expected != digest:
+            size_bytes = trust.identities_of(entry["trust"])[0].size_bytes
+            refusal = DigestMismatch(paths[0], wish.expected, digest, size_bytes, told_by="request")
+            self._record_failure(entry["id"], None, refusal, wish)
+            raise refusal
+        if entry["trust"]["state"] == "warned":
+            if wish.expected is not None and len(paths) == 1:
+                return Present(self._vouched(entry, wish), paths, was_hashed=False)
+            if wish.is_strict:
+                raise DigestRequired
+        return Present(entry, paths, was_hashed=False)
+
+    def _vouched(self, entry: dict[str, Any], wish: Wish) -> dict[str, Any]:
+        """Enters that somebody said by now what the digest must be, and that it is that."""
+
+        def vouch(draft: Draft) -> dict[str, Any]:
+            now = draft.get(entry["id"])
+            if now is None or now["trust"] != entry["trust"]:
+                return now or entry
+            changed = {**now, "trust": trust.vouched(now["trust"], "request")}
+            verdict = trust.verdict_of(changed["trust"], is_strict=wish.is_strict)
+            self._record(now["id"], provenance_events.reverified(digests_of(now["artifact"]), verdict))
+            draft.put(changed)
+            return changed
+
+        return self._catalog.change(vouch)
+
+    # -- What has to be looked for
+
+    def _anew(self, before: dict[str, Any] | None, wish: Wish, fetching: Fetching) -> Present:
+        word = self._word_on(wish.reference)
+        found = self._found(wish, word, fetching)
+        expectation = trust.expectation_of(found, wish.expected)
+        trust.require_expectation(expectation, is_strict=wish.is_strict)
+        files = self._hashed(found)
+        self._require_expected(found, files, before, wish)
+        before = before if before is not None and before["id"] == found.model_id else self._catalog.get(found.model_id)
+        self._require_announced(before, files, expectation, found)
+        header = self._header(found, files)
+        teller = expectation.teller if expectation.is_whole else _earlier_teller(before, files)
+        artifact = artifact_of(found, files, header.quantization)
+
+        def register(draft: Draft) -> dict[str, Any]:
+            for each in files:
+                still(each.path, each.identity)
+            now = written(draft.now)
+            kept = trust.trust_of(files, teller, now, is_while_downloading=found.is_downloaded)
+            entry = registration.entry_of(found, artifact, kept, header, now)
+            for event in _events(draft.get(found.model_id), entry, wish, is_downloaded=found.is_downloaded):
+                self._record(found.model_id, event)
+            return registration.registered(draft, entry)
+
+        entry = self._catalog.change(register)
+        return Present(entry, self._places.file_paths(entry), was_hashed=True)
+
+    def _found(self, wish: Wish, word: Word | None, fetching: Fetching) -> Found:
+        damaged: ProvisionError | None = None
+        try:
+            found = self._finder.find(wish.reference, word, wish.expected, self._halt)
+        except (ModelNotHere, FileUnsuitable) as refusal:
+            if isinstance(wish.reference, (LocalFile, OllamaModel)):
+                raise
+            found, damaged = None, refusal  # what others hold is not whole: it may be fetched
+        if found is not None:
+            return found
+        try:
+            return fetching.fetched(wish.reference, word, wish.expected, is_asked=wish.may_download)
+        except DownloadForbidden as refusal:
+            raise damaged or self._with_commits(wish.reference, refusal) from None
+        except WrongFileOffered as refusal:
+            is_split = len(paths_of_all(refusal.name)) > 1
+            name = refusal.name.partition("@")[2].partition("/")[2] if is_split else None
+            self._record_failure(refusal.name, name, refusal, wish)
+            raise
+
+    def _with_commits(self, reference: ModelReference, refusal: DownloadForbidden) -> ProvisionError:
+        """Says at which commits the hub's cache has the file, where it has it only at others."""
+        commits = self._finder.commits_nearby(reference) if isinstance(reference, HubFile) else ()
+        if not isinstance(reference, HubFile) or not commits:
+            return refusal
+        at = ", ".join(commits[:MOST_COMMITS])
+        return DownloadForbidden(
+            f"{refusal.message}; the hub's cache has the file at other commits: {at}",
+            hint=f"take that one (hf:{reference.repository}@{commits[0]}/{reference.path}), or {refusal.hint}",
+        )
+
+    def _hashed(self, found: Found) -> list[HashedFile]:
+        if found.is_downloaded:  # hashed on their way, and sealed: nobody has touched them since
+            return [HashedFile(each.path, each.digest, _identity_at(each.path)) for each in found.stored]
+        return [
+            hashed(file.path, real_path=file.real_path, halt=self._halt, progress=self._progress)
+            for file in found.files
+        ]
+
+    def _require_expected(
+        self, found: Found, files: Sequence[HashedFile], before: dict[str, Any] | None, wish: Wish
+    ) -> None:
+        mismatch = trust.first_mismatch(found, files, wish.expected)
+        if mismatch is None:
+            return
+        index, refusal = mismatch
+        name = found.files[index].name if len(files) > 1 else None
+        self._record_failure(found.model_id, name, refusal, wish)
+        self._distrust_changed(before, files, "digestMismatch")
+        raise refusal
+
+    def _require_announced(
+        self,
+        before: dict[str, Any] | None,
+        files: Sequence[HashedFile],
+        expectation: trust.Expectation,
+        found: Found,
+    ) -> None:
+        """A file that nobody vouches for must be the one that it was when it was first seen."""
+        if before is None or expectation.is_whole or digests_of(before["artifact"]) == [each.digest for each in files]:
+            return
+        self._distrust_changed(before, files, "changed")
+        raise FileChanged(
+            found.files[0].path,
+            "must be the file that was registered; its bytes have changed since, and nobody says what they must be",
+            hint=f"if that was you: give the new digest (--digest {files[0].digest}), or forget the old file first (modeldoor catalog forget {before['id']})",
+        )
+
+    def _header(self, found: Found, files: Sequence[HashedFile]) -> HeaderFacts:
+        try:
+            return checked_header(files)
+        except HeaderRefused as refusal:
+            self._record(found.model_id, provenance_events.rejected([each.digest for each in files], refusal.code))
+            self._distrust_changed(self._catalog.get(found.model_id), files, refusal.code)
+            raise
+
+    # -- What is written down of refusals
+
+    def _record_failure(
+        self, model_id: str, name: str | None, refusal: DigestMismatch | WrongFileOffered, wish: Wish
+    ) -> None:
+        actual = refusal.actual if isinstance(refusal, DigestMismatch) else refusal.offered
+        event = provenance_events.verification_failed(
+            refusal.expected, actual, refusal.size_bytes, file=name, request=wish.request
+        )
+        self._record(model_id, event)
+
+    def _distrust_changed(self, before: dict[str, Any] | None, files: Sequence[HashedFile], reason: str) -> None:
+        """What the catalogue trusted is trusted no more where its bytes are others now."""
+        if before is None or before["trust"]["state"] == "unverified":
+            return
+        if digests_of(before["artifact"]) == [each.digest for each in files] and reason != HeaderRefused.code:
+            return
+
+        def distrust(draft: Draft) -> None:
+            now = draft.get(before["id"])
+            if now is not None and now["trust"] == before["trust"]:
+                self._record(now["id"], provenance_events.distrusted(reason))
+                draft.put(catalog_entries.distrusted(now, reason, draft.now))
+
+        self._catalog.change(distrust)
+
+    @contextmanager
+    def _alone(self, reference: ModelReference) -> Generator[None]:
+        """Holds the turn of a reference: what two want at once is hashed, or fetched, once."""
+        folder = os.path.join(os.path.dirname(self._catalog.path), TURNS)
+        make_private(folder)
+        name = hashlib.sha256(reference.text.encode(errors="surrogatepass")).hexdigest()
+        path = os.path.join(folder, f"{name[:32]}.lock")
+        with held([path], self._halt):
+            yield
+        with suppress(OSError):
+            free_lock_removed(path)
+
+
+def _earlier_teller(before: Mapping[str, Any] | None, files: Sequence[HashedFile]) -> Teller | None:
+    """Who said of the same bytes, when they were registered, that they are right."""
+    if before is None or digests_of(before["artifact"]) != [each.digest for each in files]:
+        return None
+    teller: Teller | None = before["trust"].get("expectedFrom")
+    return teller
+
+
+def _events(
+    before: Mapping[str, Any] | None, entry: Mapping[str, Any], wish: Wish, *, is_downloaded: bool
+) -> Iterator[dict[str, Any]]:
+    """What is told of a model that is entered: that it came or was hashed again, and that it is in use again."""
+    verdict = trust.verdict_of(entry["trust"], is_strict=wish.is_strict)
+    if before is None or before["artifact"] != entry["artifact"]:
+        yield provenance_events.provisioned(
+            entry["artifact"], verdict, is_downloaded=is_downloaded, request=wish.request
+        )
+    else:
+        yield provenance_events.reverified(digests_of(entry["artifact"]), verdict)
+    if before is not None and before["lifecycle"]["state"] == "retired":
+        yield provenance_events.reactivated(wish.by)
+
+
+def _identity_at(path: str) -> FileIdentity:
+    try:
+        return FileIdentity.of(os.stat(path))
+    except OSError as error:
+        raise FileUnsuitable(
+            path, f"must stay in the store: {reason_words(error)}", hint="provision it again"
+        ) from None

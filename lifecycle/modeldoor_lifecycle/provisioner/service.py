@@ -1,0 +1,406 @@
+"""The provisioner, as programs use it: from a reference to a verified file, and from there to an engine.
+
+    provisioner = Provisioner.of_this_user()
+    model = provisioner.ensure_present_str("file:/models/TinyLlama-1.1B-Chat-v1.0-q4_k_m.gguf")
+    handed = provisioner.provision({"model_ref": "registry:llama-3.2-1b-q4-k-m"}, handoff_path=".runtime/engines/llamacpp.json")
+
+Nothing is fetched unless a policy or the call allows it, and no file outside the store is ever
+changed. Any number of processes and threads may have the same folders.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modeldoor_lifecycle.provisioner.catalog import Catalog
+from modeldoor_lifecycle.provisioner.digests import expected_digest, of_algorithm
+from modeldoor_lifecycle.provisioner.errors import (
+    DigestMismatch,
+    FileChanged,
+    FileUnsuitable,
+    HeaderRefused,
+    ModelNotHere,
+    ReferenceRefused,
+)
+from modeldoor_lifecycle.provisioner.fetching import Fetching
+from modeldoor_lifecycle.provisioner.finding import Finder
+from modeldoor_lifecycle.provisioner.places import Places
+from modeldoor_lifecycle.provisioner.policy import load_policy
+from modeldoor_lifecycle.provisioner.presence import Presence, Wish
+from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog, nowhere
+from modeldoor_lifecycle.provisioner.references import LocalFile, OllamaModel, parse_reference
+from modeldoor_lifecycle.provisioner.verification import untold
+from modeldoor_lifecycle.state.folders import configuration_folder, data_folder, state_folder, store_folder
+from modeldoor_lifecycle.store.points import never
+from modeldoor_lifecycle.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from modeldoor_lifecycle.downloads.events import Listener
+    from modeldoor_lifecycle.downloads.rows import Because
+    from modeldoor_lifecycle.downloads.service import Downloads
+    from modeldoor_lifecycle.estimator.workload import KvCacheType
+    from modeldoor_lifecycle.hub.errors import TransferRefused
+    from modeldoor_lifecycle.hub.network import Network
+    from modeldoor_lifecycle.provisioner.fitting import Fit
+    from modeldoor_lifecycle.provisioner.handing_on import HandedOn
+    from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
+    from modeldoor_lifecycle.provisioner.presence import Present
+    from modeldoor_lifecycle.provisioner.references import ModelReference
+    from modeldoor_lifecycle.provisioner.registry_words import Word
+    from modeldoor_lifecycle.provisioner.upkeep import Upkeep
+    from modeldoor_lifecycle.provisioner.verification import Progress
+    from modeldoor_lifecycle.registry.registries import Registries
+    from modeldoor_lifecycle.store.points import Halt
+
+OPERATOR = "operator"
+"""Who asks, where nobody says: the same owner as that of the command line's downloads."""
+
+CATALOG_FOLDER = "catalog"
+PROVENANCE_PATH = os.path.join("provenance", "models.jsonl")
+
+
+class ResolvedModel(NamedTuple):
+    """A model that is here and is what it should be: its one id, and where an engine finds it."""
+
+    id: str
+    local_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where everything of a user lies; absolute paths."""
+
+    configuration: str
+    catalog: str
+    state: str
+    store: str
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Folders:
+        """The folders of an environment; raises `FolderUnknown`."""
+        return cls(
+            configuration=configuration_folder(environment),
+            catalog=os.path.join(data_folder(environment), CATALOG_FOLDER),
+            state=state_folder(environment),
+            store=store_folder(environment),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EngineWish:
+    """How the engine is to be started; what is not said follows from the model and the machine."""
+
+    context_tokens: int | None = None
+    parallel: int = 1
+    kv_cache: KvCacheType = "f16"
+    is_gpu_only: bool = False
+    is_estimated: bool = True
+    port: int | None = None
+    holder: str = "engine-provisioner"
+    """In whose name the model is leased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks on while something takes time; by default nobody.
+
+    `halt` may raise to end waiting and hashing, `stop` says why a download is to be paused, `on_event` hears
+    of the transfer, `on_attempt` of each attempt that failed, and `on_progress` of bytes that were hashed.
+    """
+
+    halt: Halt = never
+    on_progress: Progress = untold
+    on_event: Listener | None = None
+    on_attempt: Callable[[int, float, TransferRefused], object] | None = None
+    stop: Callable[[], Because | None] | None = None
+
+
+@dataclass(frozen=True)
+class Makers:
+    """What is made only when it is needed; each may be replaced by whoever has one already."""
+
+    network: Callable[[], Network] | None = None
+    downloads: Callable[[], Downloads] | None = None
+    registries: Callable[[], Registries] | None = None
+    hardware: Callable[[], dict[str, Any]] | None = None
+
+
+@dataclass
+class Provisioner:
+    """Provisions models of one user.
+
+    Every method raises `ProvisionError`s with a code, and the errors of the parts below: of the store, the
+    hub, the downloads, the registry and the estimator.
+    """
+
+    folders: Folders
+    policy: ProvisionPolicy
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    working_folder: str = field(default_factory=os.getcwd)
+    owner: str = OPERATOR
+    further_provenance: Sequence[str] = ()
+    """Files beside the user's own record that get every record too."""
+    watch: Watch = field(default_factory=Watch)
+    makers: Makers = field(default_factory=Makers)
+    at: Callable[[str], None] = nowhere
+    """Told each step of the catalogue, the store and the record as it comes; for tests."""
+
+    @classmethod
+    def of_this_user(
+        cls, environment: Mapping[str, str] | None = None, *, policy_path: str | None = None, **others: Any
+    ) -> Provisioner:
+        """The provisioner with the user's folders and policy; raises `FolderUnknown` and `PolicyRefused`."""
+        environment = dict(os.environ if environment is None else environment)
+        folders = Folders.of(environment)
+        return cls(folders, load_policy(folders.configuration, policy_path), environment, **others)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalogue."""
+        return Catalog(self.folders.catalog, self.at)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store."""
+        return Store(self.folders.store, self.at)
+
+    # -- To have a model
+
+    def ensure_present_str(
+        self, reference: str, *, expected_digest: str | None = None, strict: bool = False, allow_download: bool = False
+    ) -> ResolvedModel:
+        """As `ensure_present`, from text; raises `ReferenceRefused` and `DigestRefused` too."""
+        return self.ensure_present(
+            parse_reference(reference), expected_digest=expected_digest, strict=strict, allow_download=allow_download
+        )
+
+    def ensure_present(
+        self,
+        reference: ModelReference,
+        *,
+        expected_digest: str | None = None,
+        strict: bool = False,
+        allow_download: bool = False,
+    ) -> ResolvedModel:
+        """The model on this machine: known and unchanged, or found, or fetched where that is allowed; then registered.
+
+        `expected_digest` is what the bytes must give, of a split model those of its first file. `strict`: nothing
+        of which nobody says what it must be. However often and from however many processes it is asked
+        for, it is hashed and fetched once.
+        """
+        wish = self._wish(reference, expected_digest, strict=strict, allow_download=allow_download)
+        return self._resolved(self._presence.ensure(wish, self._fetching()))
+
+    def resolve(self, reference: str) -> ResolvedModel:
+        """The model, without a network whatever the policy says (ORCH-MODP-5501)."""
+        wish = Wish(parse_reference(reference), is_strict=self.policy.is_strict, by=self.owner)
+        return self._resolved(self._presence.ensure(wish, self._fetching(is_offline=True)))
+
+    def exists(self, reference: str) -> bool:
+        """Whether the model is registered, in use, and unchanged since it was verified; nothing is written."""
+        return self.locate(reference) is not None
+
+    def locate(self, reference: str) -> str | None:
+        """Where the model lies, if `exists`; else `None`. Raises `ReferenceRefused` and `CatalogRefused`."""
+        parsed = parse_reference(reference)
+        try:
+            entry = self._presence.known(parsed)
+            is_here = entry is not None and self._presence.unchanged_paths(entry) is not None
+        except (FileUnsuitable, ModelNotHere):
+            return None
+        return self._places.known_engine_path(entry) if entry is not None and is_here else None
+
+    # -- To hand one on
+
+    def provision(
+        self,
+        request: Mapping[str, Any],
+        *,
+        handoff_path: str | None = None,
+        allow_download: bool = False,
+        strict: bool = False,
+        engine: EngineWish | None = None,
+        is_document: bool = False,
+    ) -> HandedOn:
+        """Ensures the model of a `provision-request` that passed the gate, and makes its `engine-handoff`.
+
+        With `handoff_path` the handoff is written there; an earlier one that names a file that is no longer
+        what it was is put aside. `is_document`: somebody wrote the request, and the record names it.
+        Raises `PoolUnavailable` where the model does not fit.
+        """
+        from modeldoor_lifecycle.provisioner.handing_on import HandingOn
+        from modeldoor_lifecycle.provisioner.handoff import withdraw_handoff
+
+        engine = engine or EngineWish()
+        digest = request.get("expected_digest")
+        wish = Wish(
+            parse_reference(request["model_ref"]),
+            expected=None if digest is None else of_algorithm(digest["algo"], digest["value"]),
+            is_strict=strict or request.get("strict_verification", False) or self.policy.is_strict,
+            may_download=allow_download,
+            request=dict(request) if is_document else None,
+            by=self.owner,
+        )
+        try:
+            present = self._presence.ensure(wish, self._fetching())
+            handing = HandingOn(self.catalog, self._places, self._record)
+            return handing.hand_on(
+                present,
+                lambda path: self._fit(path, engine),
+                handoff_path=handoff_path,
+                is_strict=wish.is_strict,
+                holder=engine.holder,
+                lease_s=self.policy.handoff_lease_s,
+                port=engine.port,
+            )
+        except (DigestMismatch, FileChanged, HeaderRefused) as refusal:
+            if handoff_path is not None:
+                withdraw_handoff(handoff_path, refusal.path, now=datetime.now(UTC))
+            raise
+
+    # -- Inside
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What operators do with what the catalogue has."""
+        from modeldoor_lifecycle.provisioner.upkeep import Upkeep
+
+        return Upkeep(
+            self.catalog,
+            self.store,
+            self._places,
+            record=self._record,
+            find=self._known,
+            by=self.owner,
+            budget_bytes=self.policy.store_budget_bytes,
+            halt=self.watch.halt,
+            progress=self.watch.on_progress,
+        )
+
+    # -- Inside
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.store)
+
+    @cached_property
+    def _presence(self) -> Presence:
+        finder = Finder(
+            self.store,
+            environment=self.environment,
+            working_folder=self.working_folder,
+            roots=self.policy.allowed_roots,
+        )
+        return Presence(
+            self.catalog,
+            finder,
+            self._places,
+            word_on=self._word_on,
+            record=self._record,
+            halt=self.watch.halt,
+            progress=self.watch.on_progress,
+        )
+
+    def _fetching(self, *, is_offline: bool = False) -> Fetching:
+        further: dict[str, Any] = {}
+        if self.watch.stop is not None:
+            further["stop"] = self.watch.stop
+        if self.watch.on_attempt is not None:
+            further["told"] = self.watch.on_attempt
+        return Fetching(
+            self.store,
+            self.policy,
+            network=self.makers.network or self._network,
+            downloads=self.makers.downloads or self._downloads,
+            owner=self.owner,
+            on_event=self.watch.on_event,
+            is_offline=is_offline,
+            **further,
+        )
+
+    def _network(self, allowed_hosts: tuple[str, ...] = ()) -> Network:
+        from modeldoor_lifecycle.hub.network import Network
+
+        return Network(self.environment, allowed_hosts=allowed_hosts)
+
+    def _downloads(self) -> Downloads:
+        from modeldoor_lifecycle.downloads.service import Downloads
+
+        downloads = Downloads(self.folders.state, self.store, network=self._network)
+        downloads.recover()
+        return downloads
+
+    @cached_property
+    def _registries(self) -> Registries:
+        if self.makers.registries is not None:
+            return self.makers.registries()
+        from modeldoor_lifecycle.registry.registries import load_registries
+
+        return load_registries(self.folders.configuration)
+
+    def _word_on(self, reference: ModelReference) -> Word | None:
+        if isinstance(reference, (LocalFile, OllamaModel)):
+            return None
+        from modeldoor_lifecycle.provisioner.registry_words import word_on
+
+        return word_on(reference, self._registries)
+
+    def _known(self, text: str) -> dict[str, Any] | None:
+        """The entry to which a reference leads; what is no reference, or leads nowhere, leads to none."""
+        try:
+            return self._presence.known(parse_reference(text))
+        except (ReferenceRefused, FileUnsuitable, ModelNotHere):
+            return None
+
+    def _fit(self, path: str, engine: EngineWish) -> Fit:
+        from modeldoor_lifecycle.provisioner.fitting import Fit, fit_of
+
+        is_gpu_only = engine.is_gpu_only or self.policy.is_gpu_only
+        if not engine.is_estimated and not is_gpu_only:
+            return Fit(None, ())
+        hardware = self.makers.hardware or self._hardware
+        return fit_of(
+            path,
+            hardware(),
+            now=datetime.now(UTC),
+            context_tokens=engine.context_tokens,
+            parallel=engine.parallel,
+            kv_cache=engine.kv_cache,
+            gpu_only=is_gpu_only,
+        )
+
+    def _hardware(self) -> dict[str, Any]:
+        from modeldoor_lifecycle.hardware.current import current_hardware
+        from modeldoor_lifecycle.hardware.this_machine import ThisMachine
+        from modeldoor_lifecycle.state.folders import cache_folder
+
+        return current_hardware(
+            ThisMachine(),
+            configuration_folder=self.folders.configuration,
+            cache_folder=cache_folder(self.environment),
+            state_folder=self.folders.state,
+        )
+
+    def _wish(self, reference: ModelReference, digest: str | None, *, strict: bool, allow_download: bool) -> Wish:
+        return Wish(
+            reference,
+            expected=None if digest is None else expected_digest(digest),
+            is_strict=strict or self.policy.is_strict,
+            may_download=allow_download,
+            by=self.owner,
+        )
+
+    def _resolved(self, present: Present) -> ResolvedModel:
+        return ResolvedModel(present.entry["id"], self._places.engine_paths(present.entry)[0])
+
+    def _record(self, model_id: str, event: dict[str, Any]) -> dict[str, Any]:
+        """Adds a record to every file that gets them; that of the user's own is returned."""
+        paths = (os.path.join(self.folders.state, PROVENANCE_PATH), *self.further_provenance)
+        record, *_ = [ProvenanceLog(path, self.at).append(model_id, event) for path in paths]
+        return record

@@ -1,0 +1,122 @@
+"""Verifies the files of a model: the digest of what is open, its header, and that it is still the same file."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from modeldoor_lifecycle.gguf.errors import GgufError
+from modeldoor_lifecycle.gguf.splits import read_parts
+from modeldoor_lifecycle.provisioner.errors import FileChanged, FileUnsuitable
+from modeldoor_lifecycle.provisioner.header_facts import HeaderFacts, facts_of, refused
+from modeldoor_lifecycle.provisioner.identity import FileIdentity
+from modeldoor_lifecycle.provisioner.local_files import open_regular
+from modeldoor_lifecycle.state.errors import reason_words
+from modeldoor_lifecycle.store.errors import StoreFailed
+from modeldoor_lifecycle.store.hashing import PIECE_BYTES, hash_of
+from modeldoor_lifecycle.store.points import never
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from modeldoor_lifecycle.store.points import Halt
+
+    Progress = Callable[[int, int], object]
+    """Told how many bytes of how many have been hashed."""
+
+PROGRESS_INTERVAL_S = 0.1
+"""How often progress is told: nobody sees more."""
+
+_REPLACED = "find out which program writes it, and provision it again"
+
+
+class HashedFile(NamedTuple):
+    """A file, the digest of its bytes, and what it was while they were read."""
+
+    path: str
+    digest: str
+    identity: FileIdentity
+
+
+def untold(_done_bytes: int, _all_bytes: int) -> None:
+    """Tells nobody."""
+
+
+def hashed(path: str, *, real_path: str | None = None, halt: Halt = never, progress: Progress = untold) -> HashedFile:
+    """Hashes a file by its descriptor; `path` is a canonical one (`local_files.canonical_path`).
+
+    Where it may be a link, `real_path` says where it must lead: that is opened, and the path is held
+    against it afterwards. Raises `FileUnsuitable` for what is no regular file or cannot be read, and `FileChanged` when it was
+    written, replaced or led elsewhere meanwhile.
+    """
+    with open_regular(real_path or path) as (descriptor, status):
+        before = FileIdentity.of(status)
+        try:
+            digest = hash_of(descriptor, before.size_bytes, _telling(halt, progress, before.size_bytes))
+        except StoreFailed as failure:
+            raise FileUnsuitable(path, f"must be readable: {failure.message}", hint="check the disk") from None
+        if FileIdentity.of(os.fstat(descriptor)) != before:
+            raise FileChanged(path, "must stay as it is while it is hashed; it was written meanwhile", hint=_REPLACED)
+    still(path, before)
+    progress(before.size_bytes, before.size_bytes)
+    return HashedFile(path, f"sha256:{digest.hexdigest()}", before)
+
+
+def checked_header(files: Sequence[HashedFile]) -> HeaderFacts:
+    """What the header of these files says, which are a whole model in its order.
+
+    The headers are read by the paths, so that the files are held against their identities afterwards:
+    what was hashed is what was read. Raises `HeaderRefused` and `FileChanged`.
+    """
+    try:
+        model = read_parts([file.path for file in files])
+    except GgufError as refusal:
+        for file in files:
+            still(file.path, file.identity)
+        raise refused(files[0].path, refusal) from None
+    facts = facts_of(model)
+    for file in files:
+        still(file.path, file.identity)
+    return facts
+
+
+def still(path: str, identity: FileIdentity) -> None:
+    """Raises `FileChanged` unless the path leads to the file that had this identity, unchanged since."""
+    if not is_still(path, identity):
+        raise FileChanged(
+            path, "must be the file that was hashed; it was written or replaced since, or is gone", hint=_REPLACED
+        )
+
+
+def is_still(path: str, identity: FileIdentity) -> bool:
+    """Whether the path leads to the file that had this identity, unchanged since; quick."""
+    try:
+        return FileIdentity.of(os.stat(path)) == identity
+    except (OSError, ValueError):
+        return False
+
+
+def size_bytes_at(path: str) -> int:
+    """The size of the file at a path; raises `FileUnsuitable` when nothing can be told of it."""
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError) as error:
+        raise FileUnsuitable(path, f"must be readable: {reason_words(error)}", hint="check the path") from None
+
+
+def _telling(halt: Halt, progress: Progress, all_bytes: int) -> Halt:
+    """Asks `halt` and tells progress, by the clock: hashing asks once for each piece, which is thousands of times a second."""
+    pieces = 0
+    told_at = time.monotonic()
+
+    def tell() -> None:
+        nonlocal pieces, told_at
+        halt()
+        now = time.monotonic()
+        if now - told_at >= PROGRESS_INTERVAL_S:
+            told_at = now
+            progress(min(pieces * PIECE_BYTES, all_bytes), all_bytes)
+        pieces += 1
+
+    return tell

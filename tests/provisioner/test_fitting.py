@@ -1,0 +1,204 @@
+"""A handoff carries an estimate where the model fits; what surely does not fit is refused, with the figures."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from families import for_each
+from modeldoor_lifecycle.estimator.errors import WorkloadRefused
+from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
+from modeldoor_lifecycle.hardware.simulation import simulate
+from modeldoor_lifecycle.provisioner.errors import PoolUnavailable
+from modeldoor_lifecycle.provisioner.fitting import fit_of
+from provisioner import large_models
+from small_models import projector, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from modeldoor_lifecycle.provisioner.fitting import Fit
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+GIB = 2**30
+CARD, CARDS = "RTX 4090 + Ryzen 9 7950X 64GB", "2x GTX 1650 4GB + Ryzen 9 7950X 64GB"
+SMALL_CARD, PROCESSOR, APPLE = "GTX 1650 4GB + Ryzen 9 7950X 64GB", "Ryzen 9 7950X 64GB", "M3 Max 36GB"
+SMALL_MACHINE = "Ryzen 5 5600 8GB"
+
+
+@cache
+def machine(text: str) -> dict[str, Any]:
+    return simulate(text, now=NOW)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A dense model of four gigabytes and a mixture of fourteen."""
+    folder = tmp_path_factory.mktemp("models")
+    return {
+        "dense": str(large_models.dense(folder / "dense with a space.gguf")),
+        "mixture": str(large_models.mixture(folder / "mixture.gguf")),
+    }
+
+
+def fitted(path: str, text: str, **wishes: Any) -> Fit:
+    return fit_of(path, machine(text), now=NOW, **wishes)
+
+
+def refused(path: str, profile: dict[str, Any], **wishes: Any) -> PoolUnavailable:
+    with pytest.raises(PoolUnavailable) as caught:
+        fit_of(path, profile, now=NOW, **wishes)
+    return caught.value
+
+
+def with_free(profile: dict[str, Any], available: dict[str, Any]) -> dict[str, Any]:
+    """The same machine with other free memory on each device."""
+    changed = copy.deepcopy(profile)
+    for device in changed["devices"]:
+        device["available"] = available
+    return changed
+
+
+@for_each(
+    ("text", "placement", "gpu_only"),
+    [
+        (CARD, "fullDevice", False),
+        (CARD, "fullDevice", True),
+        (CARDS, "splitDevices", False),
+        (CARDS, "splitDevices", True),
+        (SMALL_CARD, "partialOffload", False),
+        (PROCESSOR, "cpu", False),
+        (APPLE, "unified", False),
+    ],
+)
+def test_a_model_that_fits_has_an_estimate_that_says_where(
+    text: str, placement: str, gpu_only: bool, models: dict[str, str]
+) -> None:
+    fit = fitted(models["dense"], text, gpu_only=gpu_only)
+    assert fit.estimate is not None
+    assert fit.estimate["placement"] == placement
+    assert fit.estimate["total_layers"] == 33
+    assert fit.estimate.get("gpu_only", False) == gpu_only
+    assert fit.notice == ""
+
+
+def test_the_context_is_the_default_unless_one_is_asked_for(models: dict[str, str]) -> None:
+    default = fitted(models["dense"], CARD).estimate
+    asked = fitted(models["dense"], CARD, context_tokens=8192, parallel=2, kv_cache="q8_0").estimate
+    assert default is not None
+    assert asked is not None
+    assert default["workload"]["contextTokens"] == 4096
+    told = asked["workload"]
+    assert (told["contextTokens"], told["parallelSequences"], told["kvCacheType"]) == (8192, 2, "q8_0")
+
+
+def test_experts_that_lie_in_the_machines_memory_are_counted(models: dict[str, str]) -> None:
+    estimate = fitted(models["mixture"], SMALL_CARD).estimate
+    assert estimate is not None
+    assert 0 < estimate["host_expert_layers"] <= estimate["device_layers"] == 33
+
+
+def test_a_context_beyond_the_models_is_refused(models: dict[str, str]) -> None:
+    with pytest.raises(WorkloadRefused, match="must be at most 8192 tokens") as caught:
+        fitted(models["dense"], CARD, context_tokens=8193)
+    assert caught.value.fault == "contextTooLong"
+
+
+def test_a_model_that_does_not_fit_the_machine_is_unavailable_with_the_figures(models: dict[str, str]) -> None:
+    told = refused(models["dense"], machine(SMALL_MACHINE))
+    assert told.required_bytes is not None
+    assert told.available_bytes == 6 * GIB
+    assert told.shortfall_bytes == told.required_bytes - told.available_bytes > 0
+    for figure in (told.required_bytes, told.available_bytes, told.shortfall_bytes):
+        assert f"{figure} " in told.message
+    assert told.message.startswith("POOL_UNAVAILABLE: ")
+    assert "with a context of 1024 tokens it would fit" in told.hint
+    assert fitted(models["dense"], SMALL_MACHINE, context_tokens=1024).estimate is not None
+
+
+class TestOnDevicesAlone:
+    """GPU_ONLY: weights, cache and computing lie in the memory of devices, or nothing starts."""
+
+    @for_each(("model", "text"), [("dense", SMALL_CARD), ("mixture", SMALL_CARD), ("mixture", CARDS)])
+    def test_what_would_lie_partly_on_the_processor_is_unavailable(
+        self, model: str, text: str, models: dict[str, str]
+    ) -> None:
+        assert fitted(models[model], text).estimate is not None
+        told = refused(models[model], machine(text), gpu_only=True)
+        assert told.required_bytes is not None
+        assert told.available_bytes is not None
+        assert told.shortfall_bytes == told.required_bytes - told.available_bytes > 0
+        free = sum(device["available"]["bytes"] for device in machine(text)["devices"])
+        assert told.available_bytes < free + GIB, "devices count, the machine's memory does not"
+
+    def test_so_is_everything_on_a_machine_without_devices(self, models: dict[str, str]) -> None:
+        told = refused(models["dense"], machine(PROCESSOR), gpu_only=True)
+        assert "it has none" in told.message
+        assert (told.available_bytes, told.shortfall_bytes) == (0, told.required_bytes)
+        assert told.required_bytes is not None
+        assert 4 * GIB < told.required_bytes < 6 * GIB, "as much as a card needs, without a copy for the processor"
+
+    def test_memory_that_is_shared_with_the_processor_does_not_count(self, models: dict[str, str]) -> None:
+        told = refused(models["dense"], machine(APPLE), gpu_only=True)
+        assert "share memory with the processor" in told.message
+        assert told.available_bytes == 0
+
+    def test_a_card_beside_shared_memory_counts_by_its_own_number(self, models: dict[str, str]) -> None:
+        both = copy.deepcopy(machine("2x RTX 4090 + Ryzen 9 7950X 64GB"))
+        both["devices"][0]["memoryKind"] = "unified"
+        both["devices"][0]["bandwidth"]["gigabytesPerSecond"] *= 2  # else nobody would choose it
+        assert fit_of(models["dense"], both, now=NOW).options[-2:] == ("--device", "CUDA0")
+        fit = fit_of(models["dense"], both, now=NOW, gpu_only=True)
+        assert fit.estimate is not None
+        assert fit.estimate["placement"] == "fullDevice"
+        assert fit.options[-2:] == ("--device", "CUDA1")
+
+    def test_where_nobody_knows_what_is_free_nothing_is_handed_on(self, models: dict[str, str]) -> None:
+        blind = with_free(machine(CARD), {"status": "unknown", "reason": "driverSilent"})
+        told = refused(models["dense"], blind, gpu_only=True)
+        assert "driverSilent" in told.message
+        assert told.shortfall_bytes is None
+        nearly_full = with_free(machine(CARD), {"status": "known", "bytes": GIB})
+        assert refused(models["dense"], nearly_full, gpu_only=True).shortfall_bytes is not None
+
+
+def test_where_nobody_knows_what_is_free_the_engine_decides(models: dict[str, str]) -> None:
+    blind = with_free(machine(SMALL_MACHINE), {})
+    blind["hostMemory"]["available"] = {"status": "unknown", "reason": "noMeminfo"}
+    fit = fit_of(models["dense"], blind, now=NOW, context_tokens=512)
+    assert fit.estimate is None
+    assert "noMeminfo" in fit.notice
+    assert fit.options[:2] == ("--ctx-size", "512")
+    assert "--n-gpu-layers" not in fit.options
+
+
+class TestOfAHeaderThatTellsTooLittle:
+    """A format newer than this program is no reason not to hand a verified file on; GPU_ONLY is one."""
+
+    @pytest.fixture
+    def odd(self, tmp_path: Path) -> str:
+        return str(large_models.without(tmp_path / "odd.gguf", "attention.head_count", architecture="zaphod"))
+
+    def test_the_engine_decides(self, odd: str) -> None:
+        fit = fitted(odd, CARD, context_tokens=1024, parallel=2)
+        assert fit.estimate is None
+        assert "attention.head_count" in fit.notice
+        assert fit.options[:4] == ("--ctx-size", "1024", "--parallel", "2")
+        assert "--ctx-size" not in fitted(odd, CARD).options
+
+    def test_its_longest_context_counts_all_the_same(self, odd: str) -> None:
+        with pytest.raises(WorkloadRefused, match="must be at most 16384 tokens"):
+            fitted(odd, CARD, context_tokens=16385, parallel=2)
+
+    def test_devices_alone_are_not_promised(self, odd: str) -> None:
+        assert "must be known" in refused(odd, machine(CARD), gpu_only=True).message
+
+
+def test_what_computes_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ShapeError) as caught:
+        fitted(str(write(tmp_path / "mmproj.gguf", projector())), CARD)
+    assert caught.value.code == "notALanguageModel"
