@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,17 @@ settings.load_profile("modeldoor")
 # Drawn here once, before the processes that share the tests are started: they must name them alike.
 if "MODELDOOR_SOAK" in os.environ:
     os.environ.setdefault("MODELDOOR_SOAK_SEED", str(random.SystemRandom().randrange(10**9)))
+
+
+# What pytest makes of ten thousand assertions takes each process longer than anything else that it reads:
+# it is kept beside the tests, also where no bytecode is to be written.
+sys.dont_write_bytecode = False
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three processes for two cores: two fifths of the time a test waits, for a child, a deadline, a lock."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return cores + (cores + 1) // 2
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pytest
 from rich.console import Console
 
+from families import for_each
 from goldens import golden
 from modeldoor.cli.download_bar import DownloadBar, figures_that_fit
 
@@ -61,7 +61,7 @@ def test_it_shows_name_bar_share_rate_and_time_left() -> None:
     assert words == "Ctrl-C pauses it, and keeps what has arrived"
 
 
-@pytest.mark.parametrize("width", [200, 100, 80, 60, 40, 20, 10, 1])
+@for_each("width", [200, 100, 80, 60, 40, 20, 10, 1])
 def test_it_fits_into_any_width(width: int) -> None:
     lines = Drawn().show(event(displayName="モデル" * 20)).lines(width)
     assert len(lines) == 2
@@ -127,7 +127,7 @@ def test_when_nothing_comes_it_says_for_how_long() -> None:
     assert drawn.words.startswith("Ctrl-C pauses it")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("status", "words"),
     [
         ("pending", "waiting for its turn"),

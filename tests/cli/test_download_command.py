@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command import Door, here, make_private
+from families import for_each
 from file_servers import cut_after, file_server, redirect_to, status, with_fields
 from goldens import golden
 from loopback_servers import by_path, http, json_of, serve
@@ -387,7 +388,7 @@ def test_on_a_terminal_people_read_lines_and_tables(door: Door) -> None:
 # Mistakes
 
 
-@pytest.mark.parametrize(
+@for_each(
     "reference",
     [
         "http://example.org/model.gguf",
@@ -419,7 +420,7 @@ def test_what_is_no_reference_is_refused_before_anything_is_asked(
     assert "secret" not in ended.only_message
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("arguments", "words"),
     [
         (("start",), "Missing argument 'ID|REFERENCE'"),

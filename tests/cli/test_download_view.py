@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from families import for_each
 from goldens import EXAMPLES, golden
 from modeldoor.cli.download_view import closing_lines, done_lines, download_rows, download_table, id_line, state_words
 
@@ -30,7 +31,7 @@ def test_the_table_at_any_width(snapshot: SnapshotAssertion, width: int) -> None
     assert shown == snapshot
 
 
-@pytest.mark.parametrize("width", [20, 24, 29])
+@for_each("width", [20, 24, 29])
 def test_ids_stay_in_one_piece_on_the_narrowest_terminal(width: int) -> None:
     console = Console(file=io.StringIO(), width=width, color_system=None)
     with console.capture() as capture:

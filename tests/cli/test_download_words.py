@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from families import for_each
 from goldens import ROOT, golden
 from modeldoor.cli.download_choice import NoSuchDownload, SeveralDownloads, chosen
 from modeldoor.cli.download_words import (
@@ -39,7 +40,7 @@ def failed(code: str, **changes: Any) -> dict[str, Any]:
 # Figures
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("number_bytes", "words"),
     [(0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1_500_000, "1.4 MiB"), (5_761_057_728, "5.37 GiB")],
 )
@@ -55,7 +56,7 @@ def test_a_share_says_that_all_is_here_only_when_it_is() -> None:
     assert share(1, 10) == "1/10 B"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("seconds", "words"),
     [(0, "0 s"), (59, "59 s"), (60, "1 min 0 s"), (3599, "59 min 59 s"), (3600, "1 h 0 min"), (200_000, "2 d 7 h")],
 )
@@ -94,14 +95,14 @@ def test_a_complete_download_is_a_yes() -> None:
     assert outcome_of(golden("complete", CONTRACT)) == (0, ())
 
 
-@pytest.mark.parametrize("code", ["digestMismatch", "sizeMismatch"])
+@for_each("code", ["digestMismatch", "sizeMismatch"])
 def test_another_file_on_the_server_is_a_negative_answer(code: str) -> None:
     outcome = outcome_of(failed(code, isRetryable=False))
     assert outcome.code == 1
     assert outcome.complaints[1].startswith("to go on once that is mended: modeldoor download resume ")
 
 
-@pytest.mark.parametrize("code", ["network", "timeout", "diskFull", "forbidden", "internal"])
+@for_each("code", ["network", "timeout", "diskFull", "forbidden", "internal"])
 def test_every_other_failure_could_not_be_carried_out(code: str) -> None:
     document = failed(code)
     error = document["state"]["error"]
@@ -163,7 +164,7 @@ def test_of_very_many_only_some_are_named() -> None:
         chosen(many, "0d9f")
 
 
-@pytest.mark.parametrize("text", ["", "0d9", "nobody", "0D9F1C1E", "../0d9f1c1e", "\x1b[2J", "x" * 10_000])
+@for_each("text", ["", "0d9", "nobody", "0D9F1C1E", "../0d9f1c1e", "\x1b[2J", "x" * 10_000])
 def test_whatever_else_is_no_download(text: str) -> None:
     with pytest.raises(NoSuchDownload) as refusal:
         chosen([download(downloadId=ONE)], text)
@@ -184,7 +185,7 @@ def test_a_log_says_what_begins_and_how_to_halt_it() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["https://me:word@example.org/x?key=word", "hf:a/b@word/c", "C:\\word", "/home/word"])
+@for_each("text", ["https://me:word@example.org/x?key=word", "hf:a/b@word/c", "C:\\word", "/home/word"])
 def test_what_may_be_an_address_is_not_repeated(text: str) -> None:
     with pytest.raises(NoSuchDownload) as refused:
         chosen([download()], text)

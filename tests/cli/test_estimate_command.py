@@ -104,7 +104,7 @@ def test_companions_stand_in_the_document(capfd: pytest.CaptureFixture[str], tmp
     assert [(each["role"], each["name"]) for each in told] == [("projector", "mmproj.gguf"), ("draft", "Qwen3 0.6B")]
 
 
-@pytest.mark.parametrize("name", ["two-rtx-4090", "m3-max-36gb", "cpu-container", "h100-mig", "rtx-3060-alone"])
+@for_each("name", ["two-rtx-4090", "m3-max-36gb", "cpu-container", "h100-mig", "rtx-3060-alone"])
 def test_a_stored_profile_takes_the_place_of_this_machine(
     capfd: pytest.CaptureFixture[str], tmp_path: Path, name: str
 ) -> None:
@@ -156,7 +156,7 @@ def test_what_is_unknown_is_no_fit(capfd: pytest.CaptureFixture[str], tmp_path: 
     assert (ended.code, ended.document["fit"]["verdict"]) == (1, "unknown")
 
 
-@pytest.mark.parametrize("text", ["", "rubbish", "{}", "[]", "\0", '{"kind":"HardwareProfile"}'])
+@for_each("text", ["", "rubbish", "{}", "[]", "\0", '{"kind":"HardwareProfile"}'])
 def test_a_profile_that_is_none_is_refused_by_the_gate(
     capfd: pytest.CaptureFixture[str], tmp_path: Path, text: str
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command import here
+from families import for_each
 from goldens import EXAMPLES, ROOT, golden
 from modeldoor.cli.estimate_view import (
     answer,
@@ -116,7 +117,7 @@ def test_the_page_shows_what_people_see(shown: Callable[[str], str]) -> None:
             assert line.strip() == "..." or f"{line}\n" in screen
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("number", "text"),
     [(0, "0 MiB"), (2**20, "1 MiB"), (2**30 - 1, "1024 MiB"), (2**30, "1.00 GiB"), (2**41, "2048.00 GiB")],
 )
@@ -124,8 +125,6 @@ def test_a_size_has_the_unit_that_people_read(number: int, text: str) -> None:
     assert size(number) == text
 
 
-@pytest.mark.parametrize(
-    ("number", "text"), [(0.1234, "0.123"), (9.876, "9.88"), (99.94, "99.9"), (100, "100"), (12345.6, "12346")]
-)
+@for_each(("number", "text"), [(0.1234, "0.123"), (9.876, "9.88"), (99.94, "99.9"), (100, "100"), (12345.6, "12346")])
 def test_a_speed_has_the_digits_that_mean_something(number: float, text: str) -> None:
     assert rate(number) == text

@@ -113,7 +113,7 @@ def test_what_is_given_by_hand_and_wrong_is_one_line(door: Door) -> None:
 # A machine that is described
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "platform"),
     [("2x RTX 4090", "nvidia"), ("M3 Max 36GB", "macos"), ("Ryzen 9 7950X 64GB", "cpu"), ("Radeon RX 7900 XTX", "amd")],
 )
@@ -150,7 +150,7 @@ def test_a_description_of_no_machine_or_of_several_is_one_line(
         assert each in ended.only_message
 
 
-@pytest.mark.parametrize("option", ["--no-cache", "--measure"])
+@for_each("option", ["--no-cache", "--measure"])
 def test_nothing_is_looked_at_of_a_described_machine(capfd: pytest.CaptureFixture[str], option: str) -> None:
     ended = here(capfd, "hardware", "--simulate", "RTX 4090", option)
     assert ended.code == 2

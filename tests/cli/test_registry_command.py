@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command import here, make_private
+from families import for_each
 from goldens import golden
 from modeldoor.cli.recommendation_view import (
     MOST_SHOWN,
@@ -425,7 +426,7 @@ def test_a_row_that_has_room_is_one_line_and_one_that_has_none_goes_on_below() -
     assert row_text("remark", "one two three", 10, 18) == "remark    one two\n          three"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("origin", "read_at", "machine"),
     [
         ("probe", "2026-11-20T09:29:30.000Z", "the machine as it is now"),

@@ -216,12 +216,12 @@ def test_a_stored_snapshot_is_read_from_a_file_and_from_standard_input(door: Doo
     assert from_file == from_stdin
 
 
-@pytest.mark.parametrize("seconds", [-2, 0, 14.999])
+@for_each("seconds", [-2, 0, 14.999])
 def test_a_stored_snapshot_is_fresh_until_it_expires(capfd: pytest.CaptureFixture[str], seconds: float) -> None:
     assert here(capfd, "snapshot", "--input", HEALTHY, "--at", at(seconds)).code == 0
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("seconds", "words"),
     [
         (15, "must not be stale: it expired at 2026-11-20T09:30:15.000Z"),
@@ -249,8 +249,8 @@ def redated(snapshot: Any, now: datetime) -> Any:
     return snapshot | {"collectedAt": written(now), "expiresAt": written(now + timedelta(seconds=15))}
 
 
-@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
-@pytest.mark.parametrize("view", ["router", "guardrail"])
+@for_each("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+@for_each("view", ["router", "guardrail"])
 def test_no_time_however_far_breaks_a_view(capfd: pytest.CaptureFixture[str], time: str, view: str) -> None:
     ended = here(capfd, "snapshot", "--input", HEALTHY, "--at", time, "--view", view)
     assert (ended.code, ended.err) == (0, "")
@@ -373,7 +373,7 @@ def test_the_view_of_this_machine_is_that_of_its_snapshot(door: Door, view: str)
     assert check(ended.document, contract) == ()
 
 
-@pytest.mark.parametrize("seconds", [-86400, 86400])
+@for_each("seconds", [-86400, 86400])
 def test_require_admit_never_says_yes_to_a_view_of_what_is_not_fresh(
     capfd: pytest.CaptureFixture[str], seconds: int
 ) -> None:
@@ -449,7 +449,7 @@ def test_the_double_closes_on_what_model_router_closes_on(key: str, value: Any, 
     assert model_router.reasons_against_local_lane(OPEN | {key: value}) == [reason]
 
 
-@pytest.mark.parametrize("value", [None, "unknown", "17GiB", float("nan"), float("inf")])
+@for_each("value", [None, "unknown", "17GiB", float("nan"), float("inf")])
 def test_the_double_breaks_on_a_memory_that_model_router_breaks_on(value: Any) -> None:
     with pytest.raises((TypeError, ValueError, OverflowError)):
         model_router.local_lane_is_open(OPEN | {"memoryAvailableBytes": value})

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command import LATER, Door, Ended, here
-from goldens import EXAMPLES, Golden, golden, goldens, place_of, some
+from families import for_each
+from goldens import EXAMPLES, Golden, golden, goldens, parted, place_of
 from modeldoor_validators import check, registry
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ VALID = (EXAMPLES / "resource-snapshot" / "healthy-1b.json").read_bytes()
 INVALID = (EXAMPLES / "resource-snapshot" / "thermal-unknown-admitted.invalid.json").read_bytes()
 ROUTER = (EXAMPLES / "router-signals" / "healthy-1b.json").read_bytes()
 TAGGED = [each for each in goldens() if registry.contract(each.contract).kind]
-VALID_TAGGED = [each for each in TAGGED if each.is_valid]
-INVALID_TAGGED = [each for each in TAGGED if not each.is_valid]
+VALID_TAGGED = parted(each for each in TAGGED if each.is_valid)
+INVALID_TAGGED = parted(each for each in TAGGED if not each.is_valid)
 
 
 @pytest.fixture
@@ -55,8 +56,18 @@ def test_a_valid_document_is_one_line_and_a_yes(door: Door) -> None:
     assert door("validate", "-", stdin=VALID) == Ended(0, b"-: valid resource-snapshot\n", "")
 
 
-@pytest.mark.parametrize("each", [*some(VALID_TAGGED), *some(INVALID_TAGGED)])
-def test_every_example_is_judged_by_its_own_kind(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
+@for_each("each", [*VALID_TAGGED.few, *INVALID_TAGGED.few], ids=str)
+def test_an_example_is_judged_by_its_own_kind(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
+    judged_by_its_own_kind(capfd, each)
+
+
+@pytest.mark.slow
+@for_each("each", [*VALID_TAGGED.others, *INVALID_TAGGED.others], ids=str)
+def test_every_other_example_is_judged_by_its_own_kind(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
+    judged_by_its_own_kind(capfd, each)
+
+
+def judged_by_its_own_kind(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
     path = EXAMPLES / each.contract / each.name
     ended = here(capfd, "validate", path)
     if each.is_valid:
@@ -68,8 +79,18 @@ def test_every_example_is_judged_by_its_own_kind(capfd: pytest.CaptureFixture[st
         assert ended.messages == [f"modeldoor: 0 of 1 documents are valid{later}"]
 
 
-@pytest.mark.parametrize("each", some(INVALID_TAGGED))
+@for_each("each", INVALID_TAGGED.few, ids=str)
 def test_a_finding_in_json_names_rule_and_place(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
+    found_by_rule_and_place(capfd, each)
+
+
+@pytest.mark.slow
+@for_each("each", INVALID_TAGGED.others, ids=str)
+def test_every_other_finding_in_json_names_rule_and_place(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
+    found_by_rule_and_place(capfd, each)
+
+
+def found_by_rule_and_place(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
     (found,) = report_of(here(capfd, "validate", "--format", "json", EXAMPLES / each.contract / each.name))
     assert (found["contract"], found["outcome"]) == (each.contract, "invalid")
     (finding,) = found["findings"]
@@ -333,7 +354,7 @@ def test_bad_input_is_refused_with_its_place_and_in_short_lines(door: Door, data
     assert finding["hint"]
 
 
-@pytest.mark.parametrize("data", [data for data, _ in BAD_INPUT.values()], ids=BAD_INPUT)
+@for_each("data", [data for data, _ in BAD_INPUT.values()], ids=BAD_INPUT)
 def test_bad_input_is_no_snapshot_and_one_line(capfd: pytest.CaptureFixture[str], tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "stored.json"
     path.write_bytes(data)

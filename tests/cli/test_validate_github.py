@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command import LATER, Door, Ended, here
-from goldens import EXAMPLES, Golden, golden, goldens, some
+from families import for_each
+from goldens import EXAMPLES, Golden, golden, goldens, parted
 from modeldoor.cli.report_formats import as_workflow_commands
 from modeldoor_validators import Finding, registry
 from modeldoor_validators.reports import Report
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 VALID = (EXAMPLES / "resource-snapshot" / "healthy-1b.json").read_bytes()
 INVALID = (EXAMPLES / "resource-snapshot" / "thermal-unknown-admitted.invalid.json").read_bytes()
-REFUSED = [each for each in goldens() if registry.contract(each.contract).kind and not each.is_valid]
+REFUSED = parted(each for each in goldens() if registry.contract(each.contract).kind and not each.is_valid)
 HINT = "name a file, or '-' for standard input"
 
 
@@ -87,8 +88,18 @@ def test_a_finding_stands_beside_its_line_and_tells_what_to_do(door: Door) -> No
     )
 
 
-@pytest.mark.parametrize("each", some(REFUSED))
+@for_each("each", REFUSED.few, ids=str)
 def test_each_finding_of_an_example_is_a_command_of_its_own(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
+    each_finding_is_a_command(capfd, each)
+
+
+@pytest.mark.slow
+@for_each("each", REFUSED.others, ids=str)
+def test_each_finding_of_every_other_example_is_a_command(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
+    each_finding_is_a_command(capfd, each)
+
+
+def each_finding_is_a_command(capfd: pytest.CaptureFixture[str], each: Golden) -> None:
     path = EXAMPLES / each.contract / each.name
     told = here(capfd, "validate", "--format", "json", path).document["documents"][0]["findings"]
     commands = commands_of(here(capfd, "validate", "--format", "github", path))

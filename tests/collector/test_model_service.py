@@ -365,10 +365,12 @@ def test_an_answer_that_takes_too_long_to_understand_is_left_behind() -> None:
 
 def test_an_answer_that_was_understood_too_late_does_not_count() -> None:
     laborious = http(LABORIOUS + b'{"name":"b"}]}')
-    began = time.monotonic()
-    assert answer_with({"/api/tags": laborious}).healthy
-    took_s = time.monotonic() - began  # nearly all of it goes into understanding
-    assert answer_with({"/api/tags": laborious}, took_s / 3).reason == "timeout"
+    took_s: list[float] = []
+    for _ in range(3):  # the quickest counts: others use the machine too
+        began = time.monotonic()
+        assert answer_with({"/api/tags": laborious}).healthy
+        took_s.append(time.monotonic() - began)  # nearly all of it goes into understanding
+    assert answer_with({"/api/tags": laborious}, min(took_s) / 3).reason == "timeout"
 
 
 def test_where_no_thread_can_be_started_nothing_is_asked() -> None:

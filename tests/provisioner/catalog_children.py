@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import sys
 from functools import partial
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from modeldoor_lifecycle.provisioner.catalog import Catalog
 from modeldoor_lifecycle.provisioner.catalog_points import Point
+from modeldoor_lifecycle.state.errors import FileNotWritten
 from modeldoor_validators import gate
 from provisioner.catalog_samples import user_file
 
@@ -143,6 +145,24 @@ def killed_in_restoring(folder: Path, _number: int) -> dict[str, Any]:
     return {"code": code, "restored": [entry["id"] for entry in restored["entries"]], "aside": aside}
 
 
+def limited_file_size(folder: Path, _number: int) -> dict[str, Any]:
+    """Where no file may be longer than two entries, as on a full disk."""
+    catalog = Catalog(str(folder))
+    catalog.put(user_file(1))
+    catalog.put(user_file(2))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limit = os.path.getsize(catalog.path) + 10
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    try:
+        catalog.put(user_file(3))
+        refused = ""
+    except FileNotWritten as error:
+        refused = error.message
+    found, left = ids(folder), leftovers(folder)
+    catalog.delete(user_file(1)["id"])
+    return {"refused": refused, "found": found, "leftovers": left, "then": ids(folder)}
+
+
 def ignore(_value: object) -> None:
     """What a child finds out is nobody's business."""
 
@@ -222,7 +242,14 @@ def due(notes: Path) -> list[str]:
 
 SCENARIOS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     each.__name__: each
-    for each in (killed_at_each_point, killed_before_each_call, killed_in_restoring, at_once, two_at_work)
+    for each in (
+        killed_at_each_point,
+        killed_before_each_call,
+        killed_in_restoring,
+        limited_file_size,
+        at_once,
+        two_at_work,
+    )
 }
 
 

@@ -19,6 +19,7 @@ from modeldoor_lifecycle.provisioner.errors import (
     InUse,
     NotInCatalog,
 )
+from modeldoor_lifecycle.state.errors import FileNotWritten
 from modeldoor_validators import gate
 from modeldoor_validators.findings import DocumentRefused
 from modeldoor_validators.limits import MAXIMUM_BYTES
@@ -244,6 +245,32 @@ def test_waiting_for_another_process_can_be_ended(tmp_path: Path) -> None:
     assert Catalog(str(tmp_path)).entries() == []
 
 
+def test_an_entry_is_found_however_its_members_are_ordered(catalog: Catalog) -> None:
+    catalog.put(dict(reversed(stored_file().items())))
+    assert catalog.get(stored_file()["id"]) == catalog.get("registry:model-1") == stored_file()
+
+
+def test_times_finer_than_ours_are_not_cut_short(catalog: Catalog, clock: Clock) -> None:
+    fine = "2026-11-20T12:00:00.000999999Z"
+    entry = {**user_file(), "registeredAt": fine}
+    write_by_hand(catalog, json.dumps({**catalogue(entry), "updatedAt": fine}).encode())
+    clock.now -= timedelta(hours=1)
+    catalog.put(stored_file())
+    assert catalog.document()["updatedAt"] == fine
+
+
+def test_who_waits_for_a_change_that_does_not_end_is_told(catalog: Catalog) -> None:
+    impatient = Catalog(str(folder_of(catalog)), lock_timeout_s=0)
+
+    def changed(draft: Draft) -> None:
+        draft.put(user_file(1))
+        with pytest.raises(FileNotWritten, match="another process has been changing it for too long"):
+            impatient.put(user_file(2))
+
+    catalog.change(changed)
+    assert impatient.entries() == [user_file(1)]
+
+
 # --- what is refused when it is put
 
 
@@ -295,6 +322,20 @@ def test_a_catalogue_that_leads_elsewhere_is_not_believed(place: str, entry: dic
     with pytest.raises(CatalogRefused, match="must be a catalogue") as told:
         catalog.get(entry["id"])
     assert place.split("/")[3] in told.value.message
+
+
+@for_each("entry", [{}, {"id": None}, {"id": user_file()["id"]}, {**user_file(), "registeredAt": "yesterday"}])
+def test_what_is_refused_can_be_passed_over(entry: dict[str, Any], tmp_path: Path) -> None:
+    """Each entry is judged when it is put, so that whoever puts several knows which one it was."""
+
+    def changed(draft: Draft) -> None:
+        draft.put(user_file(1))
+        with pytest.raises(DocumentRefused):
+            draft.put(entry)
+
+    catalog = another(tmp_path)
+    catalog.change(changed)
+    assert catalog.entries() == [user_file(1)]
 
 
 def test_two_entries_for_one_file_are_refused(catalog: Catalog) -> None:

@@ -72,6 +72,14 @@ def test_a_catalogue_that_others_can_write_is_not_believed(catalog: Catalog) -> 
     assert "lies in the folder" in refuses(catalog, CatalogRefused).message
 
 
+def test_nothing_is_made_where_others_can_write(catalog: Catalog) -> None:
+    folder_of(catalog).mkdir()
+    folder_of(catalog).chmod(0o777)
+    with pytest.raises(CatalogRefused, match="writable by its owner only"):
+        catalog.put(user_file())
+    assert os.listdir(folder_of(catalog)) == []
+
+
 @as_root
 def test_a_catalogue_of_somebody_else_is_not_believed(catalog: Catalog) -> None:
     catalog.put(user_file())
@@ -115,6 +123,9 @@ def test_a_place_where_no_folder_can_be_is_told(tmp_path: Path) -> None:
         Catalog(str(tmp_path / "file")).put(user_file())
     with pytest.raises(FileNotWritten, match="folder"):
         Catalog(str(tmp_path / "file" / "below")).put(user_file())
+    (tmp_path / "catalog" / "model-catalog.json.lock").mkdir(parents=True, mode=0o700)
+    with pytest.raises(FileNotWritten, match="must be locked while it is changed"):
+        Catalog(str(tmp_path / "catalog")).put(user_file())
 
 
 # --- the last version put back

@@ -67,6 +67,14 @@ def test_who_is_killed_in_restoring_loses_neither_the_broken_one_nor_the_backup(
     assert told == {"code": -9, "restored": [user_file(1)["id"]], "aside": ["broken", "broken"]}
 
 
+def test_a_disk_that_is_full_leaves_the_old_catalogue(tmp_path: Path) -> None:
+    told = scenario("limited_file_size", tmp_path / "limited")
+    assert "must be writable: file too large" in told["refused"]
+    assert told["found"] == OLD
+    assert told["leftovers"] == []
+    assert told["then"] == OLD[1:]
+
+
 @pytest.mark.parametrize("number", [3, pytest.param(25, marks=pytest.mark.slow)])
 def test_eight_processes_that_put_at_once_lose_nothing(number: int, tmp_path: Path) -> None:
     told = scenario("at_once", tmp_path / "at-once", number)

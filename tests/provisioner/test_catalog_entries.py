@@ -181,6 +181,30 @@ def test_a_use_ends_no_earlier_than_it_was() -> None:
     assert entries.distrusted(entry, "fileChanged", NOON - MINUTE)["trust"]["distrustedAt"] == written(NOON)
 
 
+LATER = NOON + MINUTE
+LATE_WARNED = {**user_file()["trust"], "hashedAt": written(LATER)}
+LATE_VERIFIED = {**stored_file()["trust"], "verifiedAt": written(LATER)}
+
+
+@for_each(
+    "entry",
+    [
+        {**user_file(), "registeredAt": written(LATER)},
+        {**user_file(), "trust": LATE_WARNED},
+        {**stored_file(), "trust": LATE_VERIFIED},
+        entries.used(user_file(), LATER),
+        entries.retired(user_file(), LATER),
+        entries.distrusted(user_file(), "fileChanged", LATER),
+        entries.leased(user_file(), "lease-0001", "engine", LATER, 60),
+    ],
+)
+def test_a_catalogue_is_dated_after_all_that_its_entries_tell(entry: dict[str, Any]) -> None:
+    draft = Draft(catalogue(), NOON)
+    draft.put(entry)
+    assert draft.document()["updatedAt"] == written(LATER)
+    assert gate.check(draft.document(), "model-catalog") == ()
+
+
 # --- any order
 
 

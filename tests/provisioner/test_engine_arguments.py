@@ -117,7 +117,9 @@ def test_layers_are_kept_off_devices_by_their_number() -> None:
     given = given_in(arguments(case))
     assert "--device" not in given
     assert given["--n-gpu-layers"].value == "0"
-    assert given["--batch-size"].value == "4096", "what stands behind it is still there"
+    command = ["llama-server", "--model", "m.gguf", "--ctx-size", "512", "--device", "none", "--no-repack"]
+    assert options_of({"reproduceCommand": command}) == ("--ctx-size", "512", "--no-repack")
+    assert options_of({}) == ()
 
 
 @for_each(

@@ -13,6 +13,7 @@ from modeldoor_lifecycle.provisioner.errors import (
     DigestRequired,
     DownloadForbidden,
     FileChanged,
+    FileUnsuitable,
     HeaderRefused,
     ModelNotHere,
     ReferenceRefused,
@@ -331,3 +332,11 @@ def test_a_cache_that_is_not_whole_is_told_where_nothing_may_be_fetched(home: Ho
     make_hub_cache(home.folder / ".cache/huggingface/hub", REPOSITORY, COMMIT, {first: model_bytes()})
     with pytest.raises(ModelNotHere, match=r"big-00002-of-00002\.gguf"):
         home.provisioner().ensure_present_str(f"hf:{REPOSITORY}/{first}")
+
+
+def test_a_file_of_the_store_is_no_file_of_the_users_own(home: Home) -> None:
+    store = home.folder / "store"
+    store.mkdir(mode=0o700)
+    (store / "model.gguf").write_bytes(model_bytes())
+    with pytest.raises(FileUnsuitable, match="it lies in the store"):
+        home.provisioner().ensure_present_str(f"file:{store}/model.gguf")

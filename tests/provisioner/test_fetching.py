@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from gguf_bytes import INT32, STRING, UINT16, entry
 from goldens import golden
 from loopback_servers import by_path, http, json_of, serve
@@ -147,8 +148,21 @@ def test_an_entry_of_a_registry_brings_its_digests_with_it(home: Home) -> None:
 
 
 def test_a_file_on_a_server_needs_its_digest(home: Home) -> None:
-    with pytest.raises(DigestRequired):
+    with pytest.raises(DigestRequired, match="a download from a web server"):
         home.provisioner().ensure_present_str("https://models.example.org/model.gguf", allow_download=True)
+
+
+@for_each(
+    "name, quantization", [("tiny-UD-Q4_K_XL.gguf", "Q4_K_XL"), ("tiny.gguf", "Q8_0"), ("tiny-q8_0.gguf", "Q8_0")]
+)
+def test_the_name_that_a_file_was_published_under_says_its_quantization(
+    tmp_path_factory: pytest.TempPathFactory, name: str, quantization: str
+) -> None:
+    """Headers have no number for mixtures such as `Q4_K_XL`."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    with hub({name: DATA}) as environment:
+        at_hub(home, environment).ensure_present_str(f"hf:org/repo/{name}", allow_download=True)
+    assert home.catalog()["entries"][0]["artifact"]["quantization"] == quantization
 
 
 def test_a_hub_that_does_not_answer_is_told_as_such(home: Home) -> None:

@@ -94,6 +94,7 @@ def test_the_context_is_the_default_unless_one_is_asked_for(models: dict[str, st
     assert default["workload"]["contextTokens"] == 4096
     told = asked["workload"]
     assert (told["contextTokens"], told["parallelSequences"], told["kvCacheType"]) == (8192, 2, "q8_0")
+    assert "valueCacheType" not in told, "keys and values are stored alike"
 
 
 def test_experts_that_lie_in_the_machines_memory_are_counted(models: dict[str, str]) -> None:
@@ -156,6 +157,16 @@ class TestOnDevicesAlone:
         assert fit.estimate is not None
         assert fit.estimate["placement"] == "fullDevice"
         assert fit.options[-2:] == ("--device", "CUDA1")
+
+    def test_what_lies_beside_the_layers_needs_room_too(self, models: dict[str, str]) -> None:
+        """llama.cpp keeps the table of inputs in the machine's memory whatever devices hold."""
+        full = {
+            **machine(CARD),
+            "hostMemory": {**machine(CARD)["hostMemory"], "available": {"status": "known", "bytes": 0}},
+        }
+        told = refused(models["dense"], full, gpu_only=True)
+        assert told.shortfall_bytes is not None
+        assert told.shortfall_bytes > 0
 
     def test_where_nobody_knows_what_is_free_nothing_is_handed_on(self, models: dict[str, str]) -> None:
         blind = with_free(machine(CARD), {"status": "unknown", "reason": "driverSilent"})

@@ -74,6 +74,16 @@ def test_a_model_that_was_handed_on_is_leased_and_its_use_is_noted(home: Home) -
     assert (instant(lease["expiresAt"]) - instant(lease["takenAt"])).total_seconds() == 90
 
 
+def test_however_often_a_model_is_handed_on_a_holder_has_one_lease(home: Home) -> None:
+    home.model()
+    provisioner = home.provisioner()
+    for holder in ("engine-provisioner", "engine-provisioner", "another"):
+        engine = EngineWish(is_estimated=False, holder=holder)
+        provisioner.provision({"model_ref": "model.gguf"}, engine=engine)
+    (entry,) = home.catalog()["entries"]
+    assert sorted(lease["holder"] for lease in entry["leases"]) == ["another", "engine-provisioner"]
+
+
 def test_the_record_tells_of_the_handoff_by_its_digest_and_of_the_request(home: Home) -> None:
     """ORCH-MODP-5506: what is provisioned and handed on is told in the record, with digest and verdict."""
     path = home.model()

@@ -272,6 +272,10 @@ def insert_nonsense(written: list[bytes]) -> list[bytes]:
     return [written[0], b"{}\n", *written[1:]]
 
 
+def replace_by_nonsense(written: list[bytes]) -> list[bytes]:
+    return [written[0], b"{}\n", *written[2:]]
+
+
 def insert_an_empty_line(written: list[bytes]) -> list[bytes]:
     return [written[0], b"\n", *written[1:]]
 
@@ -286,6 +290,7 @@ def insert_an_empty_line(written: list[bytes]) -> list[bytes]:
         (swap_two, [2, 3, 4]),
         (insert_another_log, [2]),
         (insert_nonsense, [2]),
+        (replace_by_nonsense, [2]),
         (insert_an_empty_line, [2]),
     ],
 )

@@ -70,7 +70,7 @@ def path_of_pointer(pointer: str) -> str:
         ("m", json.dumps(REQUEST), True),
         ("m", f"\n  {json.dumps(REQUEST)}", True),
         ("m", SEEDS_EXAMPLE, True),
-        ("m", "{model_ref: /models/m.gguf}", False),
+        ("m", "\n {model_ref: /models/m.gguf}", False),
         ("m.yaml", "{model_ref: /models/m.gguf}", True),
     ],
 )

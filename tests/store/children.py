@@ -104,20 +104,31 @@ def killed_at_each_point(folder: Path) -> dict[str, Any]:
 
 
 def killed_while_naming_parts(folder: Path) -> dict[str, Any]:
-    """For each moment: whether the parts have their names, what a sweep leaves of them, and how many there are then."""
+    """For each moment: which folders of parts there are at once, after naming them again, and after a sweep instead."""
     told: dict[str, Any] = {}
     parts = [(f"toy-{number:05}-of-00002.gguf", of.digest) for number, of in ((1, SAMPLE), (2, OTHER))]
     for point in get_args(SetPoint):
-        for of in (SAMPLE, OTHER):
-            fetched(Store(str(folder / point)), of)
-        store = killed_at(folder / point, point, lambda store: store.set_paths(parts))
-        sets = Path(store.folder) / "sets"
-        is_there = any(SET.fullmatch(each) for each in os.listdir(sets))
-        store.sweep(lambda _: False)
-        after_sweep = ["whole" if len(os.listdir(each)) == len(parts) else "half" for each in sets.iterdir()]
-        again = [path for path, of in zip(store.set_paths(parts), (SAMPLE, OTHER), strict=True) if _holds(path, of)]
-        told[point] = {"isThere": is_there, "afterSweep": after_sweep, "again": len(again)}
+        for way in ("resumed", "given-up"):
+            for of in (SAMPLE, OTHER):
+                fetched(Store(str(folder / point / way)), of)
+            killed_at(folder / point / way, point, lambda store: store.set_paths(parts))
+        resumed, given_up = (Store(str(folder / point / way)) for way in ("resumed", "given-up"))
+        at_once = sets_in(resumed)
+        paths = resumed.set_paths(parts)
+        given_up.sweep(lambda _: False)
+        told[point] = {
+            "atOnce": at_once,
+            "resumed": sets_in(resumed),
+            "isRight": all(_holds(path, of) for path, of in zip(paths, (SAMPLE, OTHER), strict=True)),
+            "afterSweep": sets_in(given_up),
+        }
     return told
+
+
+def sets_in(store: Store) -> list[str]:
+    """The folders of split models, by what they are."""
+    folders = os.listdir(Path(store.folder) / "sets")
+    return ["whole" if SET.fullmatch(each) else "halfMade" for each in folders]
 
 
 def _holds(path: str, of: Sample) -> bool:

@@ -173,13 +173,16 @@ def test_what_is_no_link_is_neither_removed_nor_given(store: Store) -> None:
 
 
 def test_a_link_in_the_place_of_all_folders_is_not_followed(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
+    theirs = tmp_path / "elsewhere" / f"{FIRST.key}-{'0' * 16}"
+    theirs.mkdir(parents=True)
+    (theirs / "a.gguf").symlink_to(f"../../{FIRST.key}")
     (Path(store.folder) / "sets").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(StoreFailed, match="its folder of split models"):
         store.set_paths(PARTS)
     store.remove(FIRST.digest)
     store.sweep(lambda _: False)
-    assert os.listdir(tmp_path / "elsewhere") == []
+    assert os.listdir(tmp_path / "elsewhere") == [theirs.name]
+    assert os.listdir(theirs) == ["a.gguf"]
 
 
 # --- what there is, and removing it
@@ -239,10 +242,9 @@ def test_a_file_that_has_another_name_elsewhere_frees_nothing_and_stays_there(st
 
 @forks
 def test_a_process_killed_while_it_names_parts_leaves_all_names_or_none_and_no_orphan(tmp_path: Path) -> None:
-    told = scenario("killed_while_naming_parts", tmp_path)
-    assert told == {
-        "setMade": {"isThere": False, "afterSweep": [], "again": 2},
-        "setNamed": {"isThere": True, "afterSweep": ["whole"], "again": 2},
+    assert scenario("killed_while_naming_parts", tmp_path) == {
+        "setMade": {"atOnce": ["halfMade"], "resumed": ["whole"], "isRight": True, "afterSweep": []},
+        "setNamed": {"atOnce": ["whole"], "resumed": ["whole"], "isRight": True, "afterSweep": ["whole"]},
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from modeldoor_lifecycle.provisioner import catalog_entries, catalog_text
 from modeldoor_lifecycle.provisioner.catalog_draft import Draft
-from modeldoor_lifecycle.provisioner.catalog_file import CONTRACT, CatalogFile
+from modeldoor_lifecycle.provisioner.catalog_file import CONTRACT, LOCK_TIMEOUT_S, CatalogFile
 from modeldoor_lifecycle.provisioner.catalog_points import At, nowhere
 from modeldoor_lifecycle.provisioner.errors import CatalogFull, NotInCatalog
 from modeldoor_lifecycle.store.points import Halt, never
@@ -40,8 +40,15 @@ class Catalog:
     `clock` is asked once for each change; a change is never dated before the last one.
     """
 
-    def __init__(self, folder: str, at: At = nowhere, *, clock: Callable[[], datetime] = _system_clock) -> None:
-        self._file = CatalogFile(folder, at)
+    def __init__(
+        self,
+        folder: str,
+        at: At = nowhere,
+        *,
+        clock: Callable[[], datetime] = _system_clock,
+        lock_timeout_s: float = LOCK_TIMEOUT_S,
+    ) -> None:
+        self._file = CatalogFile(folder, at, lock_timeout_s)
         self._at = at
         self._clock = clock
 

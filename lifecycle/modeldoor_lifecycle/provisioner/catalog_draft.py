@@ -85,7 +85,6 @@ class Draft:
         del self._ids[alias]
         aliases = [each for each in other["aliases"] if each != alias]
         self._entries[other["id"]] = catalog_entries.with_members(other, aliases=aliases or None)
-        self.is_changed = True
 
     def _forget_aliases(self, entry: Mapping[str, Any] | None) -> None:
         for alias in () if entry is None else entry.get("aliases", ()):

@@ -45,12 +45,13 @@ ANEW = "move both files away to begin with an empty catalogue"
 class CatalogFile:
     """The catalogue in a folder, its backup, and the note that it passed the gate."""
 
-    def __init__(self, folder: str, at: At) -> None:
+    def __init__(self, folder: str, at: At, lock_timeout_s: float) -> None:
         self.path = os.path.join(folder, NAME)
         self.backup_path = f"{self.path}.backup"
         self.note_path = f"{self.path}.checked"
         self._folder = folder
         self._at = at
+        self._lock_timeout_s = lock_timeout_s
 
     def text(self) -> bytes | None:
         """What stands in the catalogue, not yet judged; `None` where there is none. Raises `CatalogRefused`."""
@@ -86,7 +87,7 @@ class CatalogFile:
         """Lets one process at a time change the catalogue. Raises `FileNotWritten`, and what `halt` does."""
         with ExitStack() as stack:
             try:
-                stack.enter_context(locks.held([f"{self.path}.lock"], _patient(self.path, halt)))
+                stack.enter_context(locks.held([f"{self.path}.lock"], _patient(self.path, halt, self._lock_timeout_s)))
             except StoreError as error:
                 raise FileNotWritten(
                     self.path, f"must be locked while it is changed: {error.message}", hint=error.hint
@@ -162,10 +163,9 @@ class CatalogFile:
     def _back_up(self, text: bytes) -> None:
         """Gives what stands there a second name, which it keeps when it is replaced: the backup is whole at every moment."""
         new = writing_of(self.backup_path)
-        disk.remove(new)
         try:
             os.link(self.path, new)
-        except OSError:  # the file system knows one name for each file, or it belongs to root
+        except OSError:  # left by one who died, or the file system knows one name for each file
             disk.write_small(self.backup_path, text)
             return
         self._at("linked")
@@ -229,9 +229,9 @@ def _refused(error: FileRefused, path: str, hint: str) -> CatalogRefused:
     return CatalogRefused(path, error.message.removeprefix(f"{shown(path)} "), hint=hint)
 
 
-def _patient(path: str, halt: Halt) -> Halt:
+def _patient(path: str, halt: Halt, timeout_s: float) -> Halt:
     """Asks `halt`, and ends the wait for a lock that is held too long."""
-    until = time.monotonic() + LOCK_TIMEOUT_S
+    until = time.monotonic() + timeout_s
 
     def waiting() -> None:
         halt()

@@ -24,7 +24,7 @@ def text_of(document: Mapping[str, Any]) -> bytes:
 def entry_in(text: bytes, name: str) -> dict[str, Any] | None:
     """The entry with this id or alias in a text that was written here; an id comes before an alias."""
     written = _json(name)
-    start = text.find(b'\n{"id":' + written + b",")
+    start = text.find(b'\n{"id":' + written)
     if start >= 0:
         return _entry_at(text, start + 1)
     return next((entry for entry in _entries_with(text, written) if name in entry.get("aliases", ())), None)

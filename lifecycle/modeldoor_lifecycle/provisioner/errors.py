@@ -121,13 +121,13 @@ class WrongFileOffered(ProvisionError):
 
 
 class DigestRequired(ProvisionError):
-    """Strict verification was asked for, and nobody says what the digest must be."""
+    """Nobody says what the digest of a file must be, where somebody has to: `why` says where."""
 
     code = "digestRequired"
 
-    def __init__(self) -> None:
+    def __init__(self, why: str = "strict verification") -> None:
         super().__init__(
-            "strict verification must have a digest to hold the file against; none was given, and no registry, hub or manifest tells one",
+            f"{why} must have a digest to hold the file against; none was given, and no registry, hub or manifest tells one",
             hint="give it as --digest sha256:HEX, or as `expected_digest` in the request",
         )
 

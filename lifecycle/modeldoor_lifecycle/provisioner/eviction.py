@@ -73,6 +73,7 @@ def collect_garbage(
     look, record_ids = catalog.change(carry_out, halt)
     if failures:
         raise failures[0]
+    store.sweep(_is_kept, halt)  # what others who died left in removing files
     return _report(look, is_dry_run=False, record_ids=record_ids)
 
 
@@ -89,6 +90,11 @@ class _Look(NamedTuple):
     @property
     def refused_bytes(self) -> int:
         return sum(each.size_bytes for each in self.refused)
+
+
+def _is_kept(_partial_name: str) -> bool:
+    """Whether an unfinished file is wanted: only the downloads know, so all are."""
+    return True
 
 
 def _look(store: Store, entries: Iterable[Entry], at: datetime, goal: Goal, include_unregistered: bool) -> _Look:

@@ -150,7 +150,7 @@ class Fetching:
         from modeldoor_lifecycle.hub.references import parse_reference
 
         if expected is None:
-            raise DigestRequired
+            raise DigestRequired("a download from a web server")
         network = self._network()
         location = network.location_of(parse_reference(reference.url))
 

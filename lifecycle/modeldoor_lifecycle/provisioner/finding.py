@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.data.nearest import nearest
 from modeldoor_lifecycle.provisioner import local_files
-from modeldoor_lifecycle.provisioner.errors import ModelNotHere
+from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere
 from modeldoor_lifecycle.provisioner.found import Found, FoundFile, managed, with_alias
 from modeldoor_lifecycle.provisioner.hugging_face_cache import commits_in_cache, find_in_cache
 from modeldoor_lifecycle.provisioner.ollama_store import find_in_ollama, models_folders, ollama_names
@@ -41,6 +40,12 @@ class Finder:
     def path_of(self, reference: LocalFile) -> str:
         """The one path of a local file; raises `FileUnsuitable` and `OutsideRoots`."""
         path = local_files.canonical_path(reference.path, working_folder=self._working_folder, roots=self._roots)
+        if path.startswith(os.path.join(self._store.folder, "")):
+            raise FileUnsuitable(
+                path,
+                "must be a file of your own; it lies in the store of modeldoor, where files come and go",
+                hint="name the model by the reference that it was fetched by: modeldoor catalog list",
+            )
         part = part_of(path)
         if part is not None and part.parts > 1:
             raise ModelNotHere(
@@ -71,12 +76,22 @@ class Finder:
         """At which other commits the hub's cache has this file; for a hint."""
         return commits_in_cache(reference, self._environment)
 
-    def is_current(self, entry: Mapping[str, Any]) -> bool:
-        """Whether the name of an entry still means the same bytes: a name in Ollama can be pointed at others."""
-        if entry["artifact"]["source"] != "ollama":
-            return True
-        held = find_in_ollama(entry["artifact"]["name"], self._environment)
-        return held is not None and held.manifest_digest == entry["artifact"]["manifestDigest"]
+    def is_current(self, entry: Mapping[str, Any], reference: ModelReference) -> bool:
+        """Whether a reference, by which an entry was found, still means its files.
+
+        A name in Ollama can be pointed at others, and an entry that is called by another name can have moved.
+        """
+        match reference:
+            case LocalFile() if entry["artifact"]["source"] != "local":
+                return bool(entry["location"].get("path") == self.path_of(reference))
+            case OllamaModel(name) if entry["id"] != reference.text:
+                held = find_in_ollama(name, self._environment)
+                return held is not None and held.path == entry["location"].get("path")
+            case _ if entry["artifact"]["source"] != "ollama":
+                return True
+            case _:
+                held = find_in_ollama(entry["artifact"]["name"], self._environment)
+                return held is not None and held.manifest_digest == entry["artifact"]["manifestDigest"]
 
     def in_store(self, digest: str, size_bytes: int | None, halt: Halt) -> StoredFile | None:
         """The verified file with this digest; where its size is not known, that which it has."""
@@ -117,6 +132,8 @@ class Finder:
         )
 
     def _not_in_ollama(self, name: str) -> ModelNotHere:
+        from modeldoor_lifecycle.data.nearest import nearest
+
         held = ollama_names(self._environment)
         near = nearest(name, held)
         has = (

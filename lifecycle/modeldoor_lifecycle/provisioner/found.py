@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from modeldoor_lifecycle.provisioner.references import HubFile
 from modeldoor_lifecycle.store.names import key_of
+from modeldoor_validators.rules.shared.artifacts import quantizations_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,8 +57,15 @@ class Found:
 
 
 def artifact_of(found: Found, hashed: Sequence[HashedFile], quantization: str) -> dict[str, Any]:
-    """The artifact of the contracts: exact bytes, as they were hashed."""
+    """The artifact of the contracts: exact bytes, as they were hashed.
+
+    `quantization` is what the header says. Where the name that a file was published under says another, as
+    with mixtures that the header has no number for (`Q4_K_XL`), that is what people know it by.
+    """
     origin = dict(found.origin)
+    if origin["source"] in ("hub", "https"):
+        said = quantizations_in(found.files[0].name.rpartition("/")[2])
+        quantization = quantization if not said or quantization.upper() in said else said[-1]
     total_bytes = sum(file.identity.size_bytes for file in hashed)
     match origin["source"]:
         case "hub":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.gguf.errors import GgufError
@@ -47,6 +47,7 @@ class HandingOn:
         fit_of: Callable[[str], Fit],
         *,
         handoff_path: str | None,
+        is_handed_on: bool,
         is_strict: bool,
         holder: str,
         lease_s: int,
@@ -62,7 +63,10 @@ class HandingOn:
         paths = self._places.engine_paths(entry)
         fit = self._fit(entry, paths, fit_of)
         document = _document(present, paths, fit, is_strict=is_strict, port=port)
-        lease_id = str(uuid.uuid4())
+        if not is_handed_on:
+            _require_unchanged(paths, entry)
+            return HandedOn(document, entry, fit.notice)
+        lease_id = _lease_id(holder, entry["id"])
 
         def lease(draft: Draft) -> dict[str, Any]:
             now = self._as_handed(draft, entry, paths)
@@ -100,6 +104,12 @@ class HandingOn:
             )
         _require_unchanged(paths, now)
         return now
+
+
+def _lease_id(holder: str, model_id: str) -> str:
+    """One lease for all handoffs of a model to one holder: each renews it, however often one is asked for."""
+    name = hashlib.sha256(f"{holder}\0{model_id}".encode()).hexdigest()
+    return f"handoff-{name[:16]}"
 
 
 def _require_unchanged(paths: tuple[str, ...], entry: dict[str, Any]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_lifecycle.provisioner.errors import OutsideRoots
+from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.rules.shared.model_names import digests_of
 
 if TYPE_CHECKING:
@@ -30,11 +32,16 @@ class Places:
         return (path, *beside)
 
     def real_paths(self, entry: Mapping[str, Any]) -> tuple[str | None, ...]:
-        """Where the links of these lead, for files whose holder keeps them behind links; None for each other."""
+        """Where the links of these lead, for files whose holder keeps them behind links; None for each other.
+
+        Raises `OutsideRoots` for one that leads out of the folder of its repository.
+        """
         paths = self.file_paths(entry)
-        if entry["location"].get("holder") == "huggingFaceCache":
-            return tuple(os.path.realpath(path) for path in paths)
-        return (None,) * len(paths)
+        if entry["location"].get("holder") != "huggingFaceCache":
+            return (None,) * len(paths)
+        artifact = entry["artifact"]
+        repository = paths[0].removesuffix(f"/snapshots/{artifact['revision']}/{artifact['files'][0]['path']}")
+        return tuple(_below(repository, path) for path in paths)
 
     def engine_paths(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
         """The paths that an engine is given: it finds the other parts of a split model beside the first by their names.
@@ -50,6 +57,17 @@ class Places:
         if _is_set(entry):
             return self._store.known_set_path(_named(entry))
         return self.file_paths(entry)[0]
+
+
+def _below(repository: str, path: str) -> str:
+    real = os.path.realpath(path)
+    if not real.startswith(repository + os.sep):
+        raise OutsideRoots(
+            path,
+            f"must stay in the folder of its repository; it leads to {shown(real)}",
+            hint="name the file itself as `file:`",
+        )
+    return real
 
 
 def _is_set(entry: Mapping[str, Any]) -> bool:

@@ -29,8 +29,9 @@ from modeldoor_lifecycle.provisioner.fetching import paths_of_all
 from modeldoor_lifecycle.provisioner.found import artifact_of
 from modeldoor_lifecycle.provisioner.identity import FileIdentity
 from modeldoor_lifecycle.provisioner.local_files import file_id
-from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel
+from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel, RegistryEntry
 from modeldoor_lifecycle.provisioner.verification import HashedFile, checked_header, hashed, is_still, still, untold
+from modeldoor_lifecycle.registry.errors import ModelNotListed, NoRegistryCounts
 from modeldoor_lifecycle.state.errors import reason_words
 from modeldoor_lifecycle.state.folders import make_private
 from modeldoor_lifecycle.store.locks import free_lock_removed, held
@@ -112,12 +113,14 @@ class Presence:
         name = file_id(self._finder.path_of(reference)) if isinstance(reference, LocalFile) else reference.text
         return self._catalog.get(name)
 
-    def unchanged_paths(self, entry: dict[str, Any]) -> tuple[str, ...] | None:
-        """Where the files of an entry in use lie, if all of them are as they were hashed; quick.
+    def unchanged_paths(self, entry: dict[str, Any], reference: ModelReference) -> tuple[str, ...] | None:
+        """Where the files of an entry in use lie, if the reference still means them and all are as they were hashed; quick.
 
-        Raises as `find_in_ollama` does where Ollama's store is not in order.
+        Raises as `find_in_ollama` does where Ollama's store is not in order, and the errors of registries.
         """
-        if not catalog_entries.is_usable(entry) or not self._finder.is_current(entry):
+        if not catalog_entries.is_usable(entry) or not self._finder.is_current(entry, reference):
+            return None
+        if isinstance(reference, RegistryEntry) and not self._is_still_listed(entry, reference):
             return None
         paths = self._places.file_paths(entry)
         identities = trust.identities_of(entry["trust"])
@@ -134,27 +137,36 @@ class Presence:
         with self._alone(wish.reference):
             entry = self.known(wish.reference)
             present = None if entry is None else self._as_it_was(entry, wish)
-            return present or self._anew(entry, wish, fetching)
+            return present or self._anew(wish, fetching)
 
     # -- What the catalogue knows
 
     def _as_it_was(self, entry: dict[str, Any], wish: Wish) -> Present | None:
         """The model by what is known of it; None where its files have to be looked at."""
-        paths = self.unchanged_paths(entry)
+        paths = self.unchanged_paths(entry, wish.reference)
         if paths is None:
             return None
         digest = digests_of(entry["artifact"])[0]
         if wish.expected is not None and wish.expected != digest:
             size_bytes = trust.identities_of(entry["trust"])[0].size_bytes
             refusal = DigestMismatch(paths[0], wish.expected, digest, size_bytes, told_by="request")
-            self._record_failure(entry["id"], None, refusal, wish)
+            name = entry["artifact"]["files"][0]["path"] if len(paths) > 1 else None
+            self._record_failure(entry["id"], name, refusal, wish)
             raise refusal
         if entry["trust"]["state"] == "warned":
             if wish.expected is not None and len(paths) == 1:
                 return Present(self._vouched(entry, wish), paths, was_hashed=False)
             if wish.is_strict:
-                raise DigestRequired
+                return None  # somebody may say by now what it must be
         return Present(entry, paths, was_hashed=False)
+
+    def _is_still_listed(self, entry: Mapping[str, Any], reference: RegistryEntry) -> bool:
+        """Whether the registry's name means these bytes; one that it no longer has means what it meant."""
+        try:
+            word = self._word_on(reference)
+        except (ModelNotHere, ModelNotListed, NoRegistryCounts):
+            return True
+        return word is None or [file.digest for file in word.files] == digests_of(dict(entry["artifact"]))
 
     def _vouched(self, entry: dict[str, Any], wish: Wish) -> dict[str, Any]:
         """Enters that somebody said by now what the digest must be, and that it is that."""
@@ -173,30 +185,43 @@ class Presence:
 
     # -- What has to be looked for
 
-    def _anew(self, before: dict[str, Any] | None, wish: Wish, fetching: Fetching) -> Present:
+    def _anew(self, wish: Wish, fetching: Fetching) -> Present:
         word = self._word_on(wish.reference)
         found = self._found(wish, word, fetching)
         expectation = trust.expectation_of(found, wish.expected)
         trust.require_expectation(expectation, is_strict=wish.is_strict)
         files = self._hashed(found)
+        before = self._catalog.get(found.model_id)
+        if before is not None and before["id"] != found.model_id:
+            before = None  # it is an alias of another model's until now
         self._require_expected(found, files, before, wish)
-        before = before if before is not None and before["id"] == found.model_id else self._catalog.get(found.model_id)
         self._require_announced(before, files, expectation, found)
-        header = self._header(found, files)
+        header = self._header(found, files, before)
         teller = expectation.teller if expectation.is_whole else _earlier_teller(before, files)
         artifact = artifact_of(found, files, header.quantization)
 
-        def register(draft: Draft) -> dict[str, Any]:
+        def register(draft: Draft) -> dict[str, Any] | None:
             for each in files:
                 still(each.path, each.identity)
             now = written(draft.now)
             kept = trust.trust_of(files, teller, now, is_while_downloading=found.is_downloaded)
-            entry = registration.entry_of(found, artifact, kept, header, now)
-            for event in _events(draft.get(found.model_id), entry, wish, is_downloaded=found.is_downloaded):
-                self._record(found.model_id, event)
-            return registration.registered(draft, entry)
+            new = registration.entry_of(found, artifact, kept, header, now)
+            own, twin = registration.own_of(draft, new), registration.twin_of(draft, new)
+            if twin is not None and digests_of(twin["artifact"]) != digests_of(artifact):
+                self._distrust_in(draft, twin, "changed")
+                return None
+            entry = registration.registered(draft, new)
+            for event in _events(twin or own, entry, wish, is_downloaded=found.is_downloaded):
+                self._record(entry["id"], event)
+            if own is not None and own["id"] != entry["id"]:
+                self._record(own["id"], provenance_events.forgotten(wish.by))
+            return entry
 
         entry = self._catalog.change(register)
+        if entry is None:
+            raise _changed_under_another_name(found, files)
+        if wish.is_strict and entry["trust"]["state"] == "warned":
+            raise DigestRequired  # it is known by another name, of which whoever told the digest knows nothing
         return Present(entry, self._places.file_paths(entry), was_hashed=True)
 
     def _found(self, wish: Wish, word: Word | None, fetching: Fetching) -> Found:
@@ -267,12 +292,12 @@ class Presence:
             hint=f"if that was you: give the new digest (--digest {files[0].digest}), or forget the old file first (modeldoor catalog forget {before['id']})",
         )
 
-    def _header(self, found: Found, files: Sequence[HashedFile]) -> HeaderFacts:
+    def _header(self, found: Found, files: Sequence[HashedFile], before: dict[str, Any] | None) -> HeaderFacts:
         try:
             return checked_header(files)
         except HeaderRefused as refusal:
             self._record(found.model_id, provenance_events.rejected([each.digest for each in files], refusal.code))
-            self._distrust_changed(self._catalog.get(found.model_id), files, refusal.code)
+            self._distrust_changed(before, files, refusal.code)
             raise
 
     # -- What is written down of refusals
@@ -296,10 +321,15 @@ class Presence:
         def distrust(draft: Draft) -> None:
             now = draft.get(before["id"])
             if now is not None and now["trust"] == before["trust"]:
-                self._record(now["id"], provenance_events.distrusted(reason))
-                draft.put(catalog_entries.distrusted(now, reason, draft.now))
+                self._distrust_in(draft, now, reason)
 
         self._catalog.change(distrust)
+
+    def _distrust_in(self, draft: Draft, entry: Mapping[str, Any], reason: str) -> None:
+        distrusted = catalog_entries.distrusted(entry, reason, draft.now)
+        if distrusted != entry:
+            self._record(entry["id"], provenance_events.distrusted(reason))
+            draft.put(distrusted)
 
     @contextmanager
     def _alone(self, reference: ModelReference) -> Generator[None]:
@@ -308,10 +338,27 @@ class Presence:
         make_private(folder)
         name = hashlib.sha256(reference.text.encode(errors="surrogatepass")).hexdigest()
         path = os.path.join(folder, f"{name[:32]}.lock")
-        with held([path], self._halt):
-            yield
-        with suppress(OSError):
-            free_lock_removed(path)
+        try:
+            with held([path], self._halt):
+                yield
+        finally:
+            _remove_free_locks(folder)
+
+
+def _remove_free_locks(folder: str) -> None:
+    """Removes the locks that nobody holds, also those of processes that died: one is made for each reference."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            with suppress(OSError):
+                free_lock_removed(os.path.join(folder, name))
+
+
+def _changed_under_another_name(found: Found, files: Sequence[HashedFile]) -> FileChanged:
+    return FileChanged(
+        found.files[0].path,
+        f"must be the file that was registered under another name; its bytes have changed since, and give '{files[0].digest}' now",
+        hint="look what the catalogue has at this path (modeldoor catalog list), and forget that first (modeldoor catalog forget)",
+    )
 
 
 def _earlier_teller(before: Mapping[str, Any] | None, files: Sequence[HashedFile]) -> Teller | None:

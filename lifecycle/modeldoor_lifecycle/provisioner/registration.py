@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.provisioner import catalog_entries
-from modeldoor_validators.rules.shared.model_names import expectation_fault
+from modeldoor_lifecycle.provisioner.trust import vouched
+from modeldoor_validators.rules.shared.model_names import digests_of, expectation_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,12 +37,22 @@ def entry_of(
 def renewed(before: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """What is known of the model now, with what the catalogue keeps of it: since when, for whom, and by which names."""
     kept = {key: before[key] for key in ("registeredAt", "lastUsedAt", "isPinned", "leases") if key in before}
-    names = [each for each in (*before.get("aliases", ()), *new.get("aliases", ())) if each != new["id"]]
     entry = {**new, **kept}
-    aliases = list(dict.fromkeys(names))[-catalog_entries.MAXIMUM_ALIASES :]
+    aliases = _names(before, new)[-catalog_entries.MAXIMUM_ALIASES :]
     if aliases:
         entry["aliases"] = aliases
     return entry
+
+
+def own_of(draft: Draft, entry: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The entry that has this very id; as another's alias it is nobody's own."""
+    own = draft.get(entry["id"])
+    return own if own is not None and own["id"] == entry["id"] else None
+
+
+def twin_of(draft: Draft, entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The entry of another name whose files lie in the very place of these."""
+    return same_place((each for each in draft.entries if each["id"] != entry["id"]), entry["location"])
 
 
 def same_place(entries: Iterable[Mapping[str, Any]], location: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -52,25 +63,37 @@ def same_place(entries: Iterable[Mapping[str, Any]], location: Mapping[str, Any]
 def registered(draft: Draft, entry: dict[str, Any]) -> dict[str, Any]:
     """Puts an entry into a draft, and returns the entry that its model has then.
 
-    Where another entry has the same files already, under another name, the new names lead to that one.
+    Where another entry has the same files already, under another name, the new names lead to that one;
+    an entry that the new one has of its own goes, because its files are those of the other now.
     """
-    before = draft.get(entry["id"])
-    if before is not None and before["id"] != entry["id"]:
-        before = None  # it is another's alias until now
-    twin = same_place((each for each in draft.entries if each["id"] != entry["id"]), entry["location"])
-    if before is not None:
-        entry = renewed(before, entry)
-    elif twin is not None:
+    own, twin = own_of(draft, entry), twin_of(draft, entry)
+    if own is not None:
+        entry = renewed(own, entry)
+    if twin is not None:
+        draft.remove(entry["id"])
         entry = _as_twin(twin, entry)
     draft.put(entry)
     return draft.get(entry["id"]) or entry
 
 
+def _names(before: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """By which other references it is known, the last one last; those that led to other bytes lead here no more."""
+    told = new.get("aliases", ())
+    earlier = before.get("aliases", ()) if digests_of(before["artifact"]) == digests_of(new["artifact"]) else ()
+    return [each for each in (*(each for each in earlier if each not in told), *told) if each != new["id"]]
+
+
 def _as_twin(twin: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The entry that has these files already, in use and trusted again, with the names of the new one."""
-    joined = {**twin, "lifecycle": {"state": "active"}, "header": entry["header"]}
-    if twin["trust"]["state"] == "unverified":
-        joined["trust"] = _fitting(entry["trust"], twin["artifact"]["source"])
+    """The entry that has these files already, in use and trusted as they were hashed now, with the names of the new one."""
+    joined = {
+        **twin,
+        "lifecycle": {"state": "active"},
+        "trust": _fitting(entry["trust"], twin["artifact"]["source"]),
+        "header": entry["header"],
+        "isPinned": twin["isPinned"] or entry["isPinned"],
+    }
+    if twin["trust"]["state"] == "verified":
+        joined["trust"] = vouched(joined["trust"], twin["trust"]["expectedFrom"])
     for name in (entry["id"], *entry.get("aliases", ())):
         if name != twin["id"]:
             joined = catalog_entries.with_alias(joined, name)

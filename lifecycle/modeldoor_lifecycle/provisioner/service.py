@@ -28,12 +28,14 @@ from modeldoor_lifecycle.provisioner.errors import (
 )
 from modeldoor_lifecycle.provisioner.fetching import Fetching
 from modeldoor_lifecycle.provisioner.finding import Finder
+from modeldoor_lifecycle.provisioner.local_files import file_id
 from modeldoor_lifecycle.provisioner.places import Places
 from modeldoor_lifecycle.provisioner.policy import load_policy
 from modeldoor_lifecycle.provisioner.presence import Presence, Wish
 from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog, nowhere
 from modeldoor_lifecycle.provisioner.references import LocalFile, OllamaModel, parse_reference
 from modeldoor_lifecycle.provisioner.verification import untold
+from modeldoor_lifecycle.state.errors import FileNotWritten
 from modeldoor_lifecycle.state.folders import configuration_folder, data_folder, state_folder, store_folder
 from modeldoor_lifecycle.store.points import never
 from modeldoor_lifecycle.store.store import Store
@@ -211,7 +213,7 @@ class Provisioner:
         parsed = parse_reference(reference)
         try:
             entry = self._presence.known(parsed)
-            is_here = entry is not None and self._presence.unchanged_paths(entry) is not None
+            is_here = entry is not None and self._presence.unchanged_paths(entry, parsed) is not None
         except (FileUnsuitable, ModelNotHere):
             return None
         return self._places.known_engine_path(entry) if entry is not None and is_here else None
@@ -227,11 +229,13 @@ class Provisioner:
         strict: bool = False,
         engine: EngineWish | None = None,
         is_document: bool = False,
+        is_handed_on: bool = True,
     ) -> HandedOn:
         """Ensures the model of a `provision-request` that passed the gate, and makes its `engine-handoff`.
 
         With `handoff_path` the handoff is written there; an earlier one that names a file that is no longer
-        what it was is put aside. `is_document`: somebody wrote the request, and the record names it.
+        what it was is put aside. `is_document`: somebody wrote the request, and the record names it. Without
+        `is_handed_on` the handoff is only told, to somebody who looks: nothing is leased, or noted as used.
         Raises `PoolUnavailable` where the model does not fit.
         """
         from modeldoor_lifecycle.provisioner.handing_on import HandingOn
@@ -254,6 +258,7 @@ class Provisioner:
                 present,
                 lambda path: self._fit(path, engine),
                 handoff_path=handoff_path,
+                is_handed_on=is_handed_on or handoff_path is not None,
                 is_strict=wish.is_strict,
                 holder=engine.holder,
                 lease_s=self.policy.handoff_lease_s,
@@ -261,7 +266,10 @@ class Provisioner:
             )
         except (DigestMismatch, FileChanged, HeaderRefused) as refusal:
             if handoff_path is not None:
-                withdraw_handoff(handoff_path, refusal.path, now=datetime.now(UTC))
+                try:
+                    withdraw_handoff(handoff_path, refusal.path, now=datetime.now(UTC))
+                except FileNotWritten as failure:
+                    refusal.message += f"; the handoff that names it stands there yet: {failure.message}"
             raise
 
     # -- Inside
@@ -354,16 +362,25 @@ class Provisioner:
     def _known(self, text: str) -> dict[str, Any] | None:
         """The entry to which a reference leads; what is no reference, or leads nowhere, leads to none."""
         try:
-            return self._presence.known(parse_reference(text))
-        except (ReferenceRefused, FileUnsuitable, ModelNotHere):
+            reference = parse_reference(text)
+        except ReferenceRefused:
             return None
+        try:
+            return self._presence.known(reference)
+        except (FileUnsuitable, ModelNotHere):
+            return None if not isinstance(reference, LocalFile) else self._known_at(reference.path)
+
+    def _known_at(self, path: str) -> dict[str, Any] | None:
+        """The entry of a file that is gone, or no file any more: it keeps its name."""
+        folder, name = os.path.split(os.path.join(self.working_folder, path))
+        return self.catalog.get(file_id(os.path.join(os.path.realpath(folder), name)))
 
     def _fit(self, path: str, engine: EngineWish) -> Fit:
-        from modeldoor_lifecycle.provisioner.fitting import Fit, fit_of
+        from modeldoor_lifecycle.provisioner.fitting import asked_alone, fit_of
 
         is_gpu_only = engine.is_gpu_only or self.policy.is_gpu_only
         if not engine.is_estimated and not is_gpu_only:
-            return Fit(None, ())
+            return asked_alone(engine.context_tokens, engine.parallel, engine.kv_cache)
         hardware = self.makers.hardware or self._hardware
         return fit_of(
             path,

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modeldoor import __version__
+from modeldoor.cli.catalog_command import catalog
 from modeldoor.cli.download_command import download
 from modeldoor.cli.estimate_command import estimate
 from modeldoor.cli.output import NOT_DONE, YES, complain, write_out
+from modeldoor.cli.provision_command import provision
 from modeldoor.cli.registry_command import registry
 
 if TYPE_CHECKING:
@@ -143,6 +145,8 @@ def hardware(**options: Any) -> Action:
 modeldoor.add_command(estimate)
 modeldoor.add_command(registry)
 modeldoor.add_command(download)
+modeldoor.add_command(provision)
+modeldoor.add_command(catalog)
 
 
 @modeldoor.command()

@@ -55,7 +55,7 @@ def run_start(subject: Subject, manner: Manner) -> int:
     from modeldoor_validators.findings import DocumentRefused
 
     require_httpx()
-    opened = cache(partial(_opened, manner))  # a mistake is told before anything is opened
+    opened = cache(partial(opened_downloads, manner))  # a mistake is told before anything is opened
 
     def known_size(digest: str) -> int | None:
         from modeldoor_lifecycle.downloads.known_sizes import known_size_bytes
@@ -92,7 +92,7 @@ def run_resume(text: str, manner: Manner) -> int:
 
 def run_list(*, are_all: bool, as_json: bool) -> int:
     """Lists the downloads, the newest first."""
-    found = [each for each in _opened().all_of(OWNER) if are_all or each["state"]["status"] not in ENDED]
+    found = [each for each in opened_downloads().all_of(OWNER) if are_all or each["state"]["status"] not in ENDED]
     if as_json or not is_terminal():
         from modeldoor.cli.download_stream import line
 
@@ -145,7 +145,7 @@ def run_cancel(text: str, *, as_json: bool) -> int:
 # -- Inside
 
 
-def _opened(manner: Manner | None = None) -> Downloads:
+def opened_downloads(manner: Manner | None = None) -> Downloads:
     """The downloads of this user, recovered from whatever ended without a word."""
     from modeldoor_lifecycle.state.folders import state_folder
 
@@ -173,7 +173,7 @@ def _store() -> Store:
 
 def _with_one(text: str, action: Callable[[Downloads, Object], int], manner: Manner | None = None) -> int:
     """Does something with the download that is meant; that there is none is a negative answer."""
-    downloads = _opened(manner)
+    downloads = opened_downloads(manner)
     try:
         return action(downloads, dict(chosen(downloads.all_of(OWNER), text)))
     except (NoSuchDownload, DownloadUnknown) as error:

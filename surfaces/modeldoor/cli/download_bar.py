@@ -40,7 +40,7 @@ SHOW_CURSOR = b"\r\x1b[?25h\n"
 """DECTCEM: rich hides the cursor while it draws."""
 
 
-class _Terminal:
+class Terminal:
     """Standard error; what a terminal that is closed does not take any more is let go, and the download goes on."""
 
     encoding = property(lambda _: getattr(sys.stderr, "encoding", "utf-8"))
@@ -85,7 +85,7 @@ class DownloadBar:
         self._restarted_at = 0.0
         self._received_bytes = -1
         self._came_at = 0.0
-        console = Console(file=cast("TextIO", _Terminal()), highlight=False)
+        console = Console(file=cast("TextIO", Terminal()), highlight=False)
         self._live = Live(
             console=console,
             get_renderable=lambda: self.frame(console.width),

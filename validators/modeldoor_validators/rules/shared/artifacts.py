@@ -176,12 +176,17 @@ def _parts_complete(place: Place, artifact: Artifact) -> Iterator[Wrong]:
         yield paths[fault[0]][0], fault[1]
 
 
+def quantizations_in(name: str) -> list[str]:
+    """The quantisations that the name of a file says, in capitals, in their order."""
+    return [word for word in re.split(r"[.-]", name.upper()) if QUANTIZATION.fullmatch(word)]
+
+
 def _name_fits_quantization(place: Place, artifact: Artifact) -> Iterator[Wrong]:
     if artifact.get("format") != "gguf":
         return
     said = artifact["quantization"].upper().removeprefix(MIXTURE)
     for at, name in _names(place, artifact):
-        words = {word for word in re.split(r"[.-]", name.upper()) if QUANTIZATION.fullmatch(word)}
+        words = set(quantizations_in(name))
         if words and said not in words and not name.startswith(PROJECTOR):
             given = " and ".join(f"'{word}'" for word in sorted(words))
             yield at, f"must name a file that is stored as '{artifact['quantization']}'; it says {given}"

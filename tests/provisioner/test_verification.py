@@ -1,0 +1,179 @@
+"""The digest is that of the bytes which are there, and a file that is another meanwhile is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from families import for_each
+from modeldoor_lifecycle.provisioner.errors import FileChanged, FileUnsuitable, HeaderRefused, ModelNotHere
+from modeldoor_lifecycle.provisioner.identity import FileIdentity
+from modeldoor_lifecycle.provisioner.verification import checked_header, hashed, is_still, size_bytes_at, still
+from modeldoor_lifecycle.store.hashing import PIECE_BYTES
+from provisioner.held_models import parts
+from provisioner.homes import digest_of, model_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OTHER = model_bytes("Zaphod 2B")
+
+
+def model_at(folder: Path) -> Path:
+    path = folder / "model.gguf"
+    path.write_bytes(model_bytes())
+    return path
+
+
+@for_each("size_bytes", [1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES + 17])
+def test_the_digest_is_that_of_the_bytes(tmp_path: Path, size_bytes: int) -> None:
+    """CAT-UNIT-3105: what a digest is held against is the SHA-256 of every byte."""
+    path = tmp_path / "file"
+    path.write_bytes((b"0123456789abcdef" * (size_bytes // 16 + 1))[:size_bytes])
+    halts, told = list[int](), list[tuple[int, int]]()
+    file = hashed(str(path), halt=lambda: halts.append(1), progress=lambda *bytes_: told.append(bytes_))
+    assert file.digest == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    assert (file.path, file.identity) == (str(path), FileIdentity.of(path.stat()))
+    assert len(halts) == -(-size_bytes // PIECE_BYTES), "asked before each piece"
+    assert told[-1] == (size_bytes, size_bytes)
+    assert all(0 <= done_bytes <= all_bytes == size_bytes for done_bytes, all_bytes in told)
+
+
+def test_whoever_halts_ends_it() -> None:
+    class Enough(Exception):
+        pass
+
+    def end() -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        hashed(os.path.realpath(__file__), halt=end)
+
+
+def write_in_place(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(OTHER)
+
+
+def write_and_set_back(path: Path) -> None:
+    status = path.stat()
+    write_in_place(path)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def append(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"\0")
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, 100)
+
+
+def replace(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(OTHER)
+    other.replace(path)
+
+
+def replace_by_the_same(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes())
+    other.replace(path)
+
+
+def lead_elsewhere(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(OTHER)
+    path.unlink()
+    path.symlink_to(other)
+
+
+CHANGES: list[Callable[[Path], object]] = [
+    write_in_place,
+    write_and_set_back,
+    append,
+    cut,
+    replace,
+    replace_by_the_same,
+    lead_elsewhere,
+    os.unlink,
+]
+
+
+@for_each("change", CHANGES, ids=lambda each: each.__name__)
+def test_a_file_that_is_another_while_it_is_hashed_has_no_digest(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    path = model_at(tmp_path)
+    changes = iter([change])
+    with pytest.raises(FileChanged):
+        hashed(str(path), halt=lambda: next(changes, lambda _: None)(path))
+    assert next(changes, None) is None
+
+
+@for_each("change", CHANGES, ids=lambda each: each.__name__)
+def test_a_file_that_is_another_since_it_was_hashed_is_noticed(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    path = model_at(tmp_path)
+    file = hashed(str(path))
+    still(file.path, file.identity)
+    assert checked_header([file]).architecture == "llama"
+    change(path)
+    assert not is_still(file.path, file.identity)
+    with pytest.raises(FileChanged):
+        still(file.path, file.identity)
+    with pytest.raises(FileChanged):
+        checked_header([file])
+
+
+def test_of_a_split_model_every_part_is_held_against_what_was_hashed(tmp_path: Path) -> None:
+    for name, data in parts(3).items():
+        (tmp_path / name).write_bytes(data)
+    files = [hashed(str(tmp_path / name)) for name in parts(3)]
+    assert checked_header(files).quantization == "Q8_0"
+    os.utime(files[1].path)
+    with pytest.raises(FileChanged):
+        checked_header(files)
+    with pytest.raises(HeaderRefused, match="be file 1 of 2"):
+        checked_header([hashed(files[1].path), files[2]])
+
+
+def test_a_file_behind_a_link_is_opened_where_the_link_must_lead(tmp_path: Path) -> None:
+    real, other, link = model_at(tmp_path), tmp_path / "other.gguf", tmp_path / "link.gguf"
+    other.write_bytes(OTHER)
+    link.symlink_to(real)
+    with pytest.raises(FileChanged):
+        hashed(str(link))
+    file = hashed(str(link), real_path=str(real))
+    assert (file.path, file.digest) == (str(link), digest_of(model_bytes()))
+    link.unlink()
+    link.symlink_to(other)
+    with pytest.raises(FileChanged):
+        hashed(str(link), real_path=str(real))
+
+
+def test_what_is_no_file_that_can_be_read_is_a_typed_error(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    for name, error in (("absent", ModelNotHere), ("empty", FileUnsuitable), ("", FileUnsuitable)):
+        with pytest.raises(error):
+            hashed(str(tmp_path / name).rstrip("/"))
+    for path in (str(tmp_path / "absent"), "a\0b", "\ud800"):
+        with pytest.raises(FileUnsuitable, match="must be readable"):
+            size_bytes_at(path)
+        assert not is_still(path, FileIdentity(1, 2, 3, 4, 5))
+    assert size_bytes_at(str(model_at(tmp_path))) == len(model_bytes())
+
+
+def test_a_header_that_is_not_sound_is_refused_by_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "page.gguf"
+    path.write_bytes(b"<!DOCTYPE html>" * 10)
+    with pytest.raises(HeaderRefused, match="must be a sound GGUF file") as refusal:
+        checked_header([hashed(str(path))])
+    assert refusal.value.path == str(path)
+    assert refusal.value.is_answer
