@@ -20,7 +20,8 @@ from modeldoor_lifecycle.provisioner.handoff import DEFAULT_LLAMACPP_HANDOFF_PAT
 from modeldoor_lifecycle.provisioner.provenance import DEFAULT_PROVENANCE_PATH
 from modeldoor_lifecycle.provisioner.references import ModelReference as ModelRef
 from modeldoor_lifecycle.provisioner.references import parse_reference as parse_model_ref
-from modeldoor_lifecycle.provisioner.service import EngineWish, Provisioner, ResolvedModel
+from modeldoor_lifecycle.provisioner.service import Provisioner, ResolvedModel
+from modeldoor_lifecycle.provisioner.wishes import EngineWish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.provisioner import catalog_file, provenance
-from modeldoor_lifecycle.provisioner.service import EngineWish, Provisioner
+from modeldoor_lifecycle.provisioner.service import Provisioner
+from modeldoor_lifecycle.provisioner.wishes import EngineWish
 from modeldoor_validators import gate
 from modeldoor_validators.errors import ModeldoorError
 from provisioner.catalog_samples import user_file

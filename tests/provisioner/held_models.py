@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gguf_bytes import INT32, STRING, UINT16, entry
 from goldens import golden
 from made_up_registries import of_documents
-from modeldoor_lifecycle.provisioner.service import Makers
+from modeldoor_lifecycle.provisioner.surroundings import Makers
 from modeldoor_lifecycle.store.store import Store
 from provisioner.homes import Home, digest_of, model_bytes
 from provisioner.others_stores import COMMIT, REPOSITORY, make_hub_cache, make_ollama_store

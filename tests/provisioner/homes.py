@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
 from modeldoor_lifecycle.provisioner.provenance_reading import check_chain, read_records
-from modeldoor_lifecycle.provisioner.service import Folders, Makers, Provisioner
+from modeldoor_lifecycle.provisioner.service import Provisioner
+from modeldoor_lifecycle.provisioner.surroundings import Folders, Makers
 from modeldoor_lifecycle.registry.registries import merged
 from modeldoor_validators import gate
 from small_models import llama

@@ -23,7 +23,7 @@ from modeldoor_lifecycle.provisioner.errors import (
     WrongFileOffered,
 )
 from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
-from modeldoor_lifecycle.provisioner.service import Makers, Watch
+from modeldoor_lifecycle.provisioner.surroundings import Makers, Watch
 from provisioner.homes import Home, digest_of, model_bytes
 
 if TYPE_CHECKING:

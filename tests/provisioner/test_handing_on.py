@@ -13,7 +13,8 @@ from modeldoor_lifecycle.provisioner.errors import DigestMismatch, FileChanged, 
 from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
 from modeldoor_lifecycle.provisioner.provenance import DEFAULT_PROVENANCE_PATH
 from modeldoor_lifecycle.provisioner.provenance_reading import check_chain, read_records
-from modeldoor_lifecycle.provisioner.service import EngineWish, Makers
+from modeldoor_lifecycle.provisioner.surroundings import Makers
+from modeldoor_lifecycle.provisioner.wishes import EngineWish
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.times import instant
 from provisioner.homes import Home, digest_of, model_bytes

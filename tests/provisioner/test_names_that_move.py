@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from modeldoor_lifecycle.provisioner.errors import DigestMismatch, DigestRequired, DownloadForbidden, FileChanged, ModelNotHere
+from modeldoor_lifecycle.provisioner.errors import (
+    DigestMismatch,
+    DigestRequired,
+    DownloadForbidden,
+    FileChanged,
+    ModelNotHere,
+)
 from modeldoor_lifecycle.provisioner.provenance_reading import read_records
-from modeldoor_lifecycle.provisioner.service import EngineWish, Makers
+from modeldoor_lifecycle.provisioner.surroundings import Makers
+from modeldoor_lifecycle.provisioner.wishes import EngineWish
 from provisioner.held_models import (
     FILE,
     OLLAMA,

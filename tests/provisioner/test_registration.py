@@ -129,8 +129,8 @@ def test_the_same_files_under_another_name_are_the_same_model() -> None:
 def test_what_was_hashed_under_another_name_counts_for_the_model() -> None:
     """Without that a file which was touched would be hashed for ever, and never be handed on."""
     hub, server = stored_file(), of_a_server()
-    server["trust"]["identities"] = [{**server["trust"]["identities"][0], "changedNs": "7"}]
-    server["trust"]["method"] = "overTheFile"
+    identities = [{**stored_file()["trust"]["identities"][0], "changedNs": "7"}]
+    server["trust"] = {**stored_file()["trust"], "expectedFrom": "request", "identities": identities}
     made, _ = registered(server, hub)
     assert made["trust"] == server["trust"]
 
@@ -176,13 +176,14 @@ def test_a_retired_model_is_in_use_again_under_whatever_name_it_is_asked_for() -
 
 def test_a_model_that_moves_to_the_files_of_another_becomes_that_one() -> None:
     """Two names of one place would be refused by the contract, and the model could not be had any more."""
-    own = {**with_aliases(of_a_server(2), "registry:old"), "isPinned": True}
-    own["id"] = own["artifact"]["url"] = of_a_server()["id"]
+    address = of_a_server()["id"]
+    artifact = {**of_a_server(2)["artifact"], "url": address}
+    own = with_aliases(of_a_server(2, id=address, artifact=artifact, isPinned=True), "registry:old")
     twin = {**stored_file(), "isPinned": False}
     made, entries = registered(of_a_server(), own, twin)
     assert entries == [made]
     assert made["id"] == twin["id"]
-    assert made["aliases"] == [*twin["aliases"], of_a_server()["id"]]
+    assert made["aliases"] == [*twin["aliases"], address]
     assert made["isPinned"], "what must stay must stay under its other name too"
 
 

@@ -24,8 +24,9 @@ from modeldoor_lifecycle.provisioner.errors import (
 from modeldoor_lifecycle.provisioner.identity import FileIdentity
 from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
 from modeldoor_lifecycle.provisioner.provenance_reading import read_records
-from modeldoor_lifecycle.provisioner.service import EngineWish, Watch
-from modeldoor_validators.gate import DocumentRefused
+from modeldoor_lifecycle.provisioner.surroundings import Watch
+from modeldoor_lifecycle.provisioner.wishes import EngineWish
+from modeldoor_validators import DocumentRefused
 from modeldoor_validators.times import instant
 from provisioner.held_models import (
     EACH,
@@ -251,7 +252,7 @@ def test_a_file_that_is_written_after_it_was_hashed_anew_is_not_trusted_by_that(
 def test_a_model_that_somebody_takes_out_while_it_is_hashed_is_not_brought_back(tmp_path: Path) -> None:
     home = Home(tmp_path)
     held = of_the_user(home)
-    watch = Watch(on_progress=lambda *_: held.provisioner.catalog.delete(held.model_id))
+    watch = Watch(on_progress=lambda _done, _all: held.provisioner.catalog.delete(held.model_id))
     with pytest.raises(NotInCatalog):
         home.provisioner(watch=watch).upkeep.verify(held.reference)
     assert home.catalog()["entries"] == []
@@ -409,7 +410,7 @@ def test_a_pin_holds_until_it_is_taken_off(tmp_path: Path) -> None:
     ],
 )
 def test_room_is_made_for_what_was_asked_or_else_for_the_budget(
-    tmp_path: Path, budget_bytes: int | None, options: dict[str, int], goal: dict[str, Any]
+    tmp_path: Path, budget_bytes: int | None, options: dict[str, Any], goal: dict[str, Any]
 ) -> None:
     home = Home(tmp_path)
     held = in_the_store(home)

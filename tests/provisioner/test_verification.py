@@ -35,7 +35,7 @@ def test_the_digest_is_that_of_the_bytes(tmp_path: Path, size_bytes: int) -> Non
     path = tmp_path / "file"
     path.write_bytes((b"0123456789abcdef" * (size_bytes // 16 + 1))[:size_bytes])
     halts, told = list[int](), list[tuple[int, int]]()
-    file = hashed(str(path), halt=lambda: halts.append(1), progress=lambda *bytes_: told.append(bytes_))
+    file = hashed(str(path), halt=lambda: halts.append(1), progress=lambda done, whole: told.append((done, whole)))
     assert file.digest == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
     assert (file.path, file.identity) == (str(path), FileIdentity.of(path.stat()))
     assert len(halts) == -(-size_bytes // PIECE_BYTES), "asked before each piece"
@@ -110,10 +110,15 @@ def test_a_file_that_is_another_while_it_is_hashed_has_no_digest(
     tmp_path: Path, change: Callable[[Path], object]
 ) -> None:
     path = model_at(tmp_path)
-    changes = iter([change])
+    changes = [change]
+
+    def halt() -> None:
+        if changes:
+            changes.pop()(path)
+
     with pytest.raises(FileChanged):
-        hashed(str(path), halt=lambda: next(changes, lambda _: None)(path))
-    assert next(changes, None) is None
+        hashed(str(path), halt=halt)
+    assert not changes
 
 
 @for_each("change", CHANGES, ids=lambda each: each.__name__)

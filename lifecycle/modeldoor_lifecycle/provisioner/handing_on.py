@@ -82,7 +82,7 @@ class HandingOn:
 
             def write(draft: Draft) -> None:
                 self._as_handed(draft, entry, paths)
-                write_handoff(path, document, now=draft.now)
+                write_handoff(path, document, now=draft.now, writer=self._catalog.path)
 
             self._catalog.change(write)
         return HandedOn(document, leased, fit.notice)

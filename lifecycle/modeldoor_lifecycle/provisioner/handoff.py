@@ -106,9 +106,10 @@ def handoff_document(
         ) from None
 
 
-def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime) -> None:
+def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime, writer: str | None = None) -> None:
     """Puts the handoff in its place, whole; folders that are missing are made, for this user alone.
 
+    `writer` is as for `write_atomically`: what one who died left beside it is taken away.
     What stands there and is no handoff is put aside under another name. Raises `FileNotWritten`, also
     for a link that another user laid there.
     """
@@ -116,7 +117,7 @@ def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime) -> N
     make_private(os.path.dirname(path) or os.curdir)
     if os.path.isfile(path) and _handoff_at(path) is None:
         _put_aside(path, "replaced", now)
-    write_atomically(path, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")
+    write_atomically(path, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n", writer=writer)
 
 
 def withdraw_handoff(path: str, model_path: str, *, now: datetime) -> str | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, registration, trust
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.provisioner.references import ModelReference
     from modeldoor_lifecycle.provisioner.registry_words import Word
     from modeldoor_lifecycle.provisioner.verification import Progress
+    from modeldoor_lifecycle.provisioner.wishes import Wish
     from modeldoor_lifecycle.store.points import Halt
 
 
@@ -61,20 +61,6 @@ TURNS = "turns"
 
 MOST_COMMITS = 3
 """So many are told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for: a model, and how sure it must be; `expected` is a digest in its one form."""
-
-    reference: ModelReference
-    expected: str | None = None
-    is_strict: bool = False
-    may_download: bool = False
-    request: dict[str, Any] | None = None
-    """The provision request that asked for it, where it was a document."""
-    by: str = "operator"
-    """Who asks, for the record."""
 
 
 class Present(NamedTuple):

@@ -147,7 +147,7 @@ class ProvenanceLog:
     def _put_aside(self, file: FileIO, torn: bytes, whole_bytes: int) -> None:
         name = f"{self.path}.torn-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         names = (name if number == 1 else f"{name}-{number}" for number in count(1))
-        files.write_atomically(next(each for each in names if not os.path.lexists(each)), torn)
+        files.write_atomically(next(each for each in names if not os.path.lexists(each)), torn, writer=self.path)
         self._at("kept")
         os.ftruncate(file.fileno(), whole_bytes)
         self._at("cut")

@@ -31,24 +31,17 @@ from modeldoor_lifecycle.provisioner.finding import Finder
 from modeldoor_lifecycle.provisioner.local_files import file_id
 from modeldoor_lifecycle.provisioner.places import Places
 from modeldoor_lifecycle.provisioner.policy import load_policy
-from modeldoor_lifecycle.provisioner.presence import Presence, Wish
+from modeldoor_lifecycle.provisioner.presence import Presence
 from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog, nowhere
 from modeldoor_lifecycle.provisioner.references import LocalFile, OllamaModel, parse_reference
-from modeldoor_lifecycle.provisioner.verification import untold
+from modeldoor_lifecycle.provisioner.surroundings import Folders, Makers, Watch
+from modeldoor_lifecycle.provisioner.wishes import EngineWish, Wish
 from modeldoor_lifecycle.state.errors import FileNotWritten
-from modeldoor_lifecycle.state.folders import configuration_folder, data_folder, state_folder, store_folder
-from modeldoor_lifecycle.store.points import never
 from modeldoor_lifecycle.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from modeldoor_lifecycle.downloads.events import Listener
-    from modeldoor_lifecycle.downloads.rows import Because
-    from modeldoor_lifecycle.downloads.service import Downloads
-    from modeldoor_lifecycle.estimator.workload import KvCacheType
-    from modeldoor_lifecycle.hub.errors import TransferRefused
-    from modeldoor_lifecycle.hub.network import Network
     from modeldoor_lifecycle.provisioner.fitting import Fit
     from modeldoor_lifecycle.provisioner.handing_on import HandedOn
     from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
@@ -56,15 +49,10 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.provisioner.references import ModelReference
     from modeldoor_lifecycle.provisioner.registry_words import Word
     from modeldoor_lifecycle.provisioner.upkeep import Upkeep
-    from modeldoor_lifecycle.provisioner.verification import Progress
     from modeldoor_lifecycle.registry.registries import Registries
-    from modeldoor_lifecycle.store.points import Halt
 
 OPERATOR = "operator"
 """Who asks, where nobody says: the same owner as that of the command line's downloads."""
-
-CATALOG_FOLDER = "catalog"
-PROVENANCE_PATH = os.path.join("provenance", "models.jsonl")
 
 
 class ResolvedModel(NamedTuple):
@@ -72,65 +60,6 @@ class ResolvedModel(NamedTuple):
 
     id: str
     local_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where everything of a user lies; absolute paths."""
-
-    configuration: str
-    catalog: str
-    state: str
-    store: str
-
-    @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Folders:
-        """The folders of an environment; raises `FolderUnknown`."""
-        return cls(
-            configuration=configuration_folder(environment),
-            catalog=os.path.join(data_folder(environment), CATALOG_FOLDER),
-            state=state_folder(environment),
-            store=store_folder(environment),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class EngineWish:
-    """How the engine is to be started; what is not said follows from the model and the machine."""
-
-    context_tokens: int | None = None
-    parallel: int = 1
-    kv_cache: KvCacheType = "f16"
-    is_gpu_only: bool = False
-    is_estimated: bool = True
-    port: int | None = None
-    holder: str = "engine-provisioner"
-    """In whose name the model is leased."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who looks on while something takes time; by default nobody.
-
-    `halt` may raise to end waiting and hashing, `stop` says why a download is to be paused, `on_event` hears
-    of the transfer, `on_attempt` of each attempt that failed, and `on_progress` of bytes that were hashed.
-    """
-
-    halt: Halt = never
-    on_progress: Progress = untold
-    on_event: Listener | None = None
-    on_attempt: Callable[[int, float, TransferRefused], object] | None = None
-    stop: Callable[[], Because | None] | None = None
-
-
-@dataclass(frozen=True)
-class Makers:
-    """What is made only when it is needed; each may be replaced by whoever has one already."""
-
-    network: Callable[[], Network] | None = None
-    downloads: Callable[[], Downloads] | None = None
-    registries: Callable[[], Registries] | None = None
-    hardware: Callable[[], dict[str, Any]] | None = None
 
 
 @dataclass
@@ -324,33 +253,17 @@ class Provisioner:
         return Fetching(
             self.store,
             self.policy,
-            network=self.makers.network or self._network,
-            downloads=self.makers.downloads or self._downloads,
+            network=lambda: self.makers.network_of(self.environment),
+            downloads=lambda: self.makers.downloads_of(self.folders, self.store, self.environment),
             owner=self.owner,
             on_event=self.watch.on_event,
             is_offline=is_offline,
             **further,
         )
 
-    def _network(self, allowed_hosts: tuple[str, ...] = ()) -> Network:
-        from modeldoor_lifecycle.hub.network import Network
-
-        return Network(self.environment, allowed_hosts=allowed_hosts)
-
-    def _downloads(self) -> Downloads:
-        from modeldoor_lifecycle.downloads.service import Downloads
-
-        downloads = Downloads(self.folders.state, self.store, network=self._network)
-        downloads.recover()
-        return downloads
-
     @cached_property
     def _registries(self) -> Registries:
-        if self.makers.registries is not None:
-            return self.makers.registries()
-        from modeldoor_lifecycle.registry.registries import load_registries
-
-        return load_registries(self.folders.configuration)
+        return self.makers.registries_of(self.folders)
 
     def _word_on(self, reference: ModelReference) -> Word | None:
         if isinstance(reference, (LocalFile, OllamaModel)):
@@ -381,27 +294,14 @@ class Provisioner:
         is_gpu_only = engine.is_gpu_only or self.policy.is_gpu_only
         if not engine.is_estimated and not is_gpu_only:
             return asked_alone(engine.context_tokens, engine.parallel, engine.kv_cache)
-        hardware = self.makers.hardware or self._hardware
         return fit_of(
             path,
-            hardware(),
+            self.makers.hardware_of(self.folders, self.environment),
             now=datetime.now(UTC),
             context_tokens=engine.context_tokens,
             parallel=engine.parallel,
             kv_cache=engine.kv_cache,
             gpu_only=is_gpu_only,
-        )
-
-    def _hardware(self) -> dict[str, Any]:
-        from modeldoor_lifecycle.hardware.current import current_hardware
-        from modeldoor_lifecycle.hardware.this_machine import ThisMachine
-        from modeldoor_lifecycle.state.folders import cache_folder
-
-        return current_hardware(
-            ThisMachine(),
-            configuration_folder=self.folders.configuration,
-            cache_folder=cache_folder(self.environment),
-            state_folder=self.folders.state,
         )
 
     def _wish(self, reference: ModelReference, digest: str | None, *, strict: bool, allow_download: bool) -> Wish:
@@ -418,6 +318,6 @@ class Provisioner:
 
     def _record(self, model_id: str, event: dict[str, Any]) -> dict[str, Any]:
         """Adds a record to every file that gets them; that of the user's own is returned."""
-        paths = (os.path.join(self.folders.state, PROVENANCE_PATH), *self.further_provenance)
+        paths = (self.folders.provenance_path, *self.further_provenance)
         record, *_ = [ProvenanceLog(path, self.at).append(model_id, event) for path in paths]
         return record

@@ -93,18 +93,20 @@ def list_trusted(folder: str) -> list[str]:
         raise _unreadable(folder, error) from None
 
 
-def write_atomically(path: str, data: bytes, mode: int = 0o600) -> None:
+def write_atomically(path: str, data: bytes, mode: int = 0o600, *, writer: str | None = None) -> None:
     """Puts `data` into a file: at every moment the file is the old one or the new one, whole.
 
     The data go into a new file in the same folder (its name begins with a dot, so that who reads
     the folder passes over it), to the disk, and under the file's name. A link is followed, so that
     a file that lies elsewhere stays there; its folder is not judged. `mode` counts as for open(2):
-    the process's umask takes bits away. Raises `FileNotWritten`.
+    the process's umask takes bits away. `writer` is what only one who writes here at a time is called,
+    such as the holder of a lock: its new file has a name of its own, so that what one who died left of
+    it is taken away. Raises `FileNotWritten`.
     """
     try:
         target = os.path.realpath(path)
         _refuse_other_kinds(path, target)
-        _replace(target, data, mode)
+        _replace(target, data, mode, writer)
     except (OSError, ValueError) as error:
         raise FileNotWritten(
             path, f"must be writable: {reason_words(error)}", hint="what stood there before is as it was"
@@ -270,8 +272,8 @@ def _refuse_other_kinds(path: str, target: str) -> None:
         raise FileNotWritten(path, f"must be a regular file; it is {_kind(mode)}", hint="name a file, or a new name")
 
 
-def _replace(target: str, data: bytes, mode: int) -> None:
-    descriptor, temporary = _create_beside(target, mode)
+def _replace(target: str, data: bytes, mode: int, writer: str | None) -> None:
+    descriptor, temporary = _create_beside(target, mode, writer)
     try:
         try:
             left = memoryview(data)
@@ -286,15 +288,23 @@ def _replace(target: str, data: bytes, mode: int) -> None:
         raise
 
 
-def _create_beside(target: str, mode: int) -> tuple[int, str]:
-    folder = os.path.dirname(target)
-    for _ in range(ATTEMPTS):
-        name = os.path.join(folder, f".modeldoor-{os.urandom(8).hex()}.tmp")
+def _create_beside(target: str, mode: int, writer: str | None) -> tuple[int, str]:
+    tags = [os.urandom(8).hex() for _ in range(ATTEMPTS)]
+    if writer is not None:
+        import hashlib  # who writes as one of many does without it
+
+        tags.insert(0, hashlib.sha256(os.fsencode(writer)).hexdigest()[:16])
+        _remove(_beside(target, tags[0]))
+    for tag in tags:
         try:
-            return os.open(name, _CREATE, mode), name
+            return os.open(_beside(target, tag), _CREATE, mode), _beside(target, tag)
         except FileExistsError:
             continue
     raise FileExistsError(errno.EEXIST, "somebody else creates every temporary file first")
+
+
+def _beside(target: str, tag: str) -> str:
+    return os.path.join(os.path.dirname(target), f".modeldoor-{tag}.tmp")
 
 
 def _remove(temporary: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -168,9 +167,8 @@ def run_log(*, as_json: bool) -> int:
         from modeldoor.cli.catalog_log_view import record_line
         from modeldoor.cli.download_stream import line
         from modeldoor_lifecycle.provisioner.provenance_reading import check_chain, read_records
-        from modeldoor_lifecycle.provisioner.service import PROVENANCE_PATH
 
-        path = os.path.join(provisioner_of_this_user().folders.state, PROVENANCE_PATH)
+        path = provisioner_of_this_user().folders.provenance_path
         for record in read_records(path):
             if as_json or not is_terminal():
                 write_out(line(record))

@@ -16,7 +16,7 @@ from modeldoor_lifecycle.state.errors import shown
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.workload import KvCacheType
     from modeldoor_lifecycle.provisioner.handing_on import HandedOn
-    from modeldoor_lifecycle.provisioner.service import EngineWish
+    from modeldoor_lifecycle.provisioner.wishes import EngineWish
 
 
 class Asked(NamedTuple):
@@ -86,7 +86,7 @@ def _request(asked: Asked) -> dict[str, Any]:
 
 
 def _engine(wishes: Wishes) -> EngineWish:
-    from modeldoor_lifecycle.provisioner.service import EngineWish
+    from modeldoor_lifecycle.provisioner.wishes import EngineWish
 
     return EngineWish(
         context_tokens=wishes.context,

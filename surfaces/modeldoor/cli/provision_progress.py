@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from modeldoor_lifecycle.downloads.rows import Because
     from modeldoor_lifecycle.hub.errors import TransferRefused
-    from modeldoor_lifecycle.provisioner.service import Watch
+    from modeldoor_lifecycle.provisioner.surroundings import Watch
 
     Object = Mapping[str, Any]
 
@@ -134,7 +134,7 @@ class Onlooker:
     @property
     def watch(self) -> Watch:
         """What the provisioner tells and asks."""
-        from modeldoor_lifecycle.provisioner.service import Watch
+        from modeldoor_lifecycle.provisioner.surroundings import Watch
 
         return Watch(
             halt=self.halt,

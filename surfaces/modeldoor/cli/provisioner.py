@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.provisioner.service import Makers, Provisioner, Watch
+from modeldoor_lifecycle.provisioner.service import Provisioner
+from modeldoor_lifecycle.provisioner.surroundings import Makers, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
