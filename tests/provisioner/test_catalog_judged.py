@@ -121,3 +121,23 @@ def referenced(name: str) -> set[str]:
                 part.split(".json#")[0] for part in text.split('"$ref": "')[1:] if ".json#" in part.split('"')[0]
             ]
     return found
+
+
+def test_an_excerpt_is_the_catalogue_with_some_entries_alone(catalog: Catalog) -> None:
+    """With the note it is cut from the bytes, without it from the whole document: to whoever reads it is one."""
+    for number in range(5):
+        catalog.put(user_file(number) | {"aliases": [f"registry:alias-{number}"]})
+    note = Path(f"{catalog.path}.checked")
+    cases = [
+        set[str](),
+        {user_file(2)["id"]},
+        {user_file(4)["id"], user_file(0)["id"], "file:/absent", "registry:alias-1"},
+    ]
+    for is_noted in (True, False):
+        if not is_noted:
+            note.unlink()
+        whole = Catalog(os.path.dirname(catalog.path))
+        for ids in cases:
+            expected = [entry for entry in whole.document()["entries"] if entry["id"] in ids]
+            assert Catalog(os.path.dirname(catalog.path)).excerpt(ids) == {**whole.document(), "entries": expected}
+    assert Catalog(os.path.dirname(catalog.path) + "-absent").excerpt({"file:/a"})["entries"] == []

@@ -30,6 +30,12 @@ def entry_in(text: bytes, name: str) -> dict[str, Any] | None:
     return next((entry for entry in _entries_with(text, written) if name in entry.get("aliases", ())), None)
 
 
+def head_in(text: bytes) -> dict[str, Any]:
+    """A text that was written here, without its entries."""
+    head: dict[str, Any] = json.loads(text[: text.find(b"\n")] + b"]}")
+    return head
+
+
 def _entries_with(text: bytes, written: bytes) -> Iterator[dict[str, Any]]:
     """The entries in whose lines this stands; the first line is none."""
     end = text.find(b"\n")

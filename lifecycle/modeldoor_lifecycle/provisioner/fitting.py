@@ -129,14 +129,17 @@ def _of_unknown_shape(
         raise PoolUnavailable(
             f"whether the model fits devices alone must be known; it is not: {refusal.message}", hint=refusal.hint
         ) from None
+    notice = f"nothing could be estimated: {refusal.message}; the engine lays the model out by itself"
+    return asked_alone(path, context_tokens, parallel, kv_cache)._replace(notice=notice)
+
+
+def asked_alone(path: str, context_tokens: int | None, parallel: int, kv_cache: KvCacheType) -> Fit:
+    """What was asked for, without an estimate: the engine lays the model out by itself.
+
+    Raises `WorkloadRefused` for a context beyond the model's, and `GgufError`.
+    """
     if context_tokens is not None:
         _refuse_longer(context_tokens, Metadata(read_model_file(path).metadata).context_length, parallel)
-    notice = f"nothing could be estimated: {refusal.message}; the engine lays the model out by itself"
-    return asked_alone(context_tokens, parallel, kv_cache)._replace(notice=notice)
-
-
-def asked_alone(context_tokens: int | None, parallel: int, kv_cache: KvCacheType) -> Fit:
-    """What was asked for, without an estimate: the engine lays the model out by itself."""
     context = () if context_tokens is None else ("--ctx-size", str(context_tokens))
     return Fit(None, (*context, "--parallel", str(parallel), "--cache-type-k", kv_cache, "--cache-type-v", kv_cache))
 

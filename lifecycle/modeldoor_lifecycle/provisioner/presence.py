@@ -7,9 +7,7 @@ is told before it is done.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, registration, trust
@@ -29,17 +27,16 @@ from modeldoor_lifecycle.provisioner.found import artifact_of
 from modeldoor_lifecycle.provisioner.identity import FileIdentity
 from modeldoor_lifecycle.provisioner.local_files import file_id
 from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel, RegistryEntry
+from modeldoor_lifecycle.provisioner.turns import turn_of
 from modeldoor_lifecycle.provisioner.verification import HashedFile, checked_header, hashed, is_still, still, untold
 from modeldoor_lifecycle.registry.errors import ModelNotListed, NoRegistryCounts
 from modeldoor_lifecycle.state.errors import reason_words
-from modeldoor_lifecycle.state.folders import make_private
-from modeldoor_lifecycle.store.locks import free_lock_removed, held
 from modeldoor_lifecycle.store.points import never
 from modeldoor_validators.rules.shared.model_names import digests_of
 from modeldoor_validators.times import written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from modeldoor_lifecycle.provisioner.catalog import Catalog
     from modeldoor_lifecycle.provisioner.catalog_draft import Draft
@@ -120,7 +117,8 @@ class Presence:
             present = self._as_it_was(entry, wish)
             if present is not None:
                 return present
-        with self._alone(wish.reference):
+        turns = os.path.join(os.path.dirname(self._catalog.path), TURNS)
+        with turn_of(wish.reference.text, turns, self._halt):
             entry = self.known(wish.reference)
             present = None if entry is None else self._as_it_was(entry, wish)
             return present or self._anew(wish, fetching)
@@ -141,7 +139,8 @@ class Presence:
             raise refusal
         if entry["trust"]["state"] == "warned":
             if wish.expected is not None and len(paths) == 1:
-                return Present(self._vouched(entry, wish), paths, was_hashed=False)
+                vouched = self._vouched(entry, wish)
+                return None if vouched is None else Present(vouched, paths, was_hashed=False)
             if wish.is_strict:
                 return None  # somebody may say by now what it must be
         return Present(entry, paths, was_hashed=False)
@@ -154,13 +153,13 @@ class Presence:
             return True
         return word is None or [file.digest for file in word.files] == digests_of(dict(entry["artifact"]))
 
-    def _vouched(self, entry: dict[str, Any], wish: Wish) -> dict[str, Any]:
-        """Enters that somebody said by now what the digest must be, and that it is that."""
+    def _vouched(self, entry: dict[str, Any], wish: Wish) -> dict[str, Any] | None:
+        """Enters that somebody said by now what the digest must be, and that it is that; None for what is another meanwhile."""
 
-        def vouch(draft: Draft) -> dict[str, Any]:
+        def vouch(draft: Draft) -> dict[str, Any] | None:
             now = draft.get(entry["id"])
             if now is None or now["trust"] != entry["trust"]:
-                return now or entry
+                return None
             changed = {**now, "trust": trust.vouched(now["trust"], "request")}
             verdict = trust.verdict_of(changed["trust"], is_strict=wish.is_strict)
             self._record(now["id"], provenance_events.reverified(digests_of(now["artifact"]), verdict))
@@ -316,27 +315,6 @@ class Presence:
         if distrusted != entry:
             self._record(entry["id"], provenance_events.distrusted(reason))
             draft.put(distrusted)
-
-    @contextmanager
-    def _alone(self, reference: ModelReference) -> Generator[None]:
-        """Holds the turn of a reference: what two want at once is hashed, or fetched, once."""
-        folder = os.path.join(os.path.dirname(self._catalog.path), TURNS)
-        make_private(folder)
-        name = hashlib.sha256(reference.text.encode(errors="surrogatepass")).hexdigest()
-        path = os.path.join(folder, f"{name[:32]}.lock")
-        try:
-            with held([path], self._halt):
-                yield
-        finally:
-            _remove_free_locks(folder)
-
-
-def _remove_free_locks(folder: str) -> None:
-    """Removes the locks that nobody holds, also those of processes that died: one is made for each reference."""
-    with suppress(OSError):
-        for name in os.listdir(folder):
-            with suppress(OSError):
-                free_lock_removed(os.path.join(folder, name))
 
 
 def _changed_under_another_name(found: Found, files: Sequence[HashedFile]) -> FileChanged:

@@ -20,9 +20,7 @@ from modeldoor_lifecycle.provisioner.catalog import Catalog
 from modeldoor_lifecycle.provisioner.digests import expected_digest, of_algorithm
 from modeldoor_lifecycle.provisioner.errors import (
     DigestMismatch,
-    FileChanged,
     FileUnsuitable,
-    HeaderRefused,
     ModelNotHere,
     ReferenceRefused,
 )
@@ -162,8 +160,8 @@ class Provisioner:
     ) -> HandedOn:
         """Ensures the model of a `provision-request` that passed the gate, and makes its `engine-handoff`.
 
-        With `handoff_path` the handoff is written there; an earlier one that names a file that is no longer
-        what it was is put aside. `is_document`: somebody wrote the request, and the record names it. Without
+        With `handoff_path` the handoff is written there; an earlier one that names a file that is refused,
+        or gone, is put aside. `is_document`: somebody wrote the request, and the record names it. Without
         `is_handed_on` the handoff is only told, to somebody who looks: nothing is leased, or noted as used.
         Raises `PoolUnavailable` where the model does not fit.
         """
@@ -193,15 +191,17 @@ class Provisioner:
                 lease_s=self.policy.handoff_lease_s,
                 port=engine.port,
             )
-        except (DigestMismatch, FileChanged, HeaderRefused) as refusal:
+        except (DigestMismatch, FileUnsuitable, ModelNotHere) as refusal:
             if handoff_path is not None:
+                paths = refusal.sought if isinstance(refusal, ModelNotHere) else (refusal.path,)
                 try:
-                    withdraw_handoff(handoff_path, refusal.path, now=datetime.now(UTC))
+                    for path in paths:
+                        withdraw_handoff(handoff_path, path, now=datetime.now(UTC))
                 except FileNotWritten as failure:
                     refusal.message += f"; the handoff that names it stands there yet: {failure.message}"
             raise
 
-    # -- Inside
+    # -- To look after them
 
     @cached_property
     def upkeep(self) -> Upkeep:
@@ -293,7 +293,7 @@ class Provisioner:
 
         is_gpu_only = engine.is_gpu_only or self.policy.is_gpu_only
         if not engine.is_estimated and not is_gpu_only:
-            return asked_alone(engine.context_tokens, engine.parallel, engine.kv_cache)
+            return asked_alone(path, engine.context_tokens, engine.parallel, engine.kv_cache)
         return fit_of(
             path,
             self.makers.hardware_of(self.folders, self.environment),
@@ -318,6 +318,6 @@ class Provisioner:
 
     def _record(self, model_id: str, event: dict[str, Any]) -> dict[str, Any]:
         """Adds a record to every file that gets them; that of the user's own is returned."""
-        paths = (self.folders.provenance_path, *self.further_provenance)
+        paths = dict.fromkeys(map(os.path.abspath, (self.folders.provenance_path, *self.further_provenance)))
         record, *_ = [ProvenanceLog(path, self.at).append(model_id, event) for path in paths]
         return record

@@ -11,7 +11,7 @@ from modeldoor.cli.catalog_view import list_lines, model_lines
 from modeldoor.cli.output import NO, YES, complain, document_bytes, is_terminal, write_lines, write_out
 from modeldoor.cli.provisioner import provisioner_of_this_user
 from modeldoor_lifecycle.provisioner.catalog_entries import is_usable
-from modeldoor_lifecycle.provisioner.errors import ProvisionError
+from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ProvisionError
 from modeldoor_lifecycle.provisioner.places import Places
 
 if TYPE_CHECKING:
@@ -196,7 +196,9 @@ def _verified(provisioner: Provisioner, model_id: str) -> _Verdict:
     try:
         return _Verdict(verified_words(provisioner.upkeep.verify(model_id)))
     except ProvisionError as refusal:
-        return _Verdict(str(refusal), is_refused=True)
+        if refusal.is_answer or isinstance(refusal, FileUnsuitable):
+            return _Verdict(str(refusal), is_refused=True)
+        raise  # nothing was found out of the model, or it could not be written down
 
 
 def _ids_to_verify(names: Sequence[str]) -> list[str]:
@@ -242,8 +244,7 @@ _CHANGES: dict[str, Callable[[Provisioner, str], str]] = {
 
 def _with_only(provisioner: Provisioner, ids: Collection[str]) -> Object:
     """The catalogue as it is now, with these entries alone."""
-    document = provisioner.catalog.document()
-    return {**document, "entries": [entry for entry in document["entries"] if entry["id"] in ids]}
+    return provisioner.catalog.excerpt(ids)
 
 
 def _tell(document: Object, lines: Iterable[str], as_json: bool = False) -> None:
