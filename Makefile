@@ -33,6 +33,7 @@ generate: $(VENV)/.installed-check
 	@$(BIN)/python tools/generate.py
 	@$(BIN)/python -m tools.generate_typescript
 	@$(BIN)/python -m tools.document_contracts
+	@$(BIN)/python -m tools.requirements
 	@$(BIN)/python -m tools.write_refusals
 
 bench: $(VENV)/.installed

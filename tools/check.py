@@ -21,6 +21,7 @@ CHECKS: dict[str, list[str]] = {
     "generated files are as they would be written": [PYTHON, "tools/generate.py", "--check"],
     "TypeScript, bundles and references are as they would be written": [PYTHON, "-m", "tools.generate_typescript", "--check"],
     "pages of contracts and rules are as they would be written": [PYTHON, "-m", "tools.document_contracts", "--check"],
+    "every requirement is stated by a test, and their page is as it would be written": [PYTHON, "-m", "tools.requirements", "--check"],
     "shipped data is as it would be built": [PYTHON, "-m", "tools.data.build", "--check"],
     "every keyword is missed when it vanishes": [PYTHON, "-m", "tools.write_refusals", "--check"],
     "what was released still holds": [PYTHON, "-m", "tools.check_released"],

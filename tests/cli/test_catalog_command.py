@@ -148,6 +148,19 @@ def test_a_file_that_was_swapped_is_a_negative_answer_and_not_handed_on_until_it
     assert len(entries(catalog(capfd, "list"))) == 1
 
 
+def test_what_cannot_be_recorded_is_no_answer_about_a_file(
+    capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
+) -> None:
+    model_id = provision(capfd, model, "--digest", DIGEST)
+    record = tmp_path / "modeldoor" / "state" / "provenance" / "models.jsonl"
+    record.unlink()
+    record.mkdir()
+    model.write_bytes(OTHER_MODEL)
+    ended = catalog(capfd, "verify", model_id)
+    assert (ended.code, ended.out, len(ended.messages)) == (2, b"", 1)
+    assert str(record) in ended.err
+
+
 def test_a_file_that_is_gone_is_a_negative_answer_and_the_others_are_verified(
     capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
 ) -> None:

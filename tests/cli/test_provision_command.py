@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,8 +43,6 @@ from provisioner.others_stores import COMMIT, make_hub_cache, make_ollama_store,
 from small_models import llama
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from syrupy.assertion import SnapshotAssertion
 
     from command import Door, Ended
@@ -122,6 +121,21 @@ def test_the_handoff_is_written_behind_the_equals_sign_or_to_the_usual_place(
         written = (tmp_path / place).read_bytes()
         assert (ended.code, written) == (0, ended.out)
         assert ended.messages[-1] == f"modeldoor: the handoff is written to '{tmp_path / place}'"
+
+
+def test_a_handoff_takes_the_place_of_nothing_that_others_need(
+    capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
+) -> None:
+    """Neither of what modeldoor keeps, nor of the kernel's, nor of a model: above all of the one that it names."""
+    assert provision(capfd, model, QUICKLY).code == 0
+    (kept,) = tmp_path.rglob("model-catalog.json")
+    words = {kept: "keeps its own files", Path("/proc/self/fd/1"): "the kernel's", model: "it is a model"}
+    for place, told in words.items():
+        ended = provision(capfd, model, QUICKLY, f"--handoff={place}")
+        assert (ended.code, ended.out) == (2, b"")
+        assert told in ended.messages[-1]
+    assert [entry["id"] for entry in catalogue(here(capfd, "catalog", "list"))["entries"]] == [f"file:{model}"]
+    assert model.read_bytes() == MODEL
 
 
 def test_without_the_option_no_handoff_is_written(
@@ -242,6 +256,17 @@ def test_a_command_line_that_can_be_misread_is_refused(
     ended = provision(capfd, *arguments)
     assert ended.code == 2
     assert told in ended.only_message
+
+
+def test_in_a_folder_that_was_removed_the_message_says_where_to_go(
+    capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    ended = provision(capfd, model)
+    assert (ended.code, "go to a folder that is still there" in ended.only_message) == (2, True)
 
 
 def test_a_hostile_reference_is_one_line_and_no_secret_is_repeated(

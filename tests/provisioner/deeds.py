@@ -13,10 +13,11 @@ import json
 import os
 import traceback
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.provisioner import catalog_file, provenance
-from modeldoor_lifecycle.provisioner.service import Provisioner
+from modeldoor_lifecycle.provisioner import turns
+from modeldoor_lifecycle.provisioner.catalog import Catalog
 from modeldoor_lifecycle.provisioner.wishes import EngineWish
 from modeldoor_validators import gate
 from modeldoor_validators.errors import ModeldoorError
@@ -26,11 +27,13 @@ from provisioner.machines import Machine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from modeldoor_lifecycle.provisioner.service import Provisioner
     from provisioner.nursery import Steps, Task
 
     Deed = dict[str, Any]
 
 IMPORTED = (
+    "encodings.ascii",
     "filelock",
     "modeldoor_lifecycle.downloads.service",
     "modeldoor_lifecycle.downloads.asking",
@@ -40,6 +43,7 @@ IMPORTED = (
     "modeldoor_lifecycle.hub.network",
     "modeldoor_lifecycle.hub.transport",
     "modeldoor_lifecycle.provisioner.eviction",
+    "modeldoor_lifecycle.provisioner.fitting",
     "modeldoor_lifecycle.provisioner.handing_on",
     "modeldoor_lifecycle.provisioner.registry_words",
     "modeldoor_lifecycle.provisioner.upkeep",
@@ -68,18 +72,24 @@ def prepare() -> None:
         importlib.import_module(name)
     for contract in CONTRACTS:
         gate.prepare(contract)
+    with TemporaryDirectory() as folder:  # what is imported or looked up by the first deed alone
+        machine = Machine(Path(folder) / "home")
+        _ensure(machine.provisioner(), machine.local("model"))
 
 
 def work(task: Task, steps: Steps) -> list[dict[str, Any]]:
     """Does the deeds of a task, one after the other, and tells what came of each."""
-    if "lock_timeout_s" in task:
-        catalog_file.LOCK_TIMEOUT_S = provenance.LOCK_TIMEOUT_S = task["lock_timeout_s"]
+    turns.PATIENCE_S = task.get("patience_s", turns.PATIENCE_S)
     machine = Machine(Path(task["home"]))
-    environment = {"HOME": task["home"], "OLLAMA_MODELS": f"{task['home']}/ollama", **task.get("environment", {})}
-    said = []
+    environment = {"HOME": task["home"], "OLLAMA_MODELS": f"{task['home']}/ollama", **task["environment"]}
+    said: list[dict[str, Any]] = []
     for deed in task["deeds"]:
-        said.append(_told(machine.provisioner(environment=environment, at=steps.at), deed))
-        _note(machine, {"deed": deed, **said[-1]})
+        provisioner = machine.provisioner(environment=environment, at=steps.at)
+        if "patience_s" in task:
+            provisioner.catalog = Catalog(machine.folders.catalog, steps.at, lock_timeout_s=task["patience_s"])
+        said.append(_told(provisioner, deed))
+        with steps.uncounted():
+            _note(machine, {"deed": deed, **said[-1]})
     return said
 
 
@@ -130,6 +140,14 @@ def _collect(provisioner: Provisioner, **goal: Any) -> list[str]:
     return [each["modelId"] for each in report["removed"] if each["what"] == "model"]
 
 
+def _restore(provisioner: Provisioner) -> int:
+    return len(provisioner.catalog.restore()["entries"])
+
+
+def _locate(provisioner: Provisioner, reference: str) -> str | None:
+    return provisioner.locate(reference)
+
+
 def _of_one(method: str) -> Callable[..., str]:
     def deed(provisioner: Provisioner, name: str) -> str:
         return str(getattr(provisioner.upkeep, method)(name)["id"])
@@ -143,7 +161,7 @@ DEEDS: dict[str, Callable[..., Any]] = {
     "put": _put,
     "lease": _lease,
     "collect": _collect,
-    "restore": lambda provisioner: len(provisioner.catalog.restore()["entries"]),
-    "locate": lambda provisioner, reference: provisioner.locate(reference),
+    "restore": _restore,
+    "locate": _locate,
     **{name: _of_one(name) for name in ("retire", "activate", "pin", "forget", "verify")},
 }

@@ -161,6 +161,15 @@ def test_a_model_is_retired_when_nobody_has_a_lease() -> None:
     assert RETIRED["lifecycle"] == {"state": "retired", "retiredAt": written(NOON)}
 
 
+def test_the_command_that_releases_a_lease_can_be_copied() -> None:
+    lease = {"leaseId": "lease-0001"}
+    for model_id, word in (
+        ("file:/models/m.gguf", "file:/models/m.gguf"),
+        ("file:/my models/m.gguf", "'file:/my models/m.gguf'"),
+    ):
+        assert entries.releasing({"id": model_id}, lease).endswith(f": modeldoor catalog release {word} lease-0001")
+
+
 def test_a_model_stays_retired_since_it_first_was() -> None:
     assert entries.retired(RETIRED, NOON + MINUTE) == RETIRED
     assert entries.activated(RETIRED) == user_file()

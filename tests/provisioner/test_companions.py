@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from modeldoor_lifecycle.provisioner.provenance import public_id
 from provisioner.machines import Machine, hub, on_the_hub, split_on_the_hub
 from provisioner.nursery import Nursery
 from provisioner.scenes import Forge, ensured, handed_on, of_one
@@ -43,10 +44,7 @@ EXPECTED = {
 """How deeds may end while another makes room."""
 
 
-@pytest.fixture(scope="module")
-def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
-    with hub() as endpoint, Nursery(tmp_path_factory.mktemp("nursery"), "provisioner.deeds") as nursery:
-        yield Forge(nursery, endpoint)
+COLLECT: dict[str, Any] = {"do": "collect"}
 
 
 # -- Killed at random moments
@@ -133,7 +131,7 @@ def test_two_who_are_killed_at_random_moments_lose_nothing(forge: Forge, tmp_pat
             worker.end()
         assert_kept(at_rest, seen(machine))
         unfinished = [deed for worker in workers.values() for deed in worker.unfinished()]
-        forge.done(machine, [*unfinished, handed_on(machine, split_on_the_hub("last"), "last"), {"do": "collect"}])
+        forge.done(machine, [*unfinished, handed_on(machine, split_on_the_hub("last"), "last"), COLLECT])
         assert_tidy(machine)
         assert_as_expected(machine)
     sys.stdout.write(report_of(kills))
@@ -151,3 +149,76 @@ def assert_as_expected(machine: Machine) -> None:
     unexpected = [each for each in told if "done" not in each and each.get("refused") not in EXPECTED]
     assert not unexpected, unexpected
     assert any("done" in each for each in told)
+
+
+# -- Not killed
+
+
+def test_eight_who_provision_at_once_make_one_entry_and_one_record_of_each_model(forge: Forge, tmp_path: Path) -> None:
+    """Each the same file, one of its own, and room; in `make check` also the same models of the hub."""
+    provision_at_once(forge, Machine(tmp_path / "home"), [])
+
+
+@pytest.mark.slow
+def test_eight_who_fetch_at_once_make_one_entry_and_one_record_of_each_model(forge: Forge, tmp_path: Path) -> None:
+    provision_at_once(forge, Machine(tmp_path / "home"), [on_the_hub("shared"), split_on_the_hub("shared")])
+
+
+def provision_at_once(forge: Forge, machine: Machine, fetched: list[str]) -> None:
+    """Lets eight provision, and states what must come of it."""
+    retired = on_the_hub("retired")
+    forge.done(machine, [ensured(retired), of_one("retire", retired)])
+    shared = [machine.local("shared"), *fetched]
+    own = [machine.local(f"own-{number}") for number in range(8)]
+    before = seen(machine)
+    children = [
+        forge.start(
+            machine,
+            [*(handed_on(machine, each) for each in shared), handed_on(machine, mine, f"own-{number}"), COLLECT],
+        )
+        for number, mine in enumerate(own)
+    ]
+    for child in children:
+        said = child.wait()
+        assert said is not None
+        assert all("done" in each for each in said["deeds"]), said["deeds"]
+    after = seen(machine)
+    assert_kept(before, after)
+    assert_tidy(machine)
+    assert sorted(after.entries) == sorted((*shared, *own))
+    assert len(after.handoffs) == 1 + len(own)
+    told = Counter((each["modelId"], each["event"]["kind"]) for each in after.records[len(before.records) :])
+    once = {event: count for event, count in told.items() if event[1] != "handedOff"}
+    models = {public_id(each) for each in (*shared, *own)}
+    assert once == {**dict.fromkeys(((each, "provisioned") for each in models), 1), (retired, "evicted"): 1}
+
+
+def test_nobody_waits_for_ever_for_one_who_was_stopped_while_it_changed_the_catalogue(
+    forge: Forge, tmp_path: Path
+) -> None:
+    """Neither who wants another model nor who wants the same; and the one who was stopped goes on as if nothing had been."""
+    machine = Machine(tmp_path / "home")
+    same, other = machine.local("same"), machine.local("other")
+    stopped = forge.start(machine, [handed_on(machine, same)], stops_at="passed")
+    stopped.wait_until_stopped()
+    try:
+        waiting = [
+            forge.start(machine, [deed], patience_s=0.1)
+            for deed in (ensured(other), ensured(same), of_one("pin", same))
+        ]
+        told = [child.wait() for child in waiting]
+        located = forge.done(machine, [{"do": "locate", "reference": same}])
+    finally:
+        stopped.let_go_on()
+    said = stopped.wait()
+    assert [each["deeds"][0].get("refused") for each in told if each is not None] == [
+        "FileNotWritten",
+        "FileNotWritten",
+        "notInCatalog",  # who reads waits for nobody
+    ]
+    assert located == [None]
+    assert said is not None
+    assert said["deeds"] == [{"done": same}]
+    forge.done(machine, [ensured(other), ensured(same), COLLECT])
+    assert seen(machine).entries.keys() == {same, other}
+    assert_tidy(machine)

@@ -65,8 +65,11 @@ def at_hub(
 
 @pytest.mark.parametrize("reference", ["hf:org/repo/model.gguf", PINNED])
 def test_a_file_of_the_hub_is_fetched_verified_and_known_from_then_on(home: Home, reference: str) -> None:
+    hashed: list[int] = []
+    watch = Watch(on_progress=lambda done_bytes, _: hashed.append(done_bytes))
     with hub({"model.gguf": DATA}) as environment:
-        resolved = at_hub(home, environment).ensure_present_str(reference, allow_download=True)
+        resolved = at_hub(home, environment, watch=watch).ensure_present_str(reference, allow_download=True)
+    assert hashed == [], "that was done on its way"
     assert resolved.id == PINNED
     assert resolved.local_path.endswith(digest_of(DATA).replace(":", "-"))
     (entry,) = home.catalog()["entries"]
@@ -108,6 +111,16 @@ def test_a_split_model_is_fetched_whole_and_handed_over_under_its_own_names(home
     (entry,) = home.catalog()["entries"]
     assert [file["path"] for file in entry["artifact"]["files"]] == list(parts)
     assert provisioner.locate(f"hf:org/repo/{first}") == resolved.local_path
+
+
+def test_a_split_model_is_one_model_whichever_of_its_parts_is_named(home: Home) -> None:
+    parts = {f"big-0000{number + 1}-of-00002.gguf": part_bytes(number, 2) for number in range(2)}
+    first, second = parts
+    with hub(parts) as environment:
+        resolved = at_hub(home, environment).ensure_present_str(f"hf:org/repo/{second}", allow_download=True)
+    assert resolved.id == f"hf:org/repo@{COMMIT}/{first}"
+    (entry,) = home.catalog()["entries"]
+    assert entry["aliases"] == [f"hf:org/repo/{second}"]
 
 
 def test_other_bytes_than_the_hub_tells_never_arrive(home: Home) -> None:

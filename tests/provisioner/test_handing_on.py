@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from modeldoor_lifecycle.estimator.errors import WorkloadRefused
 from modeldoor_lifecycle.hardware.simulation import simulate
-from modeldoor_lifecycle.provisioner.errors import DigestMismatch, FileChanged, NotInUse, PoolUnavailable
+from modeldoor_lifecycle.provisioner.errors import (
+    DigestMismatch,
+    FileChanged,
+    FileUnsuitable,
+    ModelNotHere,
+    NotInUse,
+    PoolUnavailable,
+)
 from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
 from modeldoor_lifecycle.provisioner.provenance import DEFAULT_PROVENANCE_PATH
 from modeldoor_lifecycle.provisioner.provenance_reading import check_chain, read_records
@@ -145,6 +153,42 @@ def test_an_earlier_handoff_of_a_file_that_is_another_now_is_withdrawn(home: Hom
     assert [each.name.rpartition("-")[0] for each in tmp_path.glob("llamacpp.json*")] == ["llamacpp.json.withdrawn"]
 
 
+@pytest.mark.parametrize("how", ["gone", "emptied", "a folder", "led elsewhere", "a named pipe"])
+def test_an_earlier_handoff_of_a_file_that_is_refused_now_is_withdrawn(home: Home, tmp_path: Path, how: str) -> None:
+    path, handoff = home.model(), tmp_path / "llamacpp.json"
+    provisioner = home.provisioner()
+    provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
+    path.unlink()
+    if how == "emptied":
+        path.write_bytes(b"")
+    elif how == "a folder":
+        path.mkdir()
+    elif how == "led elsewhere":
+        (tmp_path / "other.gguf").write_bytes(model_bytes("Zaphod 2B"))
+        path.symlink_to(tmp_path / "other.gguf")
+    elif how == "a named pipe":
+        os.mkfifo(path)
+    with pytest.raises((FileUnsuitable, ModelNotHere)):
+        provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
+    assert [each.name.rpartition("-")[0] for each in tmp_path.glob("llamacpp.json*")] == ["llamacpp.json.withdrawn"]
+
+
+def test_a_context_beyond_the_models_is_refused_without_an_estimate_too(home: Home) -> None:
+    home.model()
+    with pytest.raises(WorkloadRefused, match="at most 2048 tokens") as refusal:
+        home.provisioner().provision(
+            {"model_ref": "model.gguf"}, engine=EngineWish(context_tokens=2049, is_estimated=False)
+        )
+    assert refusal.value.hint
+    assert "handedOff" not in home.events()
+
+
+def test_a_record_that_is_asked_for_twice_is_written_once(home: Home) -> None:
+    home.model()
+    home.provisioner(further_provenance=(str(home.provenance),)).ensure_present_str("model.gguf")
+    assert home.events() == ["provisioned"]
+
+
 def test_an_earlier_handoff_stays_when_the_request_has_a_wrong_digest_of_another_file(
     home: Home, tmp_path: Path
 ) -> None:
@@ -153,8 +197,7 @@ def test_an_earlier_handoff_stays_when_the_request_has_a_wrong_digest_of_another
     handoff = tmp_path / "llamacpp.json"
     provisioner = home.provisioner()
     provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
-    wrong = request_of(other) | {"model_ref": "model.gguf"} | {"model_ref": f"file:{other}"}
-    wrong["expected_digest"] = {"algo": "sha256", "value": digest_of(b"else")[7:]}
+    wrong = {"model_ref": f"file:{other}", "expected_digest": {"algo": "sha256", "value": digest_of(b"else")[7:]}}
     with pytest.raises(DigestMismatch):
         provisioner.provision(wrong, handoff_path=str(handoff), engine=UNESTIMATED)
     assert home.handoff(handoff)["model"]["path"].endswith("/model.gguf")

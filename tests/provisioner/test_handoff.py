@@ -201,6 +201,15 @@ class TestWhereItStands:
             assert aside.read_bytes() == content
             assert gate.read(place.read_bytes(), "engine-handoff")[0] == handoff()
 
+    def test_a_model_is_never_put_aside(self, place: Path) -> None:
+        """Above all the one that is handed on: the handoff would stand where its engine looks for it."""
+        place.parent.mkdir(parents=True)
+        for content in (b"GGUF\3\0\0\0", bytes(2**20 + 1)):
+            place.write_bytes(content)
+            with pytest.raises(FileNotWritten, match="it is a model, or as large as one"):
+                write_handoff(str(place), handoff(), now=NOW)
+            assert [each.read_bytes() for each in place.parent.iterdir()] == [content]
+
     @for_each("kind", ["a folder", "a named pipe", "a link to a device", "a file for a folder"])
     def test_nothing_but_a_file_is_replaced(self, kind: str, tmp_path_factory: pytest.TempPathFactory) -> None:
         place = tmp_path_factory.mktemp("home") / DEFAULT_LLAMACPP_HANDOFF_PATH

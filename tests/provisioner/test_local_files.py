@@ -28,6 +28,7 @@ from modeldoor_lifecycle.provisioner.references import parse_reference
 from modeldoor_validators.rules.shared.model_references import fault_of
 from modeldoor_validators.visible import shows_all
 from provisioner.hostile_references import hostile_references
+from provisioner.others_stores import COMMIT, REPOSITORY, make_hub_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -194,6 +195,14 @@ def test_with_allowed_folders_the_real_place_decides_whatever_the_way(
     machine: Path, path: str, roots: list[str]
 ) -> None:
     assert find(machine, path, [f"{machine}/{root}" for root in roots]) == os.path.realpath(machine / path)
+
+
+def test_the_path_that_hf_download_prints_is_told_by_its_reference(tmp_path: Path) -> None:
+    """By that it is held against the digest that the hub told, which the blob's own path would not be."""
+    place = make_hub_cache(tmp_path, REPOSITORY, COMMIT, {"tiny.gguf": b"GGUF", "a b.gguf": b"GGUF"})
+    snapshot = place / "snapshots" / COMMIT
+    assert f"name it as hf:{REPOSITORY}@{COMMIT}/tiny.gguf, or name '" in refusal(snapshot, "tiny.gguf").hint
+    assert refusal(snapshot, "a b.gguf").hint.startswith("name '"), "no reference can name it"
 
 
 @for_each(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goldens import golden
+from made_up_registries import of_documents
 from modeldoor_lifecycle.provisioner.errors import (
     DigestMismatch,
     DigestRequired,
@@ -111,6 +113,19 @@ def test_a_file_of_ollama_that_is_named_by_its_path_is_the_same_model_while_it_l
     assert len(home.catalog()["entries"]) == 2
 
 
+def test_a_path_does_not_follow_the_weights_to_where_ollama_keeps_them_now(home: Home) -> None:
+    held = in_ollama(home)
+    path = f"file:{held.files[0]}"
+    held.provisioner.ensure_present_str(path)
+    moved = home.folder / "moved"
+    make_ollama_store(moved, "llama3.2:1b", DATA)
+    provisioner = home.provisioner(environment={"HOME": str(home.folder), "OLLAMA_MODELS": str(moved)})
+    held.files[0].write_bytes(OTHER)
+    assert provisioner.ensure_present_str(OLLAMA).local_path.startswith(str(moved))
+    assert provisioner.locate(path) is None
+    assert provisioner.ensure_present_str(path) == (path, str(held.files[0]))
+
+
 def test_bytes_that_changed_are_noticed_under_every_name(home: Home) -> None:
     held = in_ollama(home)
     path = f"file:{held.files[0]}"
@@ -180,6 +195,18 @@ def test_a_name_that_no_registry_has_any_more_means_what_it_meant(home: Home) ->
     held = split_in_the_store(home)
     assert home.provisioner().locate(REGISTERED) == held.provisioner.locate(REGISTERED)
     assert home.provisioner().ensure_present_str(REGISTERED).id == held.model_id
+
+
+@pytest.mark.parametrize("has_it_by_name", [True, False])
+def test_a_name_that_the_registry_cannot_give_bytes_for_any_more_means_what_it_meant(
+    home: Home, *, has_it_by_name: bool
+) -> None:
+    held = split_in_the_store(home)
+    registry = golden("four-brackets", "model-registry")
+    if has_it_by_name:
+        registry["unpinned"][0]["id"] = REGISTERED_ID
+    makers = Makers(registries=lambda: of_documents(registry))
+    assert home.provisioner(makers=makers).ensure_present_str(REGISTERED).id == held.model_id
 
 
 def test_the_bytes_of_a_new_commit_that_are_the_same_make_no_difference(home: Home) -> None:

@@ -336,6 +336,19 @@ def test_nothing_is_ever_built_upon_a_last_line_that_is_no_record(last: bytes, w
             list(read_records(log.path))
 
 
+@for_each("others", [b"notes of somebody", b"GGUF\3\0\0\0"])
+def test_what_is_not_even_the_beginning_of_a_record_is_left_where_it_stands(others: bytes) -> None:
+    """A file that somebody names by mistake: its content is no piece of a line, to be put aside."""
+    with finished() as folder:
+        log = log_in(folder)
+        Path(log.path).parent.mkdir(parents=True, exist_ok=True)
+        Path(log.path).write_bytes(others)
+        Path(log.path).chmod(0o600)
+        assert "is not even the beginning of one" in refused(log).message
+        assert Path(log.path).read_bytes() == others
+        assert asides(log) == []
+
+
 def a_link(path: Path) -> None:
     path.symlink_to(path.parent / "elsewhere")
 

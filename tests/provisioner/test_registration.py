@@ -103,10 +103,11 @@ def test_of_too_many_names_the_one_that_was_followed_first_is_forgotten() -> Non
 
 
 def test_an_id_that_was_the_alias_of_another_is_its_own_from_then_on() -> None:
-    other = with_aliases(user_file(2), user_file(1)["id"], "registry:model-2")
+    held = {**user_file(2), "isPinned": True, "lastUsedAt": LATER}
+    other = with_aliases(held, user_file(1)["id"], "registry:model-2")
     made, entries = registered(user_file(1), other)
-    assert made == user_file(1)
-    assert entries == [user_file(1), with_aliases(user_file(2), "registry:model-2")]
+    assert made == user_file(1), "and has nothing of what is kept of the other"
+    assert entries == [user_file(1), with_aliases(held, "registry:model-2")]
 
 
 def test_an_alias_that_another_had_leads_here_now_and_one_that_is_an_id_stays_with_it() -> None:
@@ -179,7 +180,7 @@ def test_a_model_that_moves_to_the_files_of_another_becomes_that_one() -> None:
     address = of_a_server()["id"]
     artifact = {**of_a_server(2)["artifact"], "url": address}
     own = with_aliases(of_a_server(2, id=address, artifact=artifact, isPinned=True), "registry:old")
-    twin = {**stored_file(), "isPinned": False}
+    twin: Entry = {**stored_file(), "isPinned": False}
     made, entries = registered(of_a_server(), own, twin)
     assert entries == [made]
     assert made["id"] == twin["id"]

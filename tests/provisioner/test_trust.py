@@ -127,6 +127,11 @@ def test_what_was_hashed_is_trusted_as_far_as_somebody_vouched(
     assert trust.identities_of(made) == [each.identity for each in files]
 
 
+def test_an_expectation_is_whole_when_somebody_said_every_digest() -> None:
+    assert not Expectation((A, None), "hub").is_whole
+    assert not Expectation((A, B), None).is_whole
+
+
 def test_who_vouches_later_changes_nothing_of_what_was_hashed() -> None:
     warned = trust.trust_of(hashed(A), None, NOON, is_while_downloading=False)
     verified = trust.trust_of(hashed(A), "request", NOON, is_while_downloading=False)

@@ -394,6 +394,7 @@ def test_a_pin_holds_until_it_is_taken_off(tmp_path: Path) -> None:
     assert home.catalog()["entries"] == []
     assert not held.files[0].exists()
     assert home.events() == ["provisioned", "retired", "evicted"]
+    assert last_event(home)["by"] == "operator"
 
 
 # -- To make room

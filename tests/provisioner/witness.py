@@ -29,9 +29,10 @@ PUT_BY_HAND = "file:/models/"
 
 
 class Seen(NamedTuple):
-    """What lay on a machine at a moment: entries by id, records, handoffs by path, and the files of others."""
+    """What lay on a machine at a moment: entries by id, files of the store, records, handoffs by path, and the files of others."""
 
     entries: dict[str, Entry]
+    stored: set[str]
     records: list[dict[str, Any]]
     handoffs: dict[str, dict[str, Any]]
     others: dict[str, tuple[int, ...]]
@@ -44,6 +45,7 @@ def seen(machine: Machine) -> Seen:
     """
     handoffs = {str(path): machine.handoff(path) for path in _handoffs(machine)}
     entries = entries_of(machine)
+    stored = {path.name for path in Path(machine.folders.store).glob("sha256-*")}
     records = records_of(machine)
     told = {each["event"]["handoff"]["digest"] for each in records if each["event"]["kind"] == "handedOff"}
     for path, document in handoffs.items():
@@ -52,7 +54,7 @@ def seen(machine: Machine) -> Seen:
     provisioned = {each["modelId"] for each in records if each["event"]["kind"] == "provisioned"}
     for name in entries:
         assert public_id(name) in provisioned or name.startswith(PUT_BY_HAND), f"nothing tells where {name} comes from"
-    return Seen(entries, records, handoffs, machine.state_of_others())
+    return Seen(entries, stored, records, handoffs, machine.state_of_others())
 
 
 def entries_of(machine: Machine) -> dict[str, Entry]:
@@ -88,8 +90,9 @@ def assert_kept(before: Seen, after: Seen) -> None:
     Nobody was at work at either. A record of something that was not done may stand there: whoever wrote it died.
     """
     assert after.records[: len(before.records)] == before.records, "a record was changed, or lost"
+    new = after.records[len(before.records) :]
     added: dict[str, Counter[str]] = {}
-    for each in after.records[len(before.records) :]:
+    for each in new:
         added.setdefault(each["modelId"], Counter())[each["event"]["kind"]] += 1
     for name in before.entries.keys() | after.entries.keys():
         was, now = before.entries.get(name), after.entries.get(name)
@@ -98,12 +101,20 @@ def assert_kept(before: Seen, after: Seen) -> None:
             assert all(told & each for each in _must_tell(was, now)), f"of {name} is told only {told}: {was} -> {now}"
         if was is not None:
             _assert_held(was, now)
+    evicted = {key for each in new for key in each["event"].get("storeKeys", ())}
+    lost = ((before.stored - after.stored) & _keys(before)) - evicted
+    assert not lost, f"nothing tells why {lost} are gone"
     for path, state in before.others.items():
         assert after.others[path] == state, f"{path} belongs to somebody else, and was touched"
     assert after.others.keys() == before.others.keys()
     for path, document in after.handoffs.items():
         if document != before.handoffs.get(path):
             _assert_leased(after, document)
+
+
+def _keys(seen: Seen) -> set[str]:
+    """The files of the store that some model has."""
+    return {key for entry in seen.entries.values() for key in entry["location"].get("storeKeys", ())}
 
 
 def _must_tell(was: Entry | None, now: Entry | None) -> list[set[str]]:

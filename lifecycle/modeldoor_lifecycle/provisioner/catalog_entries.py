@@ -6,6 +6,7 @@ that: nothing happened before the model was registered, and no use is forgotten.
 
 from __future__ import annotations
 
+import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,11 @@ def released(entry: Entry, lease_id: str) -> Changed:
     return with_members(entry, leases=[each for each in entry["leases"] if each["leaseId"] != lease_id])
 
 
+def releasing(entry: Entry, lease: Entry) -> str:
+    """What to do about a lease that stands in the way."""
+    return f"wait, or release it: {shlex.join(['modeldoor', 'catalog', 'release', entry['id'], lease['leaseId']])}"
+
+
 def without_expired_leases(entry: Entry, now: datetime) -> Changed:
     """Without the leases that have ended by themselves."""
     return with_members(entry, leases=_live_leases(entry, now))
@@ -106,7 +112,7 @@ def retired(entry: Entry, now: datetime) -> Changed:
         last = max(live, key=lambda lease: exactly(lease["expiresAt"]))
         raise InUse(
             f"the model {quoted(entry['id'])} must be free to be retired; {quoted(last['holder'])} uses it until {last['expiresAt']}",
-            hint="wait, or release the lease with `modeldoor catalog release`",
+            hint=releasing(entry, last),
         )
     return with_members(entry, lifecycle={"state": "retired", "retiredAt": _end_of_use(entry, now)}, leases=[])
 

@@ -13,9 +13,9 @@ from modeldoor_lifecycle.provisioner.errors import (
     WrongFileOffered,
 )
 from modeldoor_lifecycle.provisioner.found import managed, with_alias
+from modeldoor_lifecycle.provisioner.parts import paths_of_all
 from modeldoor_lifecycle.provisioner.policy import may_download
 from modeldoor_lifecycle.provisioner.references import HubFile, WebFile
-from modeldoor_validators.rules.shared.split_models import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,18 +131,17 @@ class Fetching:
 
         network = self._network()
         revision = reference.revision
+        paths = paths_of_all(reference.path)
         files: list[WantedFile] = []
-        for path in paths_of_all(reference.path):
+        for path in paths:
             told = asked(partial(file_on_hub, network, reference.repository, revision, path), self._told)
             revision = told.commit  # the other parts at the commit of the first
             location = HubFile(reference.repository, told.commit, path).text
             if not files:
                 _require_expected(expected, told.digest, told.size_bytes, location, "hub")
             files.append(WantedFile(location, told.size_bytes, told.digest))
-        pinned = HubFile(reference.repository, revision, reference.path)
-        return self._run(
-            Wanted(tuple(files), reference.name[:LONGEST_NAME]), pinned, paths_of_all(reference.path), "hub"
-        )
+        pinned = HubFile(reference.repository, revision, paths[0])
+        return self._run(Wanted(tuple(files), pinned.name[:LONGEST_NAME]), pinned, paths, "hub")
 
     def _on_the_web(self, reference: WebFile, expected: str | None) -> Found:
         from modeldoor_lifecycle.downloads.asking import asked
@@ -185,18 +184,6 @@ def _require_expected(expected: str | None, digest: str, size_bytes: int, name: 
     """Refuses to fetch what would be refused when it is here."""
     if expected is not None and digest != expected:
         raise WrongFileOffered(name, expected, digest, size_bytes, source)
-
-
-def paths_of_all(path: str) -> list[str]:
-    """The paths of all parts of the model whose first file is this; of a whole file its own."""
-    part = part_of(path)
-    if part is None or not 1 <= part.parts <= MOST_PARTS:
-        return [path]
-    return [part._replace(number=number).name for number in range(1, part.parts + 1)]
-
-
-MOST_PARTS = 256
-"""As many files as an artifact of the contracts can have."""
 
 
 def _not_done(state: dict[str, Any], download_id: str) -> DownloadNotDone:

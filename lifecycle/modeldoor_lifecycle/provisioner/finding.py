@@ -159,12 +159,25 @@ class Finder:
             stored = self._all_in_store([(file.digest, file.size_bytes) for file in word.files], halt)
             if stored is not None:
                 return with_alias(_of_word(word, stored), reference.text)
-        if expected is not None and reference.revision is not None and part_of(reference.path) is None:
+        elif expected is not None and self._may_be_that(reference, expected):
             stored = self._all_in_store([(expected, None)], halt)
             if stored is not None:
                 return managed(reference, [reference.path], stored, "request")
         cached = find_in_cache(reference, self._environment)
         return None if cached is None else with_alias(_in_cache(reference, cached, word), reference.text)
+
+    def _may_be_that(self, reference: HubFile, digest: str) -> bool:
+        """Whether a file of the hub can have this digest, as far as the hub's cache remembers what the hub told.
+
+        A request alone does not make another file of the store this one.
+        """
+        if reference.revision is None or part_of(reference.path) is not None:
+            return False
+        try:
+            cached = find_in_cache(reference, self._environment)
+        except (ModelNotHere, FileUnsuitable):
+            return True
+        return cached is None or cached.files[0].told_digest in (None, digest)
 
     def _on_the_web(self, reference: WebFile, word: Word | None, expected: str | None, halt: Halt) -> Found | None:
         if word is not None:

@@ -12,6 +12,7 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from modeldoor_lifecycle.gguf.signature import MAGIC
 from modeldoor_lifecycle.provisioner.engine_arguments import CHECKED_AGAINST, arguments_of
 from modeldoor_lifecycle.provisioner.errors import ProvisionError
 from modeldoor_lifecycle.state.errors import FileNotWritten, reason_words
@@ -19,6 +20,7 @@ from modeldoor_lifecycle.state.files import HAS_OWNERS, read_untrusted, write_at
 from modeldoor_lifecycle.state.folders import make_private
 from modeldoor_validators import gate
 from modeldoor_validators.findings import DocumentRefused
+from modeldoor_validators.rules.shared.model_references import is_kernels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,13 +113,34 @@ def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime, writ
 
     `writer` is as for `write_atomically`: what one who died left beside it is taken away.
     What stands there and is no handoff is put aside under another name. Raises `FileNotWritten`, also
-    for a link that another user laid there.
+    for a link that another user laid there, and for a model.
     """
     _refuse_foreign_link(path)
+    _refuse_models(path)
     make_private(os.path.dirname(path) or os.curdir)
     if os.path.isfile(path) and _handoff_at(path) is None:
         _put_aside(path, "replaced", now)
     write_atomically(path, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n", writer=writer)
+
+
+def refuse_place(path: str, kept: Sequence[str]) -> None:
+    """Refuses a place where what stands there may not be put aside: the kernel's, below a folder of `kept`, or a model.
+
+    Raises `FileNotWritten`.
+    """
+    if is_kernels(os.path.abspath(path)):
+        raise FileNotWritten(
+            path, "must not be the kernel's", hint="name a file; the handoff is printed to standard output too"
+        )
+    try:
+        real = os.path.realpath(path)
+    except ValueError:
+        return  # what no file can be called is told where it is written
+    if any(real.startswith(os.path.join(os.path.realpath(folder), "")) for folder in kept):
+        raise FileNotWritten(
+            path, "must not be in a folder where modeldoor keeps its own files", hint="name a file elsewhere"
+        )
+    _refuse_models(path)
 
 
 def withdraw_handoff(path: str, model_path: str, *, now: datetime) -> str | None:
@@ -184,6 +207,17 @@ def _refuse_foreign_link(path: str) -> None:
             path,
             f"must not be a link of another user's; it belongs to user {status.st_uid}",
             hint="name another place, or remove the link",
+        )
+
+
+def _refuse_models(path: str) -> None:
+    """A model that is put aside is lost to whoever uses it, and the one that is handed on to its engine."""
+    data = read_untrusted(path, MAXIMUM_BYTES + 1)
+    if data.startswith(MAGIC) or len(data) > MAXIMUM_BYTES:
+        raise FileNotWritten(
+            path,
+            "must be a handoff, or not be there yet; it is a model, or as large as one",
+            hint="name another file for the handoff",
         )
 
 

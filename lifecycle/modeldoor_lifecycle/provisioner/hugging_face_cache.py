@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere, OutsideRoots
 from modeldoor_lifecycle.provisioner.local_files import canonical_path
 from modeldoor_lifecycle.provisioner.others_files import home_of, read_small, real_path, status_of
+from modeldoor_lifecycle.provisioner.parts import paths_of_all
 from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.findings import quoted
-from modeldoor_validators.rules.shared import model_references, split_models
+from modeldoor_validators.rules.shared import model_references
 from modeldoor_validators.rules.shared.placeholders import is_no_commit, is_placeholder
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 MAXIMUM_REF_BYTES = 256
 """This project's choice: a ref holds 40 digits, and of anything longer the beginning tells enough."""
-
-MOST_PARTS = 256
-"""As many files as an artifact of the contracts can have."""
 
 MOST_NAMED_FILES = 3
 """How many missing files a message names."""
@@ -91,7 +89,7 @@ def find_in_cache(reference: HubFile, environment: Mapping[str, str], *, home: s
     commit = reference.revision or _main_of(repository)
     if commit is None:
         return None
-    found = {name: _file(repository, commit, name) for name in _parts_of(reference.path)}
+    found = {name: _file(repository, commit, name) for name in paths_of_all(reference.path)}
     files = tuple(file for file in found.values() if file is not None)
     if not files:
         return None
@@ -159,14 +157,6 @@ def _is_commit(text: str) -> bool:
         and model_references.COMMIT.fullmatch(text) is not None
         and not is_no_commit(text)
     )
-
-
-def _parts_of(name: str) -> tuple[str, ...]:
-    """The names of all files of a model that is split, by the name of one of them; else the name."""
-    part = split_models.part_of(name)
-    if part is None or not 1 <= part.number <= part.parts <= MOST_PARTS:
-        return (name,)
-    return tuple(part._replace(number=number).name for number in range(1, part.parts + 1))
 
 
 def _file(repository: str, commit: str, name: str) -> CachedFile | None:

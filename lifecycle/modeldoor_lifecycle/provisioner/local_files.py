@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -39,6 +40,9 @@ _KINDS = {"d": "a folder", "p": "a named pipe", "s": "a socket", "b": "a disk", 
 """What is no regular file, by the letter that `stat.filemode` shows."""
 
 _NAME_A_FILE = "name the model's file itself"
+
+_IN_HUB_CACHE = re.compile(r"/models--([^/]+?)--([^/]+)/snapshots/([0-9a-f]{40})/(.+)$")
+"""What `hf download` prints: in the snapshot lies a link to the blob."""
 
 
 def canonical_path(path: str, *, working_folder: str, roots: Sequence[str] | None) -> str:
@@ -125,8 +129,15 @@ def _require_below_its_folder(named: str, real: str, folder: str) -> None:
         raise OutsideRoots(
             named,
             f"must not lead out of its folder; it is a link to {shown(real)}",
-            hint=f"name {shown(real)} itself, or list its folder in the policy's `allowedRoots`",
+            hint=f"{_by_reference(named)}name {shown(real)} itself, or list its folder in the policy's `allowedRoots`",
         )
+
+
+def _by_reference(path: str) -> str:
+    """How to name a file of the hub's cache, so that it is held against the digest that the hub told; else nothing."""
+    place = _IN_HUB_CACHE.search(path)
+    reference = "" if place is None else "hf:{}/{}@{}/{}".format(*place.groups())
+    return f"name it as {reference}, or " if reference and fault_of(reference) is None else ""
 
 
 def _require_below_a_root(named: str, real: str, roots: Sequence[str]) -> None:

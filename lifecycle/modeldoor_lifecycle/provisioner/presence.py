@@ -8,6 +8,7 @@ is told before it is done.
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, registration, trust
@@ -22,10 +23,10 @@ from modeldoor_lifecycle.provisioner.errors import (
     ProvisionError,
     WrongFileOffered,
 )
-from modeldoor_lifecycle.provisioner.fetching import paths_of_all
 from modeldoor_lifecycle.provisioner.found import artifact_of
 from modeldoor_lifecycle.provisioner.identity import FileIdentity
 from modeldoor_lifecycle.provisioner.local_files import file_id
+from modeldoor_lifecycle.provisioner.parts import paths_of_all
 from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel, RegistryEntry
 from modeldoor_lifecycle.provisioner.turns import turn_of
 from modeldoor_lifecycle.provisioner.verification import HashedFile, checked_header, hashed, is_still, still, untold
@@ -274,7 +275,7 @@ class Presence:
         raise FileChanged(
             found.files[0].path,
             "must be the file that was registered; its bytes have changed since, and nobody says what they must be",
-            hint=f"if that was you: give the new digest (--digest {files[0].digest}), or forget the old file first (modeldoor catalog forget {before['id']})",
+            hint=f"if that was you: give the new digest (--digest {files[0].digest}), or forget the old file first (modeldoor catalog forget {shlex.quote(before['id'])})",
         )
 
     def _header(self, found: Found, files: Sequence[HashedFile], before: dict[str, Any] | None) -> HeaderFacts:

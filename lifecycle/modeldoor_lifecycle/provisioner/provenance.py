@@ -133,6 +133,8 @@ class ProvenanceLog:
             last = gate.read(lines[line_begin:], CONTRACT)[0] if end else None
         except DocumentRefused as refusal:
             raise self._ends_in_no_record(f"is none: {refusal.message}") from None
+        if torn and not torn.startswith(b"{"):
+            raise self._ends_in_no_record("is not even the beginning of one")
         if torn:
             self._put_aside(file, torn, size_bytes - len(torn))
         return last

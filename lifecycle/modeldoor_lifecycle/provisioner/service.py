@@ -166,8 +166,10 @@ class Provisioner:
         Raises `PoolUnavailable` where the model does not fit.
         """
         from modeldoor_lifecycle.provisioner.handing_on import HandingOn
-        from modeldoor_lifecycle.provisioner.handoff import withdraw_handoff
+        from modeldoor_lifecycle.provisioner.handoff import refuse_place, withdraw_handoff
 
+        if handoff_path is not None:
+            refuse_place(handoff_path, self.folders.all)
         engine = engine or EngineWish()
         digest = request.get("expected_digest")
         wish = Wish(

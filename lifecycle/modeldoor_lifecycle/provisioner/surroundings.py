@@ -47,6 +47,11 @@ class Folders:
         )
 
     @property
+    def all(self) -> tuple[str, ...]:
+        """Each of them."""
+        return self.configuration, self.catalog, self.state, self.store
+
+    @property
     def provenance_path(self) -> str:
         """The record of what happened to models."""
         return os.path.join(self.state, "provenance", "models.jsonl")

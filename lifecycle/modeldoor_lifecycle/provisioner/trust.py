@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from modeldoor_lifecycle.provisioner import provenance_events
 from modeldoor_lifecycle.provisioner.errors import DigestMismatch, DigestRequired
 from modeldoor_lifecycle.provisioner.identity import FileIdentity
 
@@ -86,8 +87,8 @@ def trust_of(
 def verdict_of(trust: Mapping[str, Any], *, is_strict: bool) -> dict[str, Any]:
     """The verdict of a provenance record, from what the catalogue trusts."""
     if trust["state"] == "verified":
-        return {"verdict": "pass", "expectedFrom": trust["expectedFrom"], "isStrict": is_strict}
-    return {"verdict": "warn", "isStrict": False}
+        return provenance_events.passed(trust["expectedFrom"], is_strict=is_strict)
+    return provenance_events.warned()
 
 
 def vouched(trust: Mapping[str, Any], teller: Teller) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -250,15 +251,15 @@ class Upkeep:
         if entry["location"]["kind"] == "managed":
             raise InUse(
                 f"the model {quoted(entry['id'])} lies in the store, and is removed from there when room is made",
-                hint=f"retire it (modeldoor catalog retire {entry['id']}), then make room (modeldoor catalog gc)",
+                hint=f"retire it (modeldoor catalog retire {shlex.quote(entry['id'])}), then make room (modeldoor catalog gc)",
             )
         if entry["isPinned"]:
             raise InUse(
                 f"the model {quoted(entry['id'])} must not be pinned to be forgotten",
-                hint=f"modeldoor catalog unpin {entry['id']}",
+                hint=f"modeldoor catalog unpin {shlex.quote(entry['id'])}",
             )
-        if catalog_entries.without_expired_leases(entry, draft.now)["leases"]:
+        for lease in catalog_entries.without_expired_leases(entry, draft.now)["leases"]:
             raise InUse(
-                f"the model {quoted(entry['id'])} must be free to be forgotten; somebody has a lease on it",
-                hint="wait, or release the lease",
+                f"the model {quoted(entry['id'])} must be free to be forgotten; {quoted(lease['holder'])} uses it until {lease['expiresAt']}",
+                hint=catalog_entries.releasing(entry, lease),
             )

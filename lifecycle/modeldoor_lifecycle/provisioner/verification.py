@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.gguf.errors import GgufError
@@ -12,7 +13,6 @@ from modeldoor_lifecycle.provisioner.errors import FileChanged, FileUnsuitable
 from modeldoor_lifecycle.provisioner.header_facts import HeaderFacts, facts_of, refused
 from modeldoor_lifecycle.provisioner.identity import FileIdentity
 from modeldoor_lifecycle.provisioner.local_files import open_regular
-from modeldoor_lifecycle.state.errors import reason_words
 from modeldoor_lifecycle.store.errors import StoreFailed
 from modeldoor_lifecycle.store.hashing import PIECE_BYTES, hash_of
 from modeldoor_lifecycle.store.points import never
@@ -50,8 +50,10 @@ def hashed(path: str, *, real_path: str | None = None, halt: Halt = never, progr
     against it afterwards. Raises `FileUnsuitable` for what is no regular file or cannot be read, and `FileChanged` when it was
     written, replaced or led elsewhere meanwhile.
     """
-    with open_regular(real_path or path) as (descriptor, status):
-        before = FileIdentity.of(status)
+    with open_regular(real_path or path) as (descriptor, _):
+        _mapped_writes_to_disk(descriptor)
+        before = FileIdentity.of(os.fstat(descriptor))
+        _require_dated(path, before)
         try:
             digest = hash_of(descriptor, before.size_bytes, _telling(halt, progress, before.size_bytes))
         except StoreFailed as failure:
@@ -97,12 +99,21 @@ def is_still(path: str, identity: FileIdentity) -> bool:
         return False
 
 
-def size_bytes_at(path: str) -> int:
-    """The size of the file at a path; raises `FileUnsuitable` when nothing can be told of it."""
-    try:
-        return os.stat(path).st_size
-    except (OSError, ValueError) as error:
-        raise FileUnsuitable(path, f"must be readable: {reason_words(error)}", hint="check the path") from None
+def _mapped_writes_to_disk(descriptor: int) -> None:
+    """Makes the kernel notice, and date, what programs write from now on that have the file mapped.
+
+    A page that was written and has not gone to the disk yet can be written again without a time being changed.
+    File systems in memory have no disk: there such writes show in the bytes alone.
+    """
+    with suppress(OSError):  # where the system does not do it for readers, the times tell what they tell
+        os.fsync(descriptor)
+
+
+def _require_dated(path: str, identity: FileIdentity) -> None:
+    if identity.modified_ns < 0 or identity.changed_ns < 0:
+        raise FileUnsuitable(
+            path, "must bear a time since 1970, by which a change shows; it bears an earlier one", hint="touch the file"
+        )
 
 
 def _telling(halt: Halt, progress: Progress, all_bytes: int) -> Halt:

@@ -114,7 +114,11 @@ def make_private(folder: str) -> None:
     try:
         make_missing(folder)
     except (OSError, ValueError) as error:
-        raise FileNotWritten(folder, f"must be a folder that can be made: {reason_words(error)}") from None
+        raise FileNotWritten(
+            folder,
+            f"must be a folder that can be made: {reason_words(error)}",
+            hint="check the path, and who may write above it",
+        ) from None
     if not os.path.isdir(folder):
         raise FileNotWritten(
             folder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -105,7 +106,7 @@ def run_lease(name: str, duration_s: int, holder: str) -> int:
         entry, lease_id = provisioner.upkeep.lease(model_id, holder=holder, duration_s=duration_s)
         [lease] = [each for each in entry["leases"] if each["leaseId"] == lease_id]
         if is_terminal():
-            write_lines([f"{holder} has {model_id} until {lease['expiresAt']}", f"end it before: modeldoor catalog release {model_id} {lease_id}"])  # fmt: skip
+            write_lines([f"{holder} has {model_id} until {lease['expiresAt']}", f"end it before: {shlex.join(['modeldoor', 'catalog', 'release', model_id, lease_id])}"])  # fmt: skip
         else:
             write_lines([lease_id])
         return YES
@@ -120,7 +121,7 @@ def run_release(name: str, lease_id: str) -> int:
         provisioner = provisioner_of_this_user()
         entry = entry_named(provisioner, name)
         if lease_id not in [lease["leaseId"] for lease in entry["leases"]]:
-            complain(f"{entry['id']} has no such lease: it has ended, or was another's (modeldoor catalog show {entry['id']})")  # fmt: skip
+            complain(f"{entry['id']} has no such lease: it has ended, or was another's (modeldoor catalog show {shlex.quote(entry['id'])})")  # fmt: skip
             return NO
         provisioner.upkeep.release(entry["id"], lease_id)
         _tell(_with_only(provisioner, {entry["id"]}), [f"{entry['id']} is released"])

@@ -61,7 +61,9 @@ def run(arguments: Sequence[str]) -> int:
         return NOT_DONE
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        complain(f"the system must give this command what it needs: {reason} (raise its limits: ulimit -a)")
+        is_nowhere = isinstance(error, FileNotFoundError)  # so it is told when the working folder was removed
+        hint = "go to a folder that is still there" if is_nowhere else "raise its limits: ulimit -a"
+        complain(f"the system must give this command what it needs: {reason} ({hint})")
         return NOT_DONE
     except Exception as error:  # noqa: BLE001  # no traceback ever reaches a user
         complain(f"this is a fault of modeldoor: {type(error).__name__}: {error}")
