@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from families import for_each
 from modeldoor_lifecycle.provisioner.accounting import FreeBytes, Goal, RetiredOnly, StoreBytes
-from modeldoor_lifecycle.provisioner.errors import ProvenanceRefused
+from modeldoor_lifecycle.provisioner.errors import GoalRefused, ProvenanceRefused
 from modeldoor_lifecycle.provisioner.provenance_reading import check_chain, read_records
 from modeldoor_lifecycle.store.errors import StoreFailed
 from modeldoor_validators import check
@@ -273,6 +274,27 @@ def test_nothing_goes_of_which_no_record_can_be_written(home: Folders) -> None:
         home.collect(RetiredOnly())
     assert home.keys() == [tiny(1).key]
     assert len(home.ids()) == 1
+
+
+def test_what_downloads_have_received_so_far_stays(home: Folders) -> None:
+    home.hold("retired", tiny(1), **RETIRED)
+    with home.store.partial("d-1") as partial:
+        partial.append(b"half of a model")
+    home.collect(StoreBytes(0), include_unregistered=True)
+    assert home.keys() == []
+    assert home.store.partial_names() == ["d-1"]
+    with home.store.partial("d-1") as partial:
+        assert partial.size_bytes == len(b"half of a model")
+
+
+@for_each("goal", [FreeBytes(0, 5), FreeBytes(2**60, 5), StoreBytes(-1), StoreBytes(2**60)])
+def test_nothing_goes_for_room_that_there_cannot_be(home: Folders, goal: Goal) -> None:
+    model_id = home.hold("retired", tiny(1), **RETIRED)
+    for is_dry_run in (True, False):
+        with pytest.raises(GoalRefused, match=r"must be [01] to 9007199254740991 bytes"):
+            home.collect(goal, is_dry_run=is_dry_run)
+    assert home.ids() == [model_id]
+    assert home.keys() == [tiny(1).key]
 
 
 def test_what_went_before_a_failure_leaves_the_catalogue_and_the_failure_is_told(home: Folders) -> None:

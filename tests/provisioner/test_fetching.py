@@ -123,6 +123,13 @@ def test_a_split_model_is_one_model_whichever_of_its_parts_is_named(home: Home) 
     assert entry["aliases"] == [f"hf:org/repo/{second}"]
 
 
+def test_a_name_that_counts_no_parts_brings_no_other_files(home: Home) -> None:
+    parts = {f"big-0000{number + 1}-of-00002.gguf": part_bytes(number, 2) for number in range(2)}
+    with hub(parts) as environment, pytest.raises(TransferRefused, match="none of this name"):
+        at_hub(home, environment).ensure_present_str("hf:org/repo/big-00003-of-00002.gguf", allow_download=True)
+    assert home.catalog()["entries"] == []
+
+
 def test_other_bytes_than_the_hub_tells_never_arrive(home: Home) -> None:
     served = hub({"model.gguf": model_bytes("Zaphod 2B")}, {"model.gguf": DATA})
     with served as environment, pytest.raises(DownloadNotDone, match="that failed"):

@@ -116,6 +116,20 @@ def test_a_reference_that_others_understand_is_refused_with_the_way_out(scheme: 
     assert "fetch the file by other means, and name it as `file:`" in refused.message
 
 
+@for_each(
+    "text, begins",
+    [
+        ("llama3.2:1b", "if it is a model of Ollama, write 'ollama:' before it"),
+        ("mistral:7b-instruct-q4_K_M", "if it is a model of Ollama, write 'ollama:' before it"),
+        ("-m.gguf", "write './' before the name of the file"),
+        ("bucket:m.gguf", "name it as a path"),
+        ("--", "write './' before the name of the file"),
+    ],
+)
+def test_what_lacks_only_its_beginning_is_told_which(text: str, begins: str) -> None:
+    assert refusal(text).hint.startswith(begins)
+
+
 def test_a_reference_is_as_long_as_the_contracts_let_it_be() -> None:
     in_folders = "/".join(["f" * 203] * 10)
     assert len("file:" + in_folders) == LONGEST - 4

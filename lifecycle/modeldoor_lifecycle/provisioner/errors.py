@@ -202,6 +202,12 @@ class LeaseRefused(ProvisionError):
     code = "leaseRefused"
 
 
+class GoalRefused(ProvisionError):
+    """Room cannot be made for a goal that there cannot be; nothing is removed."""
+
+    code = "goalRefused"
+
+
 class PoolUnavailable(ProvisionError):
     """The model does not fit where it may lie; the figures are in bytes, `None` where they are not known."""
 

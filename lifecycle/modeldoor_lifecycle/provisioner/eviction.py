@@ -13,11 +13,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.provisioner.accounting import FreeBytes, RetiredOnly, StoreBytes, eviction_plan
+from modeldoor_lifecycle.provisioner.errors import GoalRefused
 from modeldoor_lifecycle.provisioner.provenance_events import evicted
 from modeldoor_lifecycle.store.errors import StoreFailed
 from modeldoor_lifecycle.store.points import never
 from modeldoor_validators import gate
 from modeldoor_validators.errors import ModeldoorError
+from modeldoor_validators.limits import MAXIMUM_INTEGER
 from modeldoor_validators.rules.shared.placeholders import is_placeholder
 from modeldoor_validators.times import instant, written
 
@@ -53,8 +55,9 @@ def collect_garbage(
 
     How much is free is looked at here, whatever a `FreeBytes` says. `by` is who asked, if anybody did. When
     something cannot be removed, what went before it stays removed and leaves the catalogue, and the error
-    comes out. Raises the errors of the catalogue, the store and the record.
+    comes out. Raises `GoalRefused`, and the errors of the catalogue, the store and the record.
     """
+    _require_possible(goal)
     if is_dry_run:
         document = catalog.document()
         look = _look(store, document["entries"], max(now, instant(document["updatedAt"])), goal, include_unregistered)
@@ -75,6 +78,22 @@ def collect_garbage(
         raise failures[0]
     store.sweep(_is_kept, halt)  # what others who died left in removing files
     return _report(look, is_dry_run=False, record_ids=record_ids)
+
+
+def _require_possible(goal: Goal) -> None:
+    """Refuses what no report could tell of, before anything is removed for it."""
+    match goal:
+        case FreeBytes(wanted_bytes):
+            least_bytes, asked_bytes = 1, wanted_bytes
+        case StoreBytes(most_bytes):
+            least_bytes, asked_bytes = 0, most_bytes
+        case RetiredOnly():
+            return
+    if not least_bytes <= asked_bytes <= MAXIMUM_INTEGER:
+        raise GoalRefused(
+            f"the room that is asked for must be {least_bytes} to {MAXIMUM_INTEGER} bytes; it is {asked_bytes}",
+            hint="ask for another size",
+        )
 
 
 class _Look(NamedTuple):

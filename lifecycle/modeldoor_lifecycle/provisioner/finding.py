@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.provisioner import local_files
@@ -10,9 +11,17 @@ from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere
 from modeldoor_lifecycle.provisioner.found import Found, FoundFile, managed, with_alias
 from modeldoor_lifecycle.provisioner.hugging_face_cache import commits_in_cache, find_in_cache
 from modeldoor_lifecycle.provisioner.ollama_store import find_in_ollama, models_folders, ollama_names
-from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel, RegistryEntry, WebFile
+from modeldoor_lifecycle.provisioner.references import (
+    HubFile,
+    LocalFile,
+    OllamaModel,
+    RegistryEntry,
+    WebFile,
+    parse_reference,
+)
 from modeldoor_lifecycle.store.names import key_of
 from modeldoor_validators.findings import quoted
+from modeldoor_validators.rules.shared.model_names import digests_of
 from modeldoor_validators.rules.shared.split_models import part_of
 
 if TYPE_CHECKING:
@@ -71,6 +80,22 @@ class Finder:
                 return self._on_the_web(reference, word, expected, halt)
             case RegistryEntry():
                 return self._listed(reference, word, expected, halt)
+
+    def name_of(self, reference: LocalFile) -> str:
+        """The path of a local file as it was named, whatever links are on its way."""
+        return os.path.normpath(os.path.join(self._working_folder, reference.path))
+
+    def again(self, entry: Mapping[str, Any], halt: Halt) -> Found | None:
+        """The model of an entry that lies in the store, by the digests that the entry has; None when one is not there.
+
+        So a file that was only touched, or a store that was moved, is found where nobody else tells the digests.
+        """
+        reference, artifact = parse_reference(entry["id"]), dict(entry["artifact"])
+        stored = self._all_in_store([(digest, None) for digest in digests_of(artifact)], halt)
+        if stored is None or not isinstance(reference, (HubFile, WebFile)):
+            return None
+        names = [file["path"] for file in artifact["files"]] if "files" in artifact else [reference.name]
+        return replace(managed(reference, names, stored, "request"), teller=None)  # who told them, the entry says
 
     def commits_nearby(self, reference: HubFile) -> tuple[str, ...]:
         """At which other commits the hub's cache has this file; for a hint."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere, OutsideRoots
 from modeldoor_lifecycle.provisioner.local_files import canonical_path
-from modeldoor_lifecycle.provisioner.others_files import home_of, read_small, real_path, status_of
+from modeldoor_lifecycle.provisioner.others_files import home_of, read_small, real_path, real_path_within, status_of
 from modeldoor_lifecycle.provisioner.parts import paths_of_all
 from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.findings import quoted
@@ -167,13 +167,7 @@ def _file(repository: str, commit: str, name: str) -> CachedFile | None:
     status = status_of(path)
     if status is None and not os.path.lexists(path):
         return None
-    real = os.path.realpath(path)
-    if not real.startswith(repository + os.sep):
-        raise OutsideRoots(
-            path,
-            f"must stay in the folder of its repository; it leads to {shown(real)}",
-            hint="name the file itself as `file:`",
-        )
+    real = real_path_within(repository, path)
     if status is None or real.endswith(UNFINISHED):
         raise ModelNotHere(
             f"{shown(path)} must lead to bytes that are all there; what it leads to was removed or never finished",

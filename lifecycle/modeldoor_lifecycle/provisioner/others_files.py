@@ -52,6 +52,18 @@ def real_path(root: str, names: Sequence[str]) -> str:
     return path
 
 
+def real_path_within(repository: str, path: str) -> str:
+    """Where the links of a path lead, which must be below the real folder of a repository; raises `OutsideRoots`."""
+    real = os.path.realpath(path)
+    if not real.startswith(repository + os.sep):
+        raise OutsideRoots(
+            path,
+            f"must stay in the folder of its repository; it leads to {shown(real)}",
+            hint="name the file itself as `file:`",
+        )
+    return real
+
+
 def read_small(path: str, maximum_bytes: int) -> bytes:
     """The bytes of a regular file that is at most so long; raises `FileUnsuitable`, and `ModelNotHere` when it is gone."""
     status = status_of(path)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from modeldoor_lifecycle.provisioner.errors import OutsideRoots
-from modeldoor_lifecycle.state.errors import shown
+from modeldoor_lifecycle.provisioner.others_files import real_path_within
 from modeldoor_validators.rules.shared.model_names import digests_of
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Places:
             return (None,) * len(paths)
         artifact = entry["artifact"]
         repository = paths[0].removesuffix(f"/snapshots/{artifact['revision']}/{artifact['files'][0]['path']}")
-        return tuple(_below(repository, path) for path in paths)
+        return tuple(real_path_within(repository, path) for path in paths)
 
     def engine_paths(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
         """The paths that an engine is given: it finds the other parts of a split model beside the first by their names.
@@ -57,17 +56,6 @@ class Places:
         if _is_set(entry):
             return self._store.known_set_path(_named(entry))
         return self.file_paths(entry)[0]
-
-
-def _below(repository: str, path: str) -> str:
-    real = os.path.realpath(path)
-    if not real.startswith(repository + os.sep):
-        raise OutsideRoots(
-            path,
-            f"must stay in the folder of its repository; it leads to {shown(real)}",
-            hint="name the file itself as `file:`",
-        )
-    return real
 
 
 def _is_set(entry: Mapping[str, Any]) -> bool:

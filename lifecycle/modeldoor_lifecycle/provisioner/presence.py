@@ -27,12 +27,13 @@ from modeldoor_lifecycle.provisioner.found import artifact_of
 from modeldoor_lifecycle.provisioner.identity import FileIdentity
 from modeldoor_lifecycle.provisioner.local_files import file_id
 from modeldoor_lifecycle.provisioner.parts import paths_of_all
-from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel, RegistryEntry
+from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel, RegistryEntry, WebFile
 from modeldoor_lifecycle.provisioner.turns import turn_of
 from modeldoor_lifecycle.provisioner.verification import HashedFile, checked_header, hashed, is_still, still, untold
 from modeldoor_lifecycle.registry.errors import ModelNotListed, NoRegistryCounts
 from modeldoor_lifecycle.state.errors import reason_words
 from modeldoor_lifecycle.store.points import never
+from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules.shared.model_names import digests_of
 from modeldoor_validators.times import written
 
@@ -106,6 +107,9 @@ class Presence:
             return None
         if isinstance(reference, RegistryEntry) and not self._is_still_listed(entry, reference):
             return None
+        replaced = self._replaced(reference)
+        if replaced is not None and digests_of(replaced["artifact"]) != digests_of(entry["artifact"]):
+            return None
         paths = self._places.file_paths(entry)
         identities = trust.identities_of(entry["trust"])
         is_as_it_was = len(paths) == len(identities) and all(map(is_still, paths, identities))
@@ -133,6 +137,8 @@ class Presence:
             return None
         digest = digests_of(entry["artifact"])[0]
         if wish.expected is not None and wish.expected != digest:
+            if _can_move(wish.reference):
+                return None  # the bytes that are asked for may be here, or be had, under the same name
             size_bytes = trust.identities_of(entry["trust"])[0].size_bytes
             refusal = DigestMismatch(paths[0], wish.expected, digest, size_bytes, told_by="request")
             name = entry["artifact"]["files"][0]["path"] if len(paths) > 1 else None
@@ -145,6 +151,16 @@ class Presence:
             if wish.is_strict:
                 return None  # somebody may say by now what it must be
         return Present(entry, paths, was_hashed=False)
+
+    def _replaced(self, reference: ModelReference) -> dict[str, Any] | None:
+        """The entry of a file whose name, or that of a folder on its way, is a link to another file by now."""
+        if not isinstance(reference, LocalFile):
+            return None
+        name = self._finder.name_of(reference)
+        if name == self._finder.path_of(reference):
+            return None
+        entry = self._catalog.get(file_id(name))
+        return entry if entry is not None and entry["id"] == file_id(name) else None
 
     def _is_still_listed(self, entry: Mapping[str, Any], reference: RegistryEntry) -> bool:
         """Whether the registry's name means these bytes; one that it no longer has means what it meant."""
@@ -175,13 +191,17 @@ class Presence:
         word = self._word_on(wish.reference)
         found = self._found(wish, word, fetching)
         expectation = trust.expectation_of(found, wish.expected)
-        trust.require_expectation(expectation, is_strict=wish.is_strict)
-        files = self._hashed(found)
         before = self._catalog.get(found.model_id)
         if before is not None and before["id"] != found.model_id:
             before = None  # it is an alias of another model's until now
+        replaced = self._replaced(wish.reference)
+        before = before or replaced
+        if before is None or before["trust"]["state"] != "verified":  # else somebody said what it must be
+            trust.require_expectation(expectation, is_strict=wish.is_strict)
+        files = self._hashed(found)
         self._require_expected(found, files, before, wish)
-        self._require_announced(before, files, expectation, found)
+        for earlier in (before, replaced):
+            self._require_announced(earlier, files, expectation, found)
         header = self._header(found, files, before)
         teller = expectation.teller if expectation.is_whole else _earlier_teller(before, files)
         artifact = artifact_of(found, files, header.quantization)
@@ -218,17 +238,45 @@ class Presence:
             if isinstance(wish.reference, (LocalFile, OllamaModel)):
                 raise
             found, damaged = None, refusal  # what others hold is not whole: it may be fetched
+        before = self._managed_before(wish.reference)
+        if found is None and before is not None and word is None:
+            found = self._finder.again(before, self._halt)
         if found is not None:
             return found
         try:
             return fetching.fetched(wish.reference, word, wish.expected, is_asked=wish.may_download)
         except DownloadForbidden as refusal:
+            if before is not None:
+                raise self._gone(before, refusal) from None
             raise damaged or self._with_commits(wish.reference, refusal) from None
         except WrongFileOffered as refusal:
             is_split = len(paths_of_all(refusal.name)) > 1
             name = refusal.name.partition("@")[2].partition("/")[2] if is_split else None
             self._record_failure(refusal.name, name, refusal, wish)
             raise
+
+    def _managed_before(self, reference: ModelReference) -> dict[str, Any] | None:
+        """The entry of a model in the store that still is what the reference means."""
+        entry = None if isinstance(reference, LocalFile) else self._catalog.get(reference.text)
+        if entry is None or entry["location"]["kind"] != "managed":
+            return None
+        return None if isinstance(reference, RegistryEntry) and not self._is_still_listed(entry, reference) else entry
+
+    def _gone(self, entry: dict[str, Any], refusal: DownloadForbidden) -> ModelNotHere:
+        """A model of the store that is there no more, or was damaged and put aside, is trusted no more."""
+
+        def distrust(draft: Draft) -> None:
+            now = draft.get(entry["id"])
+            if now is not None and now["trust"] == entry["trust"]:
+                self._distrust_in(draft, now, ModelNotHere.code)
+
+        self._catalog.change(distrust)
+        return ModelNotHere(
+            f"the files of {quoted(entry['id'])} must be in the store as they were verified; "
+            f"one is gone, or was damaged and is put aside; {refusal.message}",
+            sought=self._places.file_paths(entry),
+            hint=refusal.hint,
+        )
 
     def _with_commits(self, reference: ModelReference, refusal: DownloadForbidden) -> ProvisionError:
         """Says at which commits the hub's cache has the file, where it has it only at others."""
@@ -324,6 +372,11 @@ def _changed_under_another_name(found: Found, files: Sequence[HashedFile]) -> Fi
         f"must be the file that was registered under another name; its bytes have changed since, and give '{files[0].digest}' now",
         hint="look what the catalogue has at this path (modeldoor catalog list), and forget that first (modeldoor catalog forget)",
     )
+
+
+def _can_move(reference: ModelReference) -> bool:
+    """Whether others can put other bytes under this name: an address, and a file of the hub at no commit."""
+    return isinstance(reference, WebFile) or (isinstance(reference, HubFile) and reference.revision is None)
 
 
 def _earlier_teller(before: Mapping[str, Any] | None, files: Sequence[HashedFile]) -> Teller | None:

@@ -60,7 +60,7 @@ def verification_failed(
 
 def rejected(digests: Sequence[str], reason: str) -> Event:
     """A model was not accepted for another reason than its digests; the reason is a code."""
-    return {"kind": "rejected", "digests": list(digests), "reason": reason}
+    return {"kind": "rejected", "digests": list(dict.fromkeys(digests)), "reason": reason}
 
 
 def reverified(digests: Sequence[str], verification: Document) -> Event:

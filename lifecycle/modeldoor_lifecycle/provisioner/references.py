@@ -143,13 +143,22 @@ def parse_reference(text: str) -> ModelReference:
         raise _too_long(len(text))
     fault = fault_of(text)
     if fault is not None:
-        raise ReferenceRefused(fault.kind, fault.message, hint=_WAYS_OUT[fault.kind])
+        raise ReferenceRefused(fault.kind, fault.message, hint=_way_out(text, fault.kind))
     if text != text.strip(" "):
         raise ReferenceRefused("form", "must have no blank before or after it", hint=_WAYS_OUT["form"])
     reference = _read(text)
     if len(reference.text) > LONGEST:
         raise _too_long(len(reference.text))
     return reference
+
+
+def _way_out(text: str, kind: ReferenceFault) -> str:
+    """What to do, without a word of the text: where it cannot be read, it may be a secret."""
+    if kind == "form" and text.startswith("-") and fault_of(f"./{text}") is None:
+        return "write './' before the name of the file"
+    if kind == "form" and not text.endswith(".gguf") and fault_of(f"ollama:{text}") is None:
+        return f"if it is a model of Ollama, write 'ollama:' before it; else {FORMS}"
+    return _WAYS_OUT[kind]
 
 
 def _read(text: str) -> ModelReference:

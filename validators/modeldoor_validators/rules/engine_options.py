@@ -37,6 +37,9 @@ class Given(NamedTuple):
 
 HIGHEST_PORT = 65535
 
+MOST_SEQUENCES = 256
+"""With more llama-server does not start (llama.cpp, LLAMA_MAX_SEQ)."""
+
 _COUNT = "[1-9][0-9]{0,9}"
 _NUMBER = "0|[1-9][0-9]{0,9}"
 _CACHE = "f32|f16|bf16|q8_0|q5_1|q5_0|q4_1|q4_0|iq4_nl"
@@ -213,3 +216,5 @@ def _value_faults(option: Option, given: Given) -> Iterator[tuple[int, str]]:
         yield given.position, f"must be a value of `{option.name}`; it is {quoted(given.value)}"
     elif option.name == "--port" and int(given.value) > HIGHEST_PORT:
         yield given.position, f"must be a port of at most {HIGHEST_PORT}; it is {given.value}"
+    elif option.name == "--parallel" and int(given.value) > MOST_SEQUENCES:
+        yield given.position, f"must be at most {MOST_SEQUENCES} sequences; it is {given.value}"
