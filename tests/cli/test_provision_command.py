@@ -38,6 +38,7 @@ from modeldoor.cli.provision_command import DEFAULT_HANDOFF, MOST_SEQUENCES
 from modeldoor.cli.provision_view import handoff_rows, memory_words, start_lines, verdict_line
 from modeldoor_lifecycle.provisioner.handoff import DEFAULT_LLAMACPP_HANDOFF_PATH
 from modeldoor_validators import check
+from modeldoor_validators.rules import engine_options
 from provisioner.hostile_references import SECRET, hostile_references
 from provisioner.others_stores import COMMIT, make_hub_cache, make_ollama_store, sha256
 from small_models import llama
@@ -285,6 +286,7 @@ def test_a_hostile_reference_is_one_line_and_no_secret_is_repeated(
 def test_options_say_what_the_provisioner_says() -> None:
     """They stand there once more, because the command line must not load the provisioner to say its help."""
     assert DEFAULT_HANDOFF == DEFAULT_LLAMACPP_HANDOFF_PATH
+    assert MOST_SEQUENCES == engine_options.MOST_SEQUENCES
     assert "f16" in CACHE_TYPES
 
 

@@ -105,6 +105,7 @@ class TestOptions:
             ("--ctx-size", "4k"),
             ("--ctx-size", "\u0664"),
             ("--parallel", "0"),
+            ("--parallel", "257"),
             ("--n-gpu-layers", "auto"),
             ("--n-gpu-layers", "-1"),
             ("--cache-type-k", "q2_0"),
@@ -131,6 +132,9 @@ class TestOptions:
 
     def test_the_highest_port_is_one(self) -> None:
         assert found(with_arguments("--port", "65535")) == []
+
+    def test_so_many_sequences_as_llama_cpp_has_are_allowed(self) -> None:
+        assert found(with_arguments("--parallel", "256")) == []
 
     def test_an_option_at_the_end_needs_its_value(self) -> None:
         finding = only(with_arguments("--ctx-size"))

@@ -10,6 +10,7 @@ import pytest
 
 from modeldoor_lifecycle.estimator.errors import WorkloadRefused
 from modeldoor_lifecycle.hardware.simulation import simulate
+from modeldoor_lifecycle.provisioner.catalog import Catalog
 from modeldoor_lifecycle.provisioner.errors import (
     DigestMismatch,
     FileChanged,
@@ -248,3 +249,17 @@ def test_an_estimate_goes_with_the_handoff_and_decides_the_arguments(home: Home)
 def hardware() -> dict[str, Any]:
     """A machine with 16 GB and no graphics card."""
     return simulate("Ryzen 5 5600 16GB", now=datetime(2026, 11, 20, tzinfo=UTC))
+
+
+def test_a_handoff_whose_lease_has_ended_before_it_could_be_written_is_not_written(home: Home, tmp_path: Path) -> None:
+    """As of a process that was stopped in between, for longer than the lease."""
+    home.model()
+    home.provisioner().ensure_present_str("model.gguf")
+    moments = (datetime(2036, 1, 1, hour, tzinfo=UTC) for hour in range(24))
+    provisioner = home.provisioner()
+    provisioner.catalog = Catalog(home.folders.catalog, clock=lambda: next(moments))
+    with pytest.raises(NotInUse, match="its lease has ended"):
+        provisioner.provision(
+            {"model_ref": "model.gguf"}, handoff_path=str(tmp_path / "handoff.json"), engine=UNESTIMATED
+        )
+    assert not (tmp_path / "handoff.json").exists()

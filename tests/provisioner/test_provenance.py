@@ -9,6 +9,7 @@ import re
 import stat
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def test_records_are_appended_as_lines_of_their_contract_below_the_folder_of_the
     assert first["modelId"] == "file:toy.gguf"
     assert first["event"]["artifact"]["digest"].startswith("sha256:")
     assert first["event"]["verification"] == {"verdict": "warn", "isStrict": False}
-    assert first["tool"]["name"] == "modeldoor"
+    assert first["tool"] == {"name": "modeldoor", "version": version("modeldoor")}
     assert stat.S_IMODE(Path(log.path).stat().st_mode) == 0o600
     assert stat.S_IMODE(Path(log.path).parent.stat().st_mode) == 0o700
 

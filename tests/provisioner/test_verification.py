@@ -153,6 +153,13 @@ def test_what_a_program_writes_that_has_the_file_mapped_is_noticed(tmp_path: Pat
         assert not is_still(judged.path, judged.identity)
 
 
+def test_an_identity_is_all_that_tells_a_file_from_others_and_is_kept_whole(tmp_path: Path) -> None:
+    status = model_at(tmp_path).stat()
+    identity = FileIdentity.of(status)
+    assert identity == (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    assert FileIdentity.from_document(identity.document()) == identity
+
+
 def test_a_time_before_1970_is_a_typed_error_with_its_way_out(tmp_path: Path) -> None:
     path = model_at(tmp_path)
     os.utime(path, ns=(0, -1))

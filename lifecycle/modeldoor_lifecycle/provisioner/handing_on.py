@@ -17,6 +17,7 @@ from modeldoor_validators.rules.shared.model_names import digests_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from modeldoor_lifecycle.provisioner.catalog import Catalog
     from modeldoor_lifecycle.provisioner.catalog_draft import Draft
@@ -81,7 +82,7 @@ class HandingOn:
             path = handoff_path
 
             def write(draft: Draft) -> None:
-                self._as_handed(draft, entry, paths)
+                _require_leased(self._as_handed(draft, entry, paths), lease_id, draft.now)
                 write_handoff(path, document, now=draft.now, writer=self._catalog.path)
 
             self._catalog.change(write)
@@ -110,6 +111,16 @@ def _lease_id(holder: str, model_id: str) -> str:
     """One lease for all handoffs of a model to one holder: each renews it, however often one is asked for."""
     name = hashlib.sha256(f"{holder}\0{model_id}".encode()).hexdigest()
     return f"handoff-{name[:16]}"
+
+
+def _require_leased(entry: dict[str, Any], lease_id: str, now: datetime) -> None:
+    """Refuses where the lease ended before the handoff could be written: this process was stopped, or the clock set."""
+    live = catalog_entries.without_expired_leases(entry, now)["leases"]
+    if all(lease["leaseId"] != lease_id for lease in live):
+        raise NotInUse(
+            f"the model {quoted(entry['id'])} must be leased until it is handed on; its lease has ended",
+            hint="provision it again",
+        )
 
 
 def _require_unchanged(paths: tuple[str, ...], entry: dict[str, Any]) -> None:

@@ -65,7 +65,8 @@ class Provisioner:
     """Provisions models of one user.
 
     Every method raises `ProvisionError`s with a code, and the errors of the parts below: of the store, the
-    hub, the downloads, the registry and the estimator.
+    hub, the downloads, the registry, the estimator and the files of state, and `DocumentRefused` for names that
+    no document may hold, such as that of a holder. All are `ModeldoorError`s.
     """
 
     folders: Folders
