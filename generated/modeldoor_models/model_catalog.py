@@ -226,6 +226,12 @@ class Unverified(BaseModel):
             pattern="^[a-z][A-Za-z0-9]*$",
         ),
     ]
+    expectedFrom: Annotated[
+        Literal["request", "registry", "hub", "ollama"] | MISSING,
+        Field(
+            description="Who said what its digest must be, when it was verified: that holds again when its bytes are the same again. Absent: nobody."
+        ),
+    ] = MISSING
 
 
 class Tokenizer(BaseModel):

@@ -84,6 +84,7 @@ def test_what_goes_wrong_is_raised_as_what_it_is(model: Path) -> None:
 
 
 def test_a_request_becomes_the_handoff_and_the_record_of_the_seed(model: Path, tmp_path: Path) -> None:
+    """ORCH-MODP-5506: the record stands below `.runtime/provenance/` too."""
     config, root = tmp_path / "model.yaml", tmp_path / "root"
     config.write_text(f'model_ref: "file:{model}"\nexpected_digest: {{ algo: sha256, value: "{DIGEST[7:]}" }}\n')
     document = provision_from_config_to_default_handoff(config, root, engine=NOT_ESTIMATED)

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_lifecycle.provisioner.catalog import Catalog
 from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
 from modeldoor_lifecycle.provisioner.provenance_reading import check_chain, read_records
 from modeldoor_lifecycle.provisioner.service import Provisioner
@@ -17,6 +18,7 @@ from small_models import llama
 
 if TYPE_CHECKING:
     from gguf_bytes import Gguf
+    from modeldoor_lifecycle.provisioner.catalog_draft import Draft
     from modeldoor_lifecycle.registry.registries import Registries
 
 
@@ -74,6 +76,17 @@ class Home:
         if not path.exists():
             return {"entries": []}
         return gate.read(path.read_bytes(), "model-catalog")[0]
+
+    def take_the_word_back(self) -> None:
+        """Makes of the one model that somebody vouched for one of which nobody said what it must be."""
+
+        def change(draft: Draft) -> None:
+            (entry,) = draft.entries
+            told = entry["trust"]
+            kept = {"state": "warned", "hashedAt": told["verifiedAt"]}
+            draft.put({**entry, "trust": kept | {name: told[name] for name in ("method", "identities")}})
+
+        Catalog(self.folders.catalog).change(change)
 
     def handoff(self, path: Path) -> dict[str, Any]:
         """A handoff, through the gate."""

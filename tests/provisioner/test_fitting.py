@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import copy
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from families import for_each
 from modeldoor_lifecycle.estimator.errors import WorkloadRefused
+from modeldoor_lifecycle.estimator.kv_cache import CacheRefused
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.hardware.simulation import simulate
 from modeldoor_lifecycle.provisioner.errors import PoolUnavailable
-from modeldoor_lifecycle.provisioner.fitting import fit_of
+from modeldoor_lifecycle.provisioner.fitting import asked_alone, fit_of
 from provisioner import large_models
-from small_models import projector, write
+from small_models import llama, projector, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from modeldoor_lifecycle.provisioner.fitting import Fit
+    from modeldoor_validators.errors import ModeldoorError
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GIB = 2**30
@@ -37,11 +39,13 @@ def machine(text: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A dense model of four gigabytes and a mixture of fourteen."""
+    """A dense model of four gigabytes and a mixture of fourteen, one with short keys, and one that does not tell its heads."""
     folder = tmp_path_factory.mktemp("models")
     return {
         "dense": str(large_models.dense(folder / "dense with a space.gguf")),
         "mixture": str(large_models.mixture(folder / "mixture.gguf")),
+        "narrow": str(write(folder / "narrow.gguf", llama())),
+        "newer": str(large_models.without(folder / "newer.gguf", "attention.head_count")),
     }
 
 
@@ -107,6 +111,39 @@ def test_a_context_beyond_the_models_is_refused(models: dict[str, str]) -> None:
     with pytest.raises(WorkloadRefused, match="must be at most 8192 tokens") as caught:
         fitted(models["dense"], CARD, context_tokens=8193)
     assert caught.value.fault == "contextTooLong"
+
+
+@for_each(
+    ("wishes", "error", "words"),
+    [
+        ({"context_tokens": 1}, WorkloadRefused, "at least 2 tokens; it is 1"),
+        ({"context_tokens": 5, "parallel": 3}, WorkloadRefused, "at least 6 tokens, 2 for each of 3 sequences; it is 5"),
+        ({"context_tokens": 8193}, WorkloadRefused, "at most 8192 tokens"),
+        ({"kv_cache": "q4_0", "path": "narrow"}, CacheRefused, "length of a key must be a multiple of 32"),
+        ({"kv_cache": "q8_0", "context_tokens": 64, "path": "narrow"}, CacheRefused, "'q8_0'; it is 16"),
+    ],
+)
+def test_what_llama_server_does_not_start_with_is_refused_with_and_without_an_estimate(
+    wishes: dict[str, Any], error: type[ModeldoorError], words: str, models: dict[str, str]
+) -> None:
+    asked = {"context_tokens": None, "parallel": 1, "kv_cache": "f16", **wishes}
+    path = models[asked.pop("path", "dense")]
+    for judged in (partial(fitted, path, CARD), partial(asked_alone, path)):
+        with pytest.raises(error, match=words) as caught:
+            judged(**asked)
+        assert caught.value.hint
+
+
+def test_the_least_that_llama_server_starts_with_is_handed_on_without_an_estimate(models: dict[str, str]) -> None:
+    options = asked_alone(models["dense"], 6, 3, "q4_0").options
+    assert options == ("--ctx-size", "6", "--parallel", "3", "--cache-type-k", "q4_0", "--cache-type-v", "q4_0")
+
+
+def test_of_layers_that_nobody_here_knows_the_context_alone_is_judged(models: dict[str, str]) -> None:
+    for context_tokens, words in ((1, "at least 2"), (8193, "at most 8192")):
+        with pytest.raises(WorkloadRefused, match=words):
+            asked_alone(models["newer"], context_tokens, 1, "q4_0")
+    assert asked_alone(models["newer"], 8192, 1, "q4_0").estimate is None
 
 
 def test_a_model_that_does_not_fit_the_machine_is_unavailable_with_the_figures(models: dict[str, str]) -> None:

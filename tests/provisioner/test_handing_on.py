@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from families import for_each
 from modeldoor_lifecycle.estimator.errors import WorkloadRefused
 from modeldoor_lifecycle.hardware.simulation import simulate
 from modeldoor_lifecycle.provisioner.catalog import Catalog
@@ -18,6 +19,8 @@ from modeldoor_lifecycle.provisioner.errors import (
     ModelNotHere,
     NotInUse,
     PoolUnavailable,
+    RequestRefused,
+    WishRefused,
 )
 from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
 from modeldoor_lifecycle.provisioner.provenance import DEFAULT_PROVENANCE_PATH
@@ -263,3 +266,35 @@ def test_a_handoff_whose_lease_has_ended_before_it_could_be_written_is_not_writt
             {"model_ref": "model.gguf"}, handoff_path=str(tmp_path / "handoff.json"), engine=UNESTIMATED
         )
     assert not (tmp_path / "handoff.json").exists()
+
+
+@for_each(
+    "wish",
+    [
+        {"parallel": 0},
+        {"parallel": 257},
+        {"context_tokens": 0},
+        {"port": 70_000},
+        {"kv_cache": "zzz"},
+        {"parallel": True},
+    ],
+)
+def test_what_no_engine_could_be_started_with_is_refused(wish: dict[str, Any]) -> None:
+    with pytest.raises(WishRefused):
+        EngineWish(**wish)
+
+
+@for_each(
+    "request_, words",
+    [
+        ({}, "model_ref"),
+        ({"model_ref": 5}, "model_ref"),
+        ({"model_ref": "m.gguf", "expected_digest": {"algo": "sha256"}}, "value"),
+        ({"model_ref": "m.gguf", "strict_verification": True}, "expected_digest"),
+    ],
+)
+def test_what_is_no_request_is_refused_in_the_words_of_its_contract(
+    tmp_path_factory: pytest.TempPathFactory, request_: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(RequestRefused, match=words):
+        Home(tmp_path_factory.mktemp("home")).provisioner().provision(request_)

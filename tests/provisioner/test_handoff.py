@@ -198,6 +198,7 @@ class TestWhereItStands:
             place.write_bytes(content)
             write_handoff(str(place), handoff(), now=NOW)
             aside = place.with_name("llamacpp.json.replaced-20261120T120000Z" + ("-2" if number else ""))
+            assert told == str(aside)
             assert aside.read_bytes() == content
             assert gate.read(place.read_bytes(), "engine-handoff")[0] == handoff()
 

@@ -26,6 +26,7 @@ from modeldoor_validators.canonical import canonical_bytes, digest
 from modeldoor_validators.findings import DocumentRefused
 from modeldoor_validators.rules.shared.disclosure import disclosed, personal
 from provisioner.logs import PROCESSES, RECORDS, finished, log_in
+from store.children import ended, forked
 from store.scenarios import forks
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ FILE_ID = "file:/home/ada/models/toy.gguf"
 HUB_ID = golden("provisioned-by-download", "provenance-record")["modelId"]
 DIGEST = "sha256:6f85a640a97cf2bf5b8e764087b1e83da0fdb51d7c9fab7d0fece9385611df83"
 OTHER = "sha256:9fecc3b3cd76bba89d504f29b616eedf7da85b96540e490ca5824d3f7d2776a0"
+
+NOBODY = 65534
 
 needs_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
 
@@ -337,17 +340,25 @@ def test_nothing_is_ever_built_upon_a_last_line_that_is_no_record(last: bytes, w
             list(read_records(log.path))
 
 
-@for_each("others", [b"notes of somebody", b"GGUF\3\0\0\0"])
-def test_what_is_not_even_the_beginning_of_a_record_is_left_where_it_stands(others: bytes) -> None:
-    """A file that somebody names by mistake: its content is no piece of a line, to be put aside."""
+@for_each(
+    "others, words",
+    [
+        (b"notes of somebody", "is not even the beginning of one"),
+        (b"GGUF\3\0\0\0", "is not even the beginning of one"),
+        (b'{"name": "settings of somebody"}', "is a whole JSON object, and none"),
+        (b'{\n  "name": "settings of somebody"\n}\n', "is none"),
+    ],
+)
+def test_what_is_not_even_the_beginning_of_a_record_is_left_where_it_stands(others: bytes, words: str) -> None:
+    """A file that somebody names by mistake: its content is no piece of a line, to be put aside, and no lock is left."""
     with finished() as folder:
         log = log_in(folder)
         Path(log.path).parent.mkdir(parents=True, exist_ok=True)
         Path(log.path).write_bytes(others)
         Path(log.path).chmod(0o600)
-        assert "is not even the beginning of one" in refused(log).message
+        assert f"its last line {words}" in refused(log).message
         assert Path(log.path).read_bytes() == others
-        assert asides(log) == []
+        assert os.listdir(Path(log.path).parent) == ["models.jsonl"]
 
 
 def a_link(path: Path) -> None:
@@ -381,11 +392,50 @@ def test_what_is_no_file_of_this_user_alone_is_never_written(plant: Callable[[Pa
         log = log_in(folder)
         Path(log.path).parent.mkdir(mode=0o700)
         plant(Path(log.path))
-        assert "must" in refused(log).message
-        assert not (Path(log.path).parent / "elsewhere").exists()
+        names = os.listdir(folder / "provenance")
+        refusal = refused(log)
+        assert "must" in refusal.message
+        assert refusal.hint
+        assert os.listdir(folder / "provenance") == names, "no lock is left, and nothing else"
         if plant not in (writable_by_others, a_folder_that_others_write):
             with pytest.raises(ProvenanceRefused):
                 check_chain(log.path)
+
+
+@for_each("place", ["/proc/self/models.jsonl", "/dev/models.jsonl", "/proc/none/models.jsonl", "/"])
+def test_a_place_where_no_log_can_be_is_refused_at_once(place: str) -> None:
+    assert re.search(
+        "must not be the kernel's|must be a regular file; it is a folder", refused(ProvenanceLog(place)).message
+    )
+
+
+def test_what_no_file_can_be_called_is_refused(tmp_path: Path) -> None:
+    assert "must be writable: it is no path" in refused(ProvenanceLog(f"{tmp_path}/a\0b")).message
+    assert os.listdir(tmp_path) == []
+
+
+@needs_root
+@forks
+def test_where_this_user_may_not_write_no_log_is_begun() -> None:
+    """Told by a user who is not root: root may write everywhere."""
+    with finished() as folder:
+        folder.chmod(0o711)
+        own, told = folder / "own", folder / "told"
+        own.mkdir(mode=0o500)
+        told.touch()
+        for each in (own, told):
+            os.chown(each, NOBODY, NOBODY)
+
+        def append() -> None:
+            os.setuid(NOBODY)
+            try:
+                ProvenanceLog(str(own / "new" / "models.jsonl")).append(FILE_ID, events.retired("operator"))
+            except ProvenanceRefused as error:
+                told.write_text(str(error))
+
+        assert ended(forked(append)) == 0
+        assert "in a folder that this user may write in (name another file" in told.read_text()
+        assert os.listdir(own) == []
 
 
 @needs_root

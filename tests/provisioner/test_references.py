@@ -130,6 +130,11 @@ def test_what_lacks_only_its_beginning_is_told_which(text: str, begins: str) -> 
     assert refusal(text).hint.startswith(begins)
 
 
+def test_a_model_of_ollama_without_a_tag_is_told_the_usual_one_first() -> None:
+    assert refusal("ollama:tiny").hint.startswith("write ollama:tiny:latest, or ")
+    assert "write ollama:" not in refusal("ollama:-tiny").hint
+
+
 def test_a_reference_is_as_long_as_the_contracts_let_it_be() -> None:
     in_folders = "/".join(["f" * 203] * 10)
     assert len("file:" + in_folders) == LONGEST - 4

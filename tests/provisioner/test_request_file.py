@@ -128,6 +128,22 @@ def test_what_yaml_has_beyond_a_request_is_refused_where_it_stands(text: str, pl
     assert words in told
 
 
+@for_each("written", ["sha256:" + DIGEST, "", "null", "12", "[]", "{algo: sha256}"])
+def test_a_digest_in_another_form_is_told_the_right_one(written: str) -> None:
+    for text, name in (
+        (f"model_ref: /m\nexpected_digest: {written}", "m.yaml"),
+        (f'{{"model_ref": "/m", "expected_digest": {written_in_json(written)}}}', "m.json"),
+    ):
+        told = refusal_of(text, name)
+        assert "$.expected_digest" in told
+        assert '(write it as {"algo": "sha256", "value": "HEX"}; ' in told
+        assert "leave `expected_digest` out)" in told
+
+
+def written_in_json(yaml_text: str) -> str:
+    return json.dumps(yaml.safe_load(yaml_text))
+
+
 def test_text_that_is_no_utf_8_is_refused() -> None:
     assert "must be UTF-8; byte 11 is not" in refusal_of(b"model_ref: \xff")
     assert "must be UTF-8" in refusal_of(SEEDS_EXAMPLE.encode("utf-16"))

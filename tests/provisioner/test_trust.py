@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from families import for_each
+from modeldoor_lifecycle.gguf.errors import GgufError
 from modeldoor_lifecycle.provisioner import trust
 from modeldoor_lifecycle.provisioner.errors import DigestMismatch, DigestRequired
 from modeldoor_lifecycle.provisioner.found import Found, FoundFile, Teller
@@ -25,7 +26,7 @@ def found(*told: str | None, teller: Teller | None = "hub") -> Found:
 
 def hashed(*digests: str) -> list[HashedFile]:
     return [
-        HashedFile(f"/models/{number}.gguf", digest, FileIdentity(1, 2, 300 + number, 4, 5))
+        HashedFile(f"/models/{number}.gguf", digest, FileIdentity(1, 2, 300 + number, 4, 5), GgufError("x", "y", "z"))
         for number, digest in enumerate(digests)
     ]
 

@@ -162,6 +162,7 @@ def test_what_was_damaged_is_trusted_no_more_until_it_is_whole_again(
     home = Home(tmp_path)
     held = EACH[kind](home)
     path, aside = held.files[-1], tmp_path / "aside"
+    vouched_by = {name: told for name, told in entry_of(home)["trust"].items() if name == "expectedFrom"}
     damage(path, aside)
     error = DAMAGES[damage]
     if damage is a_link and "cache" in kind:
@@ -174,6 +175,7 @@ def test_what_was_damaged_is_trusted_no_more_until_it_is_whole_again(
         "state": "unverified",
         "distrustedAt": "",
         "reason": refusal.value.code,
+        **vouched_by,
     }
     told = ["verificationFailed", "distrusted"] if error is DigestMismatch else ["distrusted"]
     assert home.events() == ["provisioned", *told]
@@ -186,9 +188,11 @@ def test_what_was_damaged_is_trusted_no_more_until_it_is_whole_again(
     assert entry_of(home) == entry, "it is known already"
     assert home.events() == ["provisioned", *told]
     _whole_again(path, aside)
-    assert held.provisioner.upkeep.verify(held.model_id)["trust"]["state"] == "warned", "nobody says it of these bytes"
+    trust = held.provisioner.upkeep.verify(held.model_id)["trust"]
+    assert trust["state"] == ("verified" if vouched_by else "warned"), "whoever vouched for these bytes does so again"
     assert held.provisioner.locate(held.reference) is not None
-    assert last_event(home)["verification"] == {"verdict": "warn", "isStrict": False}
+    verdict = {"verdict": "pass", **vouched_by} if vouched_by else {"verdict": "warn"}
+    assert last_event(home)["verification"] == {**verdict, "isStrict": False}
 
 
 def _whole_again(path: Path, aside: Path) -> None:
@@ -516,7 +520,7 @@ def test_a_model_that_is_verified_anew_is_handed_on_again(tmp_path: Path) -> Non
     held.provisioner.upkeep.verify(held.model_id)
     handed = held.provisioner.provision({"model_ref": held.reference}, engine=EngineWish(is_estimated=False))
     assert handed.document["model"]["path"].endswith(next(iter(parts())))
-    assert handed.document["verification"]["verdict"] == "warn"
+    assert handed.document["verification"]["verdict"] == "pass"
 
 
 def test_what_ollama_points_elsewhere_now_is_verified_as_what_it_was(tmp_path: Path) -> None:
@@ -525,3 +529,17 @@ def test_what_ollama_points_elsewhere_now_is_verified_as_what_it_was(tmp_path: P
     make_ollama_store(tmp_path / "ollama", "llama3.2:1b", OTHER)
     assert held.provisioner.upkeep.verify(held.model_id)["trust"]["state"] == "verified"
     assert held.provisioner.locate(held.reference) is None, "the name means other weights"
+
+
+def test_bytes_that_are_the_same_again_are_vouched_for_by_whoever_did_before(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    path = home.model()
+    provisioner = home.provisioner()
+    provisioner.ensure_present_str("model.gguf", expected_digest=digest_of(path.read_bytes()))
+    path.write_bytes(model_bytes("Zaphod 2B"))
+    with pytest.raises(DigestMismatch):
+        provisioner.upkeep.verify("model.gguf")
+    assert home.catalog()["entries"][0]["trust"]["state"] == "unverified"
+    path.write_bytes(model_bytes())
+    trust = provisioner.upkeep.verify("model.gguf")["trust"]
+    assert (trust["state"], trust["expectedFrom"]) == ("verified", "request")

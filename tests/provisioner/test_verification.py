@@ -134,8 +134,7 @@ def test_a_file_that_is_another_since_it_was_hashed_is_noticed(
     assert not is_still(file.path, file.identity)
     with pytest.raises(FileChanged):
         still(file.path, file.identity)
-    with pytest.raises(FileChanged):
-        checked_header([file])
+    assert checked_header([file]).architecture == "llama", "its header is that of the bytes that were hashed"
 
 
 def test_what_a_program_writes_that_has_the_file_mapped_is_noticed(tmp_path: Path) -> None:
@@ -170,14 +169,11 @@ def test_a_time_before_1970_is_a_typed_error_with_its_way_out(tmp_path: Path) ->
     assert hashed(str(path)).digest == digest_of(model_bytes())
 
 
-def test_of_a_split_model_every_part_is_held_against_what_was_hashed(tmp_path: Path) -> None:
+def test_the_parts_of_a_split_model_must_be_whole_and_in_order(tmp_path: Path) -> None:
     for name, data in parts(3).items():
         (tmp_path / name).write_bytes(data)
     files = [hashed(str(tmp_path / name)) for name in parts(3)]
     assert checked_header(files).quantization == "Q8_0"
-    os.utime(files[1].path)
-    with pytest.raises(FileChanged):
-        checked_header(files)
     with pytest.raises(HeaderRefused, match="be file 1 of 2"):
         checked_header([hashed(files[1].path), files[2]])
 

@@ -347,6 +347,10 @@ export interface Unverified {
    */
   distrustedAt: Instant;
   reason: ReasonCode;
+  /**
+   * Who said what its digest must be, when it was verified: that holds again when its bytes are the same again. Absent: nobody.
+   */
+  expectedFrom?: "request" | "registry" | "hub" | "ollama";
 }
 /**
  * Its digest was computed, and nobody said what it must be.

@@ -14,7 +14,7 @@ from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.findings import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from modeldoor_lifecycle.gguf.header import GgufHeader, MetadataValue, SplitInfo, TensorInfo
 
@@ -91,16 +91,16 @@ def read_model(path: str | os.PathLike[str]) -> GgufModel:
     return read_parts(paths)
 
 
-def read_parts(paths: Sequence[str]) -> GgufModel:
+def read_parts(paths: Sequence[str], read: Callable[[str], GgufHeader] = read_header) -> GgufModel:
     """The headers of a model whose files are these, in their order; raises a `GgufError`.
 
     For files that have other names than those that they were published with, as in a store that
-    names by content.
+    names by content. `read` gives the header of a path, for who has read them already.
     """
     parts: list[GgufPart] = []
     names: set[str] = set()
     for number, path in enumerate(paths):
-        header = read_header(path)
+        header = read(path)
         if header.split is not None or len(paths) > 1:
             _require_part(path, header, number, len(paths), parts)
         for tensor in header.tensors:

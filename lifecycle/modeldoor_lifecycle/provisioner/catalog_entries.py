@@ -123,12 +123,18 @@ def activated(entry: Entry) -> Changed:
 
 
 def distrusted(entry: Entry, reason: str, now: datetime) -> Changed:
-    """Not to be handed on until it is verified anew; leases end, because what they were taken on is gone."""
+    """Not to be handed on until it is verified anew; leases end, because what they were taken on is gone.
+
+    Who vouched for its bytes stays known: they may be the same again.
+    """
     trust = entry["trust"]
     if trust["state"] == "unverified" and trust["reason"] == reason:
         return dict(entry)
+    teller = {"expectedFrom": trust["expectedFrom"]} if "expectedFrom" in trust else {}
     since = _end_of_use(entry, now)
-    return with_members(entry, trust={"state": "unverified", "distrustedAt": since, "reason": reason}, leases=[])
+    return with_members(
+        entry, trust={"state": "unverified", "distrustedAt": since, "reason": reason, **teller}, leases=[]
+    )
 
 
 def with_members(entry: Entry, **members: Any) -> Changed:

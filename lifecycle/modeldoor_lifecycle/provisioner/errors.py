@@ -229,6 +229,12 @@ class PoolUnavailable(ProvisionError):
         self.shortfall_bytes = shortfall_bytes
 
 
+class WishRefused(ProvisionError):
+    """What is asked of an engine is nothing that one could be started with."""
+
+    code = "wishRefused"
+
+
 class RequestRefused(ProvisionError):
     """A file that should hold a provision request does not."""
 

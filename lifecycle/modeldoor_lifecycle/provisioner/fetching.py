@@ -112,7 +112,7 @@ class Fetching:
         allow = f"modeldoor provision {reference.text} --allow-download" if can_be_asked else "change the policy"
         raise DownloadForbidden(
             f"the model must be on this machine, or its download allowed: {why_not}",
-            hint=f"allow it ({allow}), or give a local file: modeldoor provision /path/to/{named.name}",
+            hint=f"allow it ({allow}),{_by_other_tools(named) if can_be_asked else ''} or give a local file: modeldoor provision /path/to/{named.name}",
         )
 
     # -- Each kind
@@ -184,6 +184,14 @@ def _require_expected(expected: str | None, digest: str, size_bytes: int, name: 
     """Refuses to fetch what would be refused when it is here."""
     if expected is not None and digest != expected:
         raise WrongFileOffered(name, expected, digest, size_bytes, source)
+
+
+def _by_other_tools(named: HubFile | WebFile) -> str:
+    """The command of the hub's own tools, whose cache is looked in; nothing for a file of a web server."""
+    if not isinstance(named, HubFile) or len(paths_of_all(named.path)) > 1:
+        return ""
+    at = "" if named.revision is None else f" --revision {named.revision}"
+    return f" fetch it with the hub's tools (hf download {named.repository} {named.path}{at}),"
 
 
 def _not_done(state: dict[str, Any], download_id: str) -> DownloadNotDone:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_lifecycle.provisioner import local_files
 from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere
 from modeldoor_lifecycle.provisioner.found import Found, FoundFile, managed, with_alias
-from modeldoor_lifecycle.provisioner.hugging_face_cache import commits_in_cache, find_in_cache
+from modeldoor_lifecycle.provisioner.hugging_face_cache import commits_in_cache, find_in_cache, models_in_cache
 from modeldoor_lifecycle.provisioner.ollama_store import find_in_ollama, models_folders, ollama_names
 from modeldoor_lifecycle.provisioner.references import (
     HubFile,
@@ -19,9 +19,11 @@ from modeldoor_lifecycle.provisioner.references import (
     WebFile,
     parse_reference,
 )
+from modeldoor_lifecycle.store.disk import failures_told, status_of
 from modeldoor_lifecycle.store.names import key_of
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules.shared.model_names import digests_of
+from modeldoor_validators.rules.shared.model_references import fault_of
 from modeldoor_validators.rules.shared.split_models import part_of
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.store.points import Halt
     from modeldoor_lifecycle.store.store import Store
     from modeldoor_lifecycle.store.verified import StoredFile
+
+
+MOST_NEAR = 3
+"""So many names are told where one is misspelt."""
 
 
 class Finder:
@@ -101,6 +107,14 @@ class Finder:
         """At which other commits the hub's cache has this file; for a hint."""
         return commits_in_cache(reference, self._environment)
 
+    def models_nearby(self, reference: HubFile) -> tuple[str, ...]:
+        """References of files that the hub's cache has in the same repository and commit, the nearest name first; for a hint."""
+        from modeldoor_lifecycle.data.nearest import nearest
+
+        near = nearest(reference.path, models_in_cache(reference, self._environment), MOST_NEAR)
+        found = (replace(reference, path=path).text for path in near if path != reference.path)
+        return tuple(text for text in found if fault_of(text) is None)
+
     def is_current(self, entry: Mapping[str, Any], reference: ModelReference) -> bool:
         """Whether a reference, by which an entry was found, still means its files.
 
@@ -121,10 +135,9 @@ class Finder:
     def in_store(self, digest: str, size_bytes: int | None, halt: Halt) -> StoredFile | None:
         """The verified file with this digest; where its size is not known, that which it has."""
         if size_bytes is None:
-            try:
-                size_bytes = os.lstat(os.path.join(self._store.folder, key_of(digest))).st_size
-            except OSError:
-                return None
+            with failures_told("look at its files"):
+                status = status_of(os.path.join(self._store.folder, key_of(digest)))
+            size_bytes = 0 if status is None else status.st_size
         return self._store.confirm(digest, size_bytes, halt) if size_bytes else None
 
     # -- Each kind of reference

@@ -15,8 +15,10 @@ from modeldoor_lifecycle.estimator.arrangements import ENGINE_BACKENDS
 from modeldoor_lifecycle.estimator.case import footprints_of
 from modeldoor_lifecycle.estimator.errors import WorkloadRefused
 from modeldoor_lifecycle.estimator.estimate import estimate_of
+from modeldoor_lifecycle.estimator.kv_cache import kv_cache_of_layers
 from modeldoor_lifecycle.estimator.overhead import DEVICE_RESERVE_BYTES
 from modeldoor_lifecycle.estimator.places import DevicePlace, Room
+from modeldoor_lifecycle.estimator.requirements import WHOLE_CACHE_TYPES, refuse_impossible
 from modeldoor_lifecycle.estimator.shapes.errors import ShapeError
 from modeldoor_lifecycle.estimator.subject_of_path import read_model_file, subject_of_path
 from modeldoor_lifecycle.estimator.workload import Workload, default_context_tokens
@@ -39,6 +41,9 @@ FILE_NAME = "model.gguf"
 
 _NEWER = ("missing", "contradictory")
 """Faults of a header that engines newer than this program may read."""
+
+FEWEST_TOKENS = 2
+"""For each sequence: with a context of one token llama-server aborts while it starts (the llama.cpp of `checked_against`)."""
 
 GIBIBYTE = 2**30
 
@@ -67,20 +72,14 @@ def fit_of(
     """How the model in this file fits the machine of this hardware profile.
 
     Raises `PoolUnavailable` where it surely does not fit, and under `gpu_only` also where that is not
-    known; `WorkloadRefused` for a context beyond the model's, `CacheRefused` where llama.cpp would not
-    start, `ShapeError` for what computes no text, and `GgufError`.
+    known; `WorkloadRefused` for a context beyond the model's or of next to nothing, `CacheRefused` where
+    llama.cpp would not start, `ShapeError` for what computes no text, and `GgufError`.
     """
     try:
         subject = replace(subject_of_path(path, None), file_name=FILE_NAME)
     except ShapeError as refusal:
         return _of_unknown_shape(path, refusal, context_tokens, parallel, kv_cache, gpu_only=gpu_only)
-    context = default_context_tokens(subject.maximum_context_tokens, parallel)
-    workload = Workload(
-        context_tokens=context if context_tokens is None else context_tokens,
-        key_cache_type=kv_cache,
-        value_cache_type=kv_cache,
-        parallel_sequences=parallel,
-    )
+    workload = _workload(subject.maximum_context_tokens, context_tokens, parallel, kv_cache)
     machine = _without_shared_memory(profile) if gpu_only else profile
     document = estimate_of(subject, workload, machine, now=now, with_largest_context=False)
     fit = document["fit"]
@@ -92,6 +91,23 @@ def fit_of(
         notice = f"whether the model fits is not known ({fit['reason']}): the engine lays it out by itself"
         return Fit(None, options_of(document), notice)
     raise _no_room(estimate_of(subject, workload, machine, now=now))
+
+
+def _workload(
+    longest_tokens: int | None, context_tokens: int | None, parallel: int, kv_cache: KvCacheType
+) -> Workload:
+    """What the engine is to do; raises `WorkloadRefused` for a context with which it would not start."""
+    context = default_context_tokens(longest_tokens, parallel) if context_tokens is None else context_tokens
+    if context < FEWEST_TOKENS * parallel:
+        each = "" if parallel == 1 else f", {FEWEST_TOKENS} for each of {parallel} sequences"
+        raise WorkloadRefused(
+            "contextTooShort",
+            f"the context must be at least {FEWEST_TOKENS * parallel} tokens{each}; it is {context}",
+            hint="ask for more with --context: it is for all sequences together",
+        )
+    return Workload(
+        context_tokens=context, key_cache_type=kv_cache, value_cache_type=kv_cache, parallel_sequences=parallel
+    )
 
 
 def _estimate_member(document: Mapping[str, Any], *, gpu_only: bool) -> dict[str, Any]:
@@ -136,12 +152,30 @@ def _of_unknown_shape(
 def asked_alone(path: str, context_tokens: int | None, parallel: int, kv_cache: KvCacheType) -> Fit:
     """What was asked for, without an estimate: the engine lays the model out by itself.
 
-    Raises `WorkloadRefused` for a context beyond the model's, and `GgufError`.
+    Raises `WorkloadRefused` for a context beyond the model's or of next to nothing, `CacheRefused` where
+    llama.cpp would not start, and `GgufError`.
     """
-    if context_tokens is not None:
-        _refuse_longer(context_tokens, Metadata(read_model_file(path).metadata).context_length, parallel)
+    if context_tokens is not None or kv_cache not in WHOLE_CACHE_TYPES:
+        _refuse_what_does_not_start(path, context_tokens, parallel, kv_cache)
     context = () if context_tokens is None else ("--ctx-size", str(context_tokens))
     return Fit(None, (*context, "--parallel", str(parallel), "--cache-type-k", kv_cache, "--cache-type-v", kv_cache))
+
+
+def _refuse_what_does_not_start(
+    path: str, context_tokens: int | None, parallel: int, kv_cache: KvCacheType
+) -> None:
+    """Judges as an estimate does; of a model whose layers nobody here knows the context alone."""
+    try:
+        subject = subject_of_path(path, None)
+    except ShapeError:
+        longest_tokens = Metadata(read_model_file(path).metadata).context_length
+        workload = _workload(longest_tokens, context_tokens, parallel, kv_cache)
+        _refuse_longer(workload.context_tokens, longest_tokens, parallel)
+        return
+    workload = _workload(subject.maximum_context_tokens, context_tokens, parallel, kv_cache)
+    refuse_impossible(subject, workload, None, None)
+    if subject.shape is not None:
+        kv_cache_of_layers(subject.shape, workload)
 
 
 def _refuse_longer(context_tokens: int, longest_tokens: int | None, parallel: int) -> None:

@@ -12,6 +12,7 @@ from modeldoor_lifecycle.provisioner.errors import NotInUse
 from modeldoor_lifecycle.provisioner.handoff import HandoffFile, handoff_document, verification_of, write_handoff
 from modeldoor_lifecycle.provisioner.header_facts import refused
 from modeldoor_lifecycle.provisioner.verification import still
+from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules.shared.model_names import digests_of
 
@@ -78,15 +79,18 @@ class HandingOn:
             return changed
 
         leased = self._catalog.change(lease)
+        notices = [fit.notice] if fit.notice else []
         if handoff_path is not None:
             path = handoff_path
 
-            def write(draft: Draft) -> None:
+            def write(draft: Draft) -> str | None:
                 _require_leased(self._as_handed(draft, entry, paths), lease_id, draft.now)
-                write_handoff(path, document, now=draft.now, writer=self._catalog.path)
+                return write_handoff(path, document, now=draft.now, writer=self._catalog.path)
 
-            self._catalog.change(write)
-        return HandedOn(document, leased, fit.notice)
+            aside = self._catalog.change(write)
+            if aside is not None:
+                notices.append(f"what stood at {shown(path)} and was no handoff is put aside as {shown(aside)}")
+        return HandedOn(document, leased, "; ".join(notices))
 
     def _fit(self, entry: dict[str, Any], paths: tuple[str, ...], fit_of: Callable[[str], Fit]) -> Fit:
         try:

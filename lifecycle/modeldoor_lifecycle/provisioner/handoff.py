@@ -108,19 +108,20 @@ def handoff_document(
         ) from None
 
 
-def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime, writer: str | None = None) -> None:
+def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime, writer: str | None = None) -> str | None:
     """Puts the handoff in its place, whole; folders that are missing are made, for this user alone.
 
     `writer` is as for `write_atomically`: what one who died left beside it is taken away.
-    What stands there and is no handoff is put aside under another name. Raises `FileNotWritten`, also
-    for a link that another user laid there, and for a model.
+    What stands there and is no handoff is put aside under another name, which is returned. Raises
+    `FileNotWritten`, also for a link that another user laid there, and for a model.
     """
     _refuse_foreign_link(path)
     _refuse_models(path)
     make_private(os.path.dirname(path) or os.curdir)
-    if os.path.isfile(path) and _handoff_at(path) is None:
-        _put_aside(path, "replaced", now)
+    is_other = os.path.isfile(path) and _handoff_at(path) is None
+    aside = _put_aside(path, "replaced", now) if is_other else None
     write_atomically(path, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n", writer=writer)
+    return aside
 
 
 def refuse_place(path: str, kept: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere, OutsideRoots
@@ -31,6 +32,9 @@ MAXIMUM_REF_BYTES = 256
 
 MOST_NAMED_FILES = 3
 """How many missing files a message names."""
+
+MOST_FOLDERS, MOST_FILES = 64, 1024
+"""How much of a snapshot is looked through for near names: repositories of quantizations have dozens of files."""
 
 UNFINISHED = ".incomplete"
 """How the name of a blob ends while it is fetched (huggingface_hub 2.4.0)."""
@@ -111,6 +115,27 @@ def commits_in_cache(reference: HubFile, environment: Mapping[str, str], *, home
         for commit in commits
         if _is_commit(commit) and os.path.exists(os.path.join(repository or "", "snapshots", commit, *place))
     )
+
+
+def models_in_cache(reference: HubFile, environment: Mapping[str, str], *, home: str | None = None) -> tuple[str, ...]:
+    """The GGUF files that the cache has in the repository of a reference, at its commit, for a hint; nothing is raised.
+
+    Of a very large repository only the first that are met.
+    """
+    try:
+        repository = _repository_folder(reference, environment, home)
+        commit = None if repository is None else reference.revision or _main_of(repository)
+        if repository is None or commit is None:
+            return ()
+        snapshot = real_path(repository, ("snapshots", commit))
+    except (FileUnsuitable, ModelNotHere):
+        return ()
+    files = (
+        os.path.relpath(os.path.join(folder, name), snapshot).replace(os.sep, "/")
+        for folder, _, names in islice(os.walk(snapshot), MOST_FOLDERS)
+        for name in names
+    )
+    return tuple(sorted(path for path in islice(files, MOST_FILES) if path.endswith(".gguf")))
 
 
 def _expanded(path: str, environment: Mapping[str, str], home: str) -> str:

@@ -24,14 +24,12 @@ from modeldoor_lifecycle.provisioner.errors import (
     WrongFileOffered,
 )
 from modeldoor_lifecycle.provisioner.found import artifact_of
-from modeldoor_lifecycle.provisioner.identity import FileIdentity
 from modeldoor_lifecycle.provisioner.local_files import file_id
 from modeldoor_lifecycle.provisioner.parts import paths_of_all
 from modeldoor_lifecycle.provisioner.references import HubFile, LocalFile, OllamaModel, RegistryEntry, WebFile
 from modeldoor_lifecycle.provisioner.turns import turn_of
-from modeldoor_lifecycle.provisioner.verification import HashedFile, checked_header, hashed, is_still, still, untold
+from modeldoor_lifecycle.provisioner.verification import checked_header, hashed, is_still, sealed, still, untold
 from modeldoor_lifecycle.registry.errors import ModelNotListed, NoRegistryCounts
-from modeldoor_lifecycle.state.errors import reason_words
 from modeldoor_lifecycle.store.points import never
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules.shared.model_names import digests_of
@@ -49,7 +47,7 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.provisioner.places import Places
     from modeldoor_lifecycle.provisioner.references import ModelReference
     from modeldoor_lifecycle.provisioner.registry_words import Word
-    from modeldoor_lifecycle.provisioner.verification import Progress
+    from modeldoor_lifecycle.provisioner.verification import HashedFile, Progress
     from modeldoor_lifecycle.provisioner.wishes import Wish
     from modeldoor_lifecycle.store.points import Halt
 
@@ -279,19 +277,31 @@ class Presence:
         )
 
     def _with_commits(self, reference: ModelReference, refusal: DownloadForbidden) -> ProvisionError:
-        """Says at which commits the hub's cache has the file, where it has it only at others."""
-        commits = self._finder.commits_nearby(reference) if isinstance(reference, HubFile) else ()
-        if not isinstance(reference, HubFile) or not commits:
+        """Says at which commits the hub's cache has the file, where it has it only at others; else what is called nearly so."""
+        if not isinstance(reference, HubFile):
             return refusal
+        commits = self._finder.commits_nearby(reference)
+        if not commits:
+            return self._with_names(reference, refusal)
         at = ", ".join(commits[:MOST_COMMITS])
         return DownloadForbidden(
             f"{refusal.message}; the hub's cache has the file at other commits: {at}",
             hint=f"take that one (hf:{reference.repository}@{commits[0]}/{reference.path}), or {refusal.hint}",
         )
 
+    def _with_names(self, reference: HubFile, refusal: DownloadForbidden) -> ProvisionError:
+        """Says which files the hub's cache has in the same repository, where it has any."""
+        near = self._finder.models_nearby(reference)
+        if not near:
+            return refusal
+        return DownloadForbidden(
+            f"{refusal.message}; the hub's cache has other files of this repository",
+            hint=f"if it is misspelt: {' or '.join(near)}; else {refusal.hint}",
+        )
+
     def _hashed(self, found: Found) -> list[HashedFile]:
         if found.is_downloaded:  # hashed on their way, and sealed: nobody has touched them since
-            return [HashedFile(each.path, each.digest, _identity_at(each.path)) for each in found.stored]
+            return [sealed(each) for each in found.stored]
         return [
             hashed(file.path, real_path=file.real_path, halt=self._halt, progress=self._progress)
             for file in found.files
@@ -400,12 +410,3 @@ def _events(
         yield provenance_events.reverified(digests_of(entry["artifact"]), verdict)
     if before is not None and before["lifecycle"]["state"] == "retired":
         yield provenance_events.reactivated(wish.by)
-
-
-def _identity_at(path: str) -> FileIdentity:
-    try:
-        return FileIdentity.of(os.stat(path))
-    except OSError as error:
-        raise FileUnsuitable(
-            path, f"must stay in the store: {reason_words(error)}", hint="provision it again"
-        ) from None

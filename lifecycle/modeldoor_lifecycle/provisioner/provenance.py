@@ -11,6 +11,7 @@ nothing shows: who wants to notice that too keeps the digest of the last line el
 from __future__ import annotations
 
 import os
+import stat
 import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ from modeldoor_lifecycle.store.locks import held
 from modeldoor_validators import gate
 from modeldoor_validators.canonical import canonical_bytes, digest
 from modeldoor_validators.findings import DocumentRefused
+from modeldoor_validators.parsing import parse
+from modeldoor_validators.rules.shared.model_references import is_kernels
 from modeldoor_validators.times import written
 
 if TYPE_CHECKING:
@@ -40,6 +43,8 @@ DEFAULT_PROVENANCE_PATH = ".runtime/provenance/models.jsonl"
 """Where the seed's provisioner keeps its record, from the folder that it runs in (ORCH-MODP-5506)."""
 
 TOOL = "modeldoor"
+
+_NAME_ANOTHER = "name another file for the records"
 
 LOCK_TIMEOUT_S = 10.0
 """A line is written in milliseconds; who holds the lock so long hangs."""
@@ -64,12 +69,34 @@ class ProvenanceLog:
         raises `ProvenanceRefused`, also when nothing can be written. Raises `DocumentRefused` for what is no
         event; nothing is added then.
         """
+        self.refuse_place()
         self._make_folder()
         with self._locked(), self._failures_told(), opened(self.path, disk.APPEND | os.O_CREAT) as file:
             self._refuse_what_others_write(os.fstat(file.fileno()))
             record = gate.admitted(_record(model_id, event, self._last(file)), CONTRACT)[0]
             self._add(file, canonical_bytes(record) + b"\n")
         return record
+
+    def refuse_place(self) -> None:
+        """Refuses a place where records cannot be kept; nothing is made there, not even a lock. Raises `ProvenanceRefused`.
+
+        What stands in the file is judged here only before there is a lock: with one, it was judged then, and
+        is again whenever it is added to.
+        """
+        with self._failures_told():
+            path = os.path.abspath(self.path)
+            if is_kernels(path) or is_kernels(os.path.realpath(path)):
+                raise ProvenanceRefused(self.path, "must not be the kernel's", hint=_NAME_ANOTHER)
+            status = disk.status_of(path)
+            if status is not None and not stat.S_ISREG(status.st_mode):
+                raise ProvenanceRefused(
+                    self.path, f"must be a regular file; it is {disk.kind_words(status)}", hint=_NAME_ANOTHER
+                )
+            _refuse_read_only(self.path, path, is_there=status is not None)
+            if status is not None and not os.path.lexists(_lock_of(path)):
+                with opened(path, disk.READ) as file:
+                    self._refuse_what_others_write(os.fstat(file.fileno()))
+                    self._end_of(file)
 
     def _make_folder(self) -> None:
         folder = os.path.dirname(os.path.abspath(self.path))
@@ -94,10 +121,14 @@ class ProvenanceLog:
                 )
 
         try:
-            with held([f"{self.path}.lock"], halt):
+            with held([_lock_of(self.path)], halt):
                 yield
         except StoreError as error:
-            raise ProvenanceRefused(self.path, f"must be locked while it is added to: {error.message}") from None
+            raise ProvenanceRefused(
+                self.path,
+                f"must be locked while it is added to: {error.message}",
+                hint="check who may write in its folder, and whether files can be locked there",
+            ) from None
 
     @contextmanager
     def _failures_told(self) -> Generator[None]:
@@ -121,7 +152,17 @@ class ProvenanceLog:
             )
 
     def _last(self, file: FileIO) -> dict[str, Any] | None:
-        """The last record; a piece of a line behind it is put aside. However long the file is, its end is read alone."""
+        """The last record; a piece of a line behind it is put aside."""
+        last, torn, whole_bytes = self._end_of(file)
+        if torn:
+            self._put_aside(file, torn, whole_bytes)
+        return last
+
+    def _end_of(self, file: FileIO) -> tuple[dict[str, Any] | None, bytes, int]:
+        """The last record, the piece of a line behind it, and how many bytes are before that piece.
+
+        However long the file is, its end is read alone.
+        """
         size_bytes = os.fstat(file.fileno()).st_size
         begin = max(0, size_bytes - 2 * LONGEST_LINE_BYTES)
         file.seek(begin)
@@ -135,15 +176,15 @@ class ProvenanceLog:
             raise self._ends_in_no_record(f"is none: {refusal.message}") from None
         if torn and not torn.startswith(b"{"):
             raise self._ends_in_no_record("is not even the beginning of one")
-        if torn:
-            self._put_aside(file, torn, size_bytes - len(torn))
-        return last
+        if _is_another_object(torn):
+            raise self._ends_in_no_record("is a whole JSON object, and none")
+        return last, torn, size_bytes - len(torn)
 
     def _ends_in_no_record(self, words: str) -> ProvenanceRefused:
         return ProvenanceRefused(
             self.path,
             f"must end in a record; its last line {words}",
-            hint="somebody else wrote here: find out who, move the file away, and a new one begins",
+            hint="somebody else wrote here: name another file, or move this one away, and a new one begins",
         )
 
     def _put_aside(self, file: FileIO, torn: bytes, whole_bytes: int) -> None:
@@ -169,6 +210,35 @@ class ProvenanceLog:
                 os.ftruncate(file.fileno(), before_bytes)
             raise
         self._at("synced")
+
+
+def _lock_of(path: str) -> str:
+    return f"{path}.lock"
+
+
+def _refuse_read_only(named: str, path: str, *, is_there: bool) -> None:
+    """A lock and pieces of lines lie beside the log, so its folder must be writable too, or the one where it will be made."""
+    folder = os.path.dirname(path)
+    while not os.path.isdir(folder) and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+    may_write = os.access(folder, os.W_OK | os.X_OK) and (not is_there or os.access(path, os.R_OK | os.W_OK))
+    if not may_write:
+        raise ProvenanceRefused(
+            named, "must be a file that this user may write, in a folder that this user may write in", hint=_NAME_ANOTHER
+        )
+
+
+def _is_another_object(torn: bytes) -> bool:
+    """Whether what stands behind the last end of a line is whole, and no record: a writer that died leaves no such thing."""
+    try:
+        parse(torn)
+    except DocumentRefused:
+        return False
+    try:
+        gate.read(torn, CONTRACT)
+    except DocumentRefused:
+        return True
+    return False
 
 
 def public_id(model_id: str) -> str:

@@ -153,9 +153,11 @@ def parse_reference(text: str) -> ModelReference:
 
 
 def _way_out(text: str, kind: ReferenceFault) -> str:
-    """What to do, without a word of the text: where it cannot be read, it may be a secret."""
+    """What to do, without a word of a text that cannot be read: it may be a secret."""
     if kind == "form" and text.startswith("-") and fault_of(f"./{text}") is None:
         return "write './' before the name of the file"
+    if kind == "form" and text.startswith("ollama:") and fault_of(f"{text}:latest") is None:
+        return f"write {text}:latest, or the tag that `ollama list` shows"
     if kind == "form" and not text.endswith(".gguf") and fault_of(f"ollama:{text}") is None:
         return f"if it is a model of Ollama, write 'ollama:' before it; else {FORMS}"
     return _WAYS_OUT[kind]

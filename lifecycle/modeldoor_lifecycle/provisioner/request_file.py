@@ -24,6 +24,11 @@ CONTRACT = "provision-request"
 MAXIMUM_BYTES = 64 * 1024
 """A request has three names; the longest reference has 2048 characters."""
 
+_DIGEST_HINT = (
+    'write it as {"algo": "sha256", "value": "HEX"}; where nobody knows the digest, leave `expected_digest` out'
+)
+"""For JSON and YAML alike. Elsewhere a digest is `sha256:HEX`, so that is what people write here."""
+
 YAML_SUFFIXES = (".yaml", ".yml")
 
 _READ = (
@@ -53,9 +58,8 @@ def request_of(data: bytes, name: str) -> dict[str, Any]:
     except DocumentRefused as refusal:
         first = refusal.findings[0]
         place = f" line {first.line}, column {first.column}:" if first.line else ""
-        raise RequestRefused(
-            name, f"must be a provision request:{place} {refusal.message}", hint=refusal.hint
-        ) from None
+        hint = _DIGEST_HINT if first.place == ("expected_digest",) else refusal.hint
+        raise RequestRefused(name, f"must be a provision request:{place} {refusal.message}", hint=hint) from None
 
 
 def _is_yaml(data: bytes, name: str) -> bool:

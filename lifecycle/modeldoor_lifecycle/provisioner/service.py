@@ -23,6 +23,7 @@ from modeldoor_lifecycle.provisioner.errors import (
     FileUnsuitable,
     ModelNotHere,
     ReferenceRefused,
+    RequestRefused,
 )
 from modeldoor_lifecycle.provisioner.fetching import Fetching
 from modeldoor_lifecycle.provisioner.finding import Finder
@@ -34,8 +35,10 @@ from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog, nowhere
 from modeldoor_lifecycle.provisioner.references import LocalFile, OllamaModel, parse_reference
 from modeldoor_lifecycle.provisioner.surroundings import Folders, Makers, Watch
 from modeldoor_lifecycle.provisioner.wishes import EngineWish, Wish
-from modeldoor_lifecycle.state.errors import FileNotWritten
+from modeldoor_lifecycle.state.errors import FileNotWritten, shown
 from modeldoor_lifecycle.store.store import Store
+from modeldoor_validators import gate
+from modeldoor_validators.findings import DocumentRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -159,7 +162,7 @@ class Provisioner:
         is_document: bool = False,
         is_handed_on: bool = True,
     ) -> HandedOn:
-        """Ensures the model of a `provision-request` that passed the gate, and makes its `engine-handoff`.
+        """Ensures the model of a `provision-request`, which goes through the gate, and makes its `engine-handoff`.
 
         With `handoff_path` the handoff is written there; an earlier one that names a file that is refused,
         or gone, is put aside. `is_document`: somebody wrote the request, and the record names it. Without
@@ -171,10 +174,13 @@ class Provisioner:
 
         if handoff_path is not None:
             refuse_place(handoff_path, self.folders.all)
+        for path in self.further_provenance:
+            ProvenanceLog(path).refuse_place()  # before gigabytes are read for nothing
         engine = engine or EngineWish()
+        reference = _reference_in(request)
         digest = request.get("expected_digest")
         wish = Wish(
-            parse_reference(request["model_ref"]),
+            reference,
             expected=None if digest is None else of_algorithm(digest["algo"], digest["value"]),
             is_strict=strict or request.get("strict_verification", False) or self.policy.is_strict,
             may_download=allow_download,
@@ -199,7 +205,9 @@ class Provisioner:
                 paths = refusal.sought if isinstance(refusal, ModelNotHere) else (refusal.path,)
                 try:
                     for path in paths:
-                        withdraw_handoff(handoff_path, path, now=datetime.now(UTC))
+                        aside = withdraw_handoff(handoff_path, path, now=datetime.now(UTC))
+                        if aside is not None:
+                            refusal.message += f"; the handoff that named it is put aside as {shown(aside)}"
                 except FileNotWritten as failure:
                     refusal.message += f"; the handoff that names it stands there yet: {failure.message}"
             raise
@@ -324,3 +332,19 @@ class Provisioner:
         paths = dict.fromkeys(map(os.path.abspath, (self.folders.provenance_path, *self.further_provenance)))
         record, *_ = [ProvenanceLog(path, self.at).append(model_id, event) for path in paths]
         return record
+
+
+def _reference_in(request: Mapping[str, Any]) -> ModelReference:
+    """What a request names; raises `ReferenceRefused`, `DigestRefused`, and `RequestRefused` for what else is no request."""
+    if isinstance(request.get("model_ref"), str):
+        parse_reference(request["model_ref"])  # first, because it knows the way out, as does the next
+    match request.get("expected_digest"):
+        case {"algo": str(algorithm), "value": str(value)}:
+            of_algorithm(algorithm, value)
+        case _:
+            pass
+    try:
+        gate.admitted(dict(request), "provision-request")
+    except DocumentRefused as refusal:
+        raise RequestRefused("request", f"must be one that its contract lets pass: {refusal}") from None
+    return parse_reference(request["model_ref"])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from io import FileIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.gguf.errors import GgufError
+from modeldoor_lifecycle.gguf.reader import read_header
 from modeldoor_lifecycle.gguf.splits import read_parts
 from modeldoor_lifecycle.provisioner.errors import FileChanged, FileUnsuitable
 from modeldoor_lifecycle.provisioner.header_facts import HeaderFacts, facts_of, refused
@@ -16,11 +18,14 @@ from modeldoor_lifecycle.provisioner.local_files import open_regular
 from modeldoor_lifecycle.store.errors import StoreFailed
 from modeldoor_lifecycle.store.hashing import PIECE_BYTES, hash_of
 from modeldoor_lifecycle.store.points import never
+from modeldoor_lifecycle.store.seals import Seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from modeldoor_lifecycle.gguf.header import GgufHeader
     from modeldoor_lifecycle.store.points import Halt
+    from modeldoor_lifecycle.store.verified import StoredFile
 
     Progress = Callable[[int, int], object]
     """Told how many bytes of how many have been hashed."""
@@ -32,11 +37,12 @@ _REPLACED = "find out which program writes it, and provision it again"
 
 
 class HashedFile(NamedTuple):
-    """A file, the digest of its bytes, and what it was while they were read."""
+    """A file, the digest of its bytes, what it was while they were read, and the header that it had then, or what is wrong with it."""
 
     path: str
     digest: str
     identity: FileIdentity
+    header: GgufHeader | GgufError
 
 
 def untold(_done_bytes: int, _all_bytes: int) -> None:
@@ -58,29 +64,42 @@ def hashed(path: str, *, real_path: str | None = None, halt: Halt = never, progr
             digest = hash_of(descriptor, before.size_bytes, _telling(halt, progress, before.size_bytes))
         except StoreFailed as failure:
             raise FileUnsuitable(path, f"must be readable: {failure.message}", hint="check the disk") from None
+        header = _header_of(path, descriptor)
         if FileIdentity.of(os.fstat(descriptor)) != before:
             raise FileChanged(path, "must stay as it is while it is hashed; it was written meanwhile", hint=_REPLACED)
     still(path, before)
     progress(before.size_bytes, before.size_bytes)
-    return HashedFile(path, f"sha256:{digest.hexdigest()}", before)
+    return HashedFile(path, f"sha256:{digest.hexdigest()}", before, header)
+
+
+def sealed(file: StoredFile) -> HashedFile:
+    """A file of the store that was hashed on its way there, and has not been touched since.
+
+    Raises `FileChanged` when it was, and `FileUnsuitable`.
+    """
+    with open_regular(file.path) as (descriptor, status):
+        if Seal.of(status) != file.seal:
+            raise FileChanged(file.path, "must stay as the store has verified it; it was touched since", hint=_REPLACED)
+        return HashedFile(file.path, file.digest, FileIdentity.of(status), _header_of(file.path, descriptor))
 
 
 def checked_header(files: Sequence[HashedFile]) -> HeaderFacts:
-    """What the header of these files says, which are a whole model in its order.
+    """What the header of these files says, which are a whole model in its order; raises `HeaderRefused`.
 
-    The headers are read by the paths, so that the files are held against their identities afterwards:
-    what was hashed is what was read. Raises `HeaderRefused` and `FileChanged`.
+    Nothing is read: the headers come from what was open while it was hashed.
     """
+    headers = {file.path: file.header for file in files}
+
+    def header_at(path: str) -> GgufHeader:
+        header = headers[path]
+        if isinstance(header, GgufError):
+            raise header
+        return header
+
     try:
-        model = read_parts([file.path for file in files])
+        return facts_of(read_parts([file.path for file in files], header_at))
     except GgufError as refusal:
-        for file in files:
-            still(file.path, file.identity)
         raise refused(files[0].path, refusal) from None
-    facts = facts_of(model)
-    for file in files:
-        still(file.path, file.identity)
-    return facts
 
 
 def still(path: str, identity: FileIdentity) -> None:
@@ -97,6 +116,15 @@ def is_still(path: str, identity: FileIdentity) -> bool:
         return FileIdentity.of(os.stat(path)) == identity
     except (OSError, ValueError):
         return False
+
+
+def _header_of(path: str, descriptor: int) -> GgufHeader | GgufError:
+    """The header of an open file; what is wrong with it is told once its digest is known."""
+    try:
+        with FileIO(descriptor, closefd=False) as file:
+            return read_header(file)
+    except GgufError as refusal:
+        return refusal.in_file(path)
 
 
 def _mapped_writes_to_disk(descriptor: int) -> None:

@@ -11,12 +11,17 @@ from modeldoor.cli.download_stopping import Stopping
 from modeldoor.cli.output import YES, complain, document_bytes, is_terminal, write_out
 from modeldoor.cli.provision_progress import Onlooker
 from modeldoor.cli.provisioner import provisioner_of_this_user
+from modeldoor.cli.reading import read_input
 from modeldoor_lifecycle.state.errors import shown
 
 if TYPE_CHECKING:
     from modeldoor_lifecycle.estimator.workload import KvCacheType
     from modeldoor_lifecycle.provisioner.handing_on import HandedOn
     from modeldoor_lifecycle.provisioner.wishes import EngineWish
+
+
+STANDARD_INPUT = ("-", "/dev/stdin")
+"""Names by which a request is read from whatever is piped in."""
 
 
 class Asked(NamedTuple):
@@ -61,6 +66,7 @@ def _provisioned(asked: Asked, wishes: Wishes, *, as_json: bool) -> int:
                 request,
                 handoff_path=wishes.handoff,
                 allow_download=wishes.allow_download,
+                strict=asked.is_strict,
                 engine=_engine(wishes),
                 is_document=asked.config is not None,
                 is_handed_on=as_json or not is_terminal(),  # who reads the words only looks
@@ -71,17 +77,15 @@ def _provisioned(asked: Asked, wishes: Wishes, *, as_json: bool) -> int:
 
 
 def _request(asked: Asked) -> dict[str, Any]:
-    """The request as a document; raises `RequestRefused`."""
+    """The request as a document; raises `RequestRefused`, and `CannotRead` for standard input that is closed."""
     if asked.config is not None:
-        from modeldoor_lifecycle.provisioner.request_file import read_request
+        from modeldoor_lifecycle.provisioner.request_file import read_request, request_of
 
-        return read_request(asked.config)
+        return request_of(read_input("-"), "-") if asked.config in STANDARD_INPUT else read_request(asked.config)
     request: dict[str, Any] = {"model_ref": asked.reference}
     if asked.digest is not None:
         algorithm, _, digits = asked.digest.partition(":")
         request["expected_digest"] = {"algo": algorithm, "value": digits}
-    if asked.is_strict:
-        request["strict_verification"] = True
     return request
 
 

@@ -12,6 +12,9 @@ from modeldoor.cli.estimate_command import CACHE_TYPES, TokenCount
 DEFAULT_HANDOFF = ".runtime/engines/llamacpp.json"
 """`DEFAULT_LLAMACPP_HANDOFF_PATH`, once more: help must not load the provisioner. A test holds both against each other."""
 
+DEFAULT_PROVENANCE = ".runtime/provenance/models.jsonl"
+"""`DEFAULT_PROVENANCE_PATH`, where llama-orch looks for the records of what it was handed; held against it by the same test."""
+
 MOST_SEQUENCES = 256
 """The most of llama-server (llama.h, LLAMA_MAX_SEQ)."""
 
@@ -43,7 +46,7 @@ class ProvisionCommand(click.Command):
         options, dashes, rest = _until_dashes(args)
         if "--handoff" in options[:-1]:
             following = options[options.index("--handoff") + 1]
-            if following.endswith(".json"):
+            if following.endswith(".json") and not following.startswith("-"):
                 raise click.UsageError(
                     f"--handoff must have its file behind a '=', so that no model is taken for one: --handoff={following}",
                     ctx,
@@ -60,7 +63,7 @@ def _until_dashes(arguments: list[str]) -> tuple[list[str], list[str], list[str]
 
 @click.command(cls=ProvisionCommand)
 @click.argument("reference", metavar="[REF]", required=False)
-@click.option("--config", metavar="FILE", help="A ProvisionRequest in YAML or JSON instead of REF.")
+@click.option("--config", metavar="FILE", help="A ProvisionRequest in YAML or JSON instead of REF; '-' is standard input.")
 @click.option(
     "--digest", type=ExpectedDigest(), metavar="sha256:HEX", help="What the SHA-256 of the file must be; of a split model, of its first file."
 )  # fmt: skip
@@ -74,7 +77,7 @@ def _until_dashes(arguments: list[str]) -> tuple[list[str], list[str], list[str]
 @click.option(
     "--handoff",
     metavar="[=FILE]",
-    help=f"Write the handoff for the engine to the file behind the '='.  [without one: {DEFAULT_HANDOFF}]",
+    help=f"Write the handoff for the engine to the file behind the '='.  [without one: {DEFAULT_HANDOFF}, with the records in {DEFAULT_PROVENANCE} beside it]",
 )
 @click.option("--context", type=TokenCount(), metavar="N", help="Tokens of context, as 8192 or 8k.  [default: 4096]")
 @click.option(
@@ -112,7 +115,9 @@ def provision(reference: str | None, config: str | None, *, as_json: bool, **opt
     from modeldoor.cli.provision import Asked, Wishes, run_provision
 
     _require_one_subject(reference, config, options)
-    _require_a_file(options["handoff"])
+    _require_files(options["handoff"], options["provenance"])
+    if options["handoff"] == DEFAULT_HANDOFF and options["provenance"] is None:
+        options["provenance"] = DEFAULT_PROVENANCE
     if options["no_estimate"] and options["gpu_only"]:
         raise click.UsageError("--no-estimate has no part for --gpu-only: whether it fits must be looked at for that")
     asked = Asked(reference, config, options.pop("digest"), options.pop("strict"))
@@ -128,6 +133,8 @@ def _require_one_subject(reference: str | None, config: str | None, options: dic
             raise click.UsageError(f"--config has no part for --{name}: the document says it itself, as `{member}`")
 
 
-def _require_a_file(handoff: str | None) -> None:
+def _require_files(handoff: str | None, provenance: str | None) -> None:
     if handoff == "":
         raise click.UsageError(f"--handoff must have a file behind its '=', or no '=': then it is {DEFAULT_HANDOFF}")
+    if provenance == "":
+        raise click.UsageError("--provenance must have a file; what it has is empty")
