@@ -19,6 +19,7 @@ from cli.provisioned import (
     DIGEST,
     MODEL,
     OTHER_DIGEST,
+    OTHER_MODEL,
     catalogue,
     give_hardware,
     handoff,
@@ -34,9 +35,10 @@ from gguf_bytes import entry as gguf_entry
 from goldens import EXAMPLES, golden
 from loopback_servers import by_path, http, json_of, serve
 from modeldoor.cli.estimate_command import CACHE_TYPES
-from modeldoor.cli.provision_command import DEFAULT_HANDOFF, MOST_SEQUENCES
+from modeldoor.cli.provision_command import DEFAULT_HANDOFF, DEFAULT_PROVENANCE, MOST_SEQUENCES
 from modeldoor.cli.provision_view import handoff_rows, memory_words, start_lines, verdict_line
 from modeldoor_lifecycle.provisioner.handoff import DEFAULT_LLAMACPP_HANDOFF_PATH
+from modeldoor_lifecycle.provisioner.provenance import DEFAULT_PROVENANCE_PATH
 from modeldoor_validators import check
 from modeldoor_validators.rules import engine_options
 from provisioner.hostile_references import SECRET, hostile_references
@@ -139,6 +141,33 @@ def test_a_handoff_takes_the_place_of_nothing_that_others_need(
     assert model.read_bytes() == MODEL
 
 
+def test_beside_a_handoff_in_the_usual_place_stands_the_usual_record_unless_another_is_named(
+    capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
+) -> None:
+    """ORCH-MODP-5506: who has the handoff where llama-orch looks for it has the record there too."""
+    assert provision(capfd, model, QUICKLY, "--handoff=own/handoff.json").code == 0
+    assert provision(capfd, model, QUICKLY, "--handoff", "--provenance=own/models.jsonl").code == 0
+    assert not (tmp_path / DEFAULT_PROVENANCE).exists()
+    assert provision(capfd, model, QUICKLY, "--handoff").code == 0
+    for place in (DEFAULT_PROVENANCE, "own/models.jsonl"):
+        (record,) = map(json.loads, (tmp_path / place).read_text().splitlines())
+        assert (check(record, "provenance-record"), record["event"]["kind"]) == ((), "handedOff")
+
+
+def test_what_a_handoff_replaces_or_loses_is_said(
+    capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "h.json").write_text("notes of somebody")
+    said = provision(capfd, model, QUICKLY, "--handoff=h.json").messages
+    (aside,) = tmp_path.glob("h.json.replaced-*")
+    assert f"modeldoor: what stood at 'h.json' and was no handoff is put aside as '{aside.name}'" in said
+    model.write_bytes(OTHER_MODEL)
+    ended = provision(capfd, model, QUICKLY, "--handoff=h.json")
+    (aside,) = tmp_path.glob("h.json.withdrawn-*")
+    assert ended.code == 1
+    assert f"; the handoff that named it is put aside as '{aside.name}'" in ended.only_message
+
+
 def test_without_the_option_no_handoff_is_written(
     capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
 ) -> None:
@@ -171,6 +200,16 @@ def test_a_request_says_model_digest_and_strictness(
     assert (told["verification"]["verdict"], told["verification"]["strict"]) == ("pass", True)
 
 
+def test_a_request_can_come_from_standard_input(door: Door) -> None:
+    path = door.folder / "zaphod.gguf"
+    path.write_bytes(MODEL)
+    for name, request in (("-", b"model_ref: zaphod.gguf"), ("/dev/stdin", b'{"model_ref": "zaphod.gguf"}')):
+        ended = door("provision", "--config", name, QUICKLY, stdin=request)
+        assert (ended.code, handoff(ended)["model"]["path"]) == (0, str(path))
+    ended = door("provision", "--config", "-", stdin=b"model: zaphod.gguf")
+    assert (ended.code, "'-' must be a provision request: line 1, column 1" in ended.only_message) == (2, True)
+
+
 # Negative answers
 
 
@@ -180,7 +219,9 @@ def test_other_bytes_than_were_asked_for_are_a_negative_answer(
     ended = provision(capfd, model, "--digest", OTHER_DIGEST, "--handoff")
     assert ended.code == 1
     assert f"must have the digest '{OTHER_DIGEST}'" in ended.only_message
-    assert not (tmp_path / ".runtime").exists()
+    assert not (tmp_path / DEFAULT_HANDOFF).exists()
+    (record,) = map(json.loads, (tmp_path / DEFAULT_PROVENANCE).read_text().splitlines())
+    assert record["event"]["kind"] == "verificationFailed"
 
 
 @for_each(
@@ -237,6 +278,8 @@ def test_a_policy_decides_what_a_flag_may_ask_for(
         (("--handoff", "own.json", "m.gguf"), "--handoff=own.json"),
         (("--config", "r.yaml", "--handoff", "own.json"), "--handoff=own.json"),
         (("m.gguf", "--handoff="), "--handoff must have a file"),
+        (("m.gguf", "--handoff", "--x.json"), "No such option '--x.json'"),
+        (("m.gguf", "--provenance", ""), "--provenance must have a file"),
         (("m.gguf", "--digest", "md5:d41d8cd98f00b204e9800998ecf8427e"), "'md5'"),
         (("m.gguf", "--digest", ""), "64 hexadecimal digits"),
         (("m.gguf", "--digest", "sha256:" + "0" * 64), "placeholder"),
@@ -286,6 +329,7 @@ def test_a_hostile_reference_is_one_line_and_no_secret_is_repeated(
 def test_options_say_what_the_provisioner_says() -> None:
     """They stand there once more, because the command line must not load the provisioner to say its help."""
     assert DEFAULT_HANDOFF == DEFAULT_LLAMACPP_HANDOFF_PATH
+    assert DEFAULT_PROVENANCE == DEFAULT_PROVENANCE_PATH
     assert MOST_SEQUENCES == engine_options.MOST_SEQUENCES
     assert "f16" in CACHE_TYPES
 

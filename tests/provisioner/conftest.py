@@ -1,7 +1,8 @@
-"""What tests of killed processes share: one nursery, because each costs as much as ten of its children."""
+"""What tests share: folders that nobody else can write, and one nursery, which costs as much as ten of its children."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,14 @@ from provisioner.scenes import Forge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_writes_what_is_made() -> Iterator[None]:
+    """Whatever the umask is of who runs the tests: folders that a group can write are refused by much of this."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,7 @@ IMPORTED = (
     "modeldoor_lifecycle.provisioner.handing_on",
     "modeldoor_lifecycle.provisioner.registry_words",
     "modeldoor_lifecycle.provisioner.upkeep",
+    "modeldoor_lifecycle.store.catalog_notes",
     "modeldoor_lifecycle.store.partial",
     "modeldoor_lifecycle.store.publishing",
     "modeldoor_lifecycle.store.sets",

@@ -52,6 +52,8 @@ def make_hub_cache(
         blob.write_bytes(data)
         (folder / ".locks" / place.name / f"{blob.name}.lock").touch()
         snapshot.symlink_to(os.path.relpath(blob, snapshot.parent))
+    for each, _, _ in os.walk(place):  # whatever the umask is: what others can write tells no digest
+        os.chmod(each, 0o700)
     return place
 
 

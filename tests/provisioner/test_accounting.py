@@ -219,6 +219,17 @@ def test_what_goes_in_any_case_counts_for_the_goal() -> None:
     assert plan(entries, stored(k1=10), room(20), other_bytes=5).shortfall_bytes == 5
 
 
+def test_what_other_homes_hold_stays_counts_for_nothing_and_is_no_reason_to_keep_a_retired_model() -> None:
+    entries = [entry("retired", 1, retired=True), entry("in-use", 2), entry("partly", 3, 4, used=MOMENTS[3])]
+    sizes = stored(k1=10, k2=10, k3=10, k4=10, k5=10)
+    held = stored(k1=10, k2=10, k3=10, k5=10)
+    made = plan(entries, sizes, StoreBytes(0), include_unregistered=True, held_by_others=held)
+    assert going(made) == [("retired", "retired", 0), ("partly", "leastRecentlyUsed", 10)]
+    assert [each.store_keys for each in made.going] == [(), (key(4),)]
+    assert staying(made) == {"in-use": "sharesFiles"}
+    assert (made.unregistered_going, made.unregistered_staying, made.shortfall_bytes) == ({}, {}, 0)
+
+
 # --- against every choice there is
 
 
@@ -229,6 +240,18 @@ class Case(NamedTuple):
     sizes: dict[str, int]
     goal: Goal
     include_unregistered: bool
+    held: frozenset[str]
+    """Files that the catalogues of other homes list."""
+
+    @property
+    def plan(self) -> Plan:
+        return plan(
+            self.entries,
+            self.sizes,
+            self.goal,
+            include_unregistered=self.include_unregistered,
+            held_by_others=self.held,
+        )
 
 
 NUMBERS = st.integers(1, 6)
@@ -259,7 +282,9 @@ def cases(draw: st.DrawFn) -> Case:
         for name in draw(st.permutations("abcde"))[: draw(st.integers(0, 5))]
     ]
     sizes = draw(st.dictionaries(st.integers(1, 8).map(key), st.integers(1, 9), max_size=8))
-    return Case(entries, sizes, draw(GOALS), draw(st.booleans()))
+    is_shared = draw(rarely)
+    held = draw(st.sets(st.sampled_from(sorted(sizes)), max_size=3)) if sizes and is_shared else ()
+    return Case(entries, sizes, draw(GOALS), draw(st.booleans()), frozenset(held))
 
 
 def keys_of(each: Entry) -> set[str]:
@@ -284,7 +309,7 @@ def seconds(moment: str) -> Fraction:
 def freed_by(gone: list[Entry], case: Case) -> set[str]:
     """The files that nobody needs once these are gone, of those that somebody named."""
     stays = [each for each in case.entries if all(each is not other for other in gone)]
-    needed = {name for each in stays for name in keys_of(each)}
+    needed = {name for each in stays for name in keys_of(each)} | case.held
     return {name for each in gone for name in keys_of(each) if name in case.sizes and name not in needed}
 
 
@@ -293,7 +318,7 @@ def missing_bytes(case: Case) -> int:
         case FreeBytes(wanted_bytes, free_bytes):
             return wanted_bytes - free_bytes
         case StoreBytes(most_bytes):
-            return sum(case.sizes.values()) - most_bytes
+            return sum(size for name, size in case.sizes.items() if name not in case.held) - most_bytes
         case _:
             return 0
 
@@ -306,13 +331,13 @@ def rank(each: Entry, case: Case) -> tuple[Any, ...]:
 @given(cases())
 @settings(max_examples=200)
 def test_every_plan_is_what_trying_every_number_of_models_gives(case: Case) -> None:
-    made = plan(case.entries, case.sizes, case.goal, include_unregistered=case.include_unregistered)
+    made = case.plan
     free = sorted((each for each in case.entries if protection(each) is None), key=lambda each: rank(each, case))
     missing = [each for each in free if not keys_of(each) <= set(case.sizes)]
     retired = [each for each in free if each not in missing and each["lifecycle"]["state"] == "retired"]
     in_use = [each for each in free if each not in missing and each not in retired]
     named = {name for each in case.entries for name in keys_of(each)}
-    unregistered = {name: size for name, size in case.sizes.items() if name not in named}
+    unregistered = {name: size for name, size in case.sizes.items() if name not in named | case.held}
     bytes_without = sum(unregistered.values()) if case.include_unregistered else 0
 
     def reclaimed(number: int) -> int:
@@ -322,7 +347,7 @@ def test_every_plan_is_what_trying_every_number_of_models_gives(case: Case) -> N
     enough = [number for number in range(len(in_use) + 1) if reclaimed(number) >= missing_bytes(case)]
     number = enough[0] if enough else len(in_use)
     gone = [*missing, *retired, *in_use[:number]]
-    still_needed = {name for each in case.entries if each not in gone for name in keys_of(each)}
+    still_needed = {name for each in case.entries if each not in gone for name in keys_of(each)} | case.held
     last = [each for each in in_use[:number] if not keys_of(each) <= still_needed]
 
     assert [each.entry["id"] for each in made.going] == [each["id"] for each in [*missing, *retired, *last]]
@@ -343,13 +368,13 @@ def test_every_plan_is_what_trying_every_number_of_models_gives(case: Case) -> N
 @given(cases())
 @settings(max_examples=80)
 def test_every_model_goes_or_stays_for_one_reason_that_is_true(case: Case) -> None:
-    made = plan(case.entries, case.sizes, case.goal, include_unregistered=case.include_unregistered)
+    made = case.plan
     ids = [*(each.entry["id"] for each in made.going), *(each.entry["id"] for each in made.staying)]
     assert sorted(ids) == sorted(each["id"] for each in case.entries)
     assert [each.entry["id"] for each in made.staying] == sorted(each.entry["id"] for each in made.staying)
     for each in made.staying:
         others = {name for other in made.staying if other is not each for name in keys_of(other.entry)}
-        shares = keys_of(each.entry) <= others
+        shares = keys_of(each.entry) <= others | case.held
         assert each.reason == (protection(each.entry) or ("sharesFiles" if shares else "notNeeded"))
         assert each.reason != "notNeeded" or not made.shortfall_bytes
         assert each.size_bytes == (sum(case.sizes.get(name, 0) for name in keys_of(each.entry)) or 7)

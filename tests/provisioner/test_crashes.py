@@ -40,7 +40,7 @@ FIRST: tuple[tuple[Callable[[Machine, str], Scene], tuple[str, ...]], ...] = (
         scenes.provision_from_the_hub,
         (
             *("opened", "created", "identified", "confirmed", "verified", "readOnly"),
-            *("named", "renamed", "folderSynced", "sealed", "forgotten"),
+            *("named", "renamed", "folderSynced", "sealed", "forgotten", "catalogNoted"),
         ),
     ),
     (scenes.provision_of_a_split_model, ("setMade", "setNamed")),

@@ -117,7 +117,7 @@ def test_a_context_beyond_the_models_is_refused(models: dict[str, str]) -> None:
     ("wishes", "error", "words"),
     [
         ({"context_tokens": 1}, WorkloadRefused, "at least 2 tokens; it is 1"),
-        ({"context_tokens": 5, "parallel": 3}, WorkloadRefused, "at least 6 tokens, 2 for each of 3 sequences; it is 5"),
+        ({"context_tokens": 5, "parallel": 3}, WorkloadRefused, "at least 6 tokens, 2 for each of 3 sequences"),
         ({"context_tokens": 8193}, WorkloadRefused, "at most 8192 tokens"),
         ({"kv_cache": "q4_0", "path": "narrow"}, CacheRefused, "length of a key must be a multiple of 32"),
         ({"kv_cache": "q8_0", "context_tokens": 64, "path": "narrow"}, CacheRefused, "'q8_0'; it is 16"),
@@ -126,7 +126,7 @@ def test_a_context_beyond_the_models_is_refused(models: dict[str, str]) -> None:
 def test_what_llama_server_does_not_start_with_is_refused_with_and_without_an_estimate(
     wishes: dict[str, Any], error: type[ModeldoorError], words: str, models: dict[str, str]
 ) -> None:
-    asked = {"context_tokens": None, "parallel": 1, "kv_cache": "f16", **wishes}
+    asked: dict[str, Any] = {"context_tokens": None, "parallel": 1, "kv_cache": "f16", **wishes}
     path = models[asked.pop("path", "dense")]
     for judged in (partial(fitted, path, CARD), partial(asked_alone, path)):
         with pytest.raises(error, match=words) as caught:

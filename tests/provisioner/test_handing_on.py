@@ -19,6 +19,7 @@ from modeldoor_lifecycle.provisioner.errors import (
     ModelNotHere,
     NotInUse,
     PoolUnavailable,
+    ProvenanceRefused,
     RequestRefused,
     WishRefused,
 )
@@ -151,10 +152,12 @@ def test_an_earlier_handoff_of_a_file_that_is_another_now_is_withdrawn(home: Hom
     provisioner = home.provisioner()
     provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
     path.write_bytes(model_bytes("Zaphod 2B"))
-    with pytest.raises(FileChanged):
+    with pytest.raises(FileChanged) as caught:
         provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
     assert not handoff.exists()
-    assert [each.name.rpartition("-")[0] for each in tmp_path.glob("llamacpp.json*")] == ["llamacpp.json.withdrawn"]
+    (aside,) = tmp_path.glob("llamacpp.json*")
+    assert aside.name.startswith("llamacpp.json.withdrawn-")
+    assert caught.value.message.endswith(f"; the handoff that named it is put aside as '{aside}'")
 
 
 @pytest.mark.parametrize("how", ["gone", "emptied", "a folder", "led elsewhere", "a named pipe"])
@@ -175,6 +178,32 @@ def test_an_earlier_handoff_of_a_file_that_is_refused_now_is_withdrawn(home: Hom
     with pytest.raises((FileUnsuitable, ModelNotHere)):
         provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
     assert [each.name.rpartition("-")[0] for each in tmp_path.glob("llamacpp.json*")] == ["llamacpp.json.withdrawn"]
+
+
+def test_what_a_handoff_replaces_is_put_aside_and_told(home: Home, tmp_path: Path) -> None:
+    home.model()
+    handoff = tmp_path / "llamacpp.json"
+    handoff.write_text("notes of somebody")
+    provisioner = home.provisioner()
+    notices = [
+        provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED).notice
+        for _ in range(2)
+    ]
+    (aside,) = tmp_path.glob("llamacpp.json.replaced-*")
+    assert notices == [f"what stood at '{handoff}' and was no handoff is put aside as '{aside}'", ""]
+    assert aside.read_text() == "notes of somebody"
+
+
+def test_a_further_record_that_cannot_be_kept_is_refused_before_anything_is_done(home: Home, tmp_path: Path) -> None:
+    path = home.model()
+    foreign = tmp_path / "settings.json"
+    foreign.write_text('{"name": "settings of somebody"}')
+    foreign.chmod(0o600)
+    for place in (foreign, path, home.models):
+        with pytest.raises(ProvenanceRefused):
+            home.provisioner(further_provenance=[str(place)]).provision({"model_ref": "model.gguf"}, engine=UNESTIMATED)
+    assert (home.events(), home.catalog()["entries"]) == ([], [])
+    assert sorted(each.name for each in tmp_path.rglob("*") if each.is_file()) == ["model.gguf", "settings.json"]
 
 
 def test_a_context_beyond_the_models_is_refused_without_an_estimate_too(home: Home) -> None:

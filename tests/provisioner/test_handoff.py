@@ -22,12 +22,14 @@ from modeldoor_lifecycle.provisioner.handoff import (
     DEFAULT_LLAMACPP_HANDOFF_PATH,
     HandoffFile,
     handoff_document,
+    refuse_place,
     take_away,
     verification_of,
     withdraw_handoff,
     write_handoff,
 )
 from modeldoor_lifecycle.state.errors import FileNotWritten
+from modeldoor_lifecycle.state.groups import is_own_group
 from modeldoor_validators import gate
 from provisioner import large_models
 
@@ -188,7 +190,7 @@ class TestWhereItStands:
         """Whoever has opened the earlier one reads that to its end."""
         write_handoff(str(place), handoff(), now=NOW)
         with place.open("rb") as earlier:
-            write_handoff(str(place), handoff(header=None), now=NOW)
+            assert write_handoff(str(place), handoff(header=None), now=NOW) is None, "nothing was put aside"
             assert gate.read(earlier.read(), "engine-handoff")[0] == handoff()
         assert [each.name for each in place.parent.iterdir()] == [place.name]
 
@@ -196,7 +198,7 @@ class TestWhereItStands:
         place.parent.mkdir(parents=True)
         for number, content in enumerate((b"model_ref: file:/models/zaphod.gguf\n", b'{"model": {')):
             place.write_bytes(content)
-            write_handoff(str(place), handoff(), now=NOW)
+            told = write_handoff(str(place), handoff(), now=NOW)
             aside = place.with_name("llamacpp.json.replaced-20261120T120000Z" + ("-2" if number else ""))
             assert told == str(aside)
             assert aside.read_bytes() == content
@@ -243,9 +245,51 @@ class TestWhereItStands:
         place.parent.mkdir(parents=True)
         place.symlink_to(precious)
         os.lchown(place, SOMEBODY_ELSE, SOMEBODY_ELSE)
-        with pytest.raises(FileNotWritten, match="must not be a link of another user's"):
+        with pytest.raises(FileNotWritten, match=r"a link of another user's; .* belongs to user 65533"):
             write_handoff(str(place), handoff(), now=NOW)
         assert precious.read_bytes() == b"mine"
+
+    def test_it_stands_only_where_no_other_user_can_write(self, tmp_path: Path) -> None:
+        """Nor may the folder that holds it be one that others can rename."""
+        open_folder = tmp_path / "open"
+        (open_folder / "mine").mkdir(parents=True)
+        (tmp_path / "link.json").symlink_to(open_folder / "llamacpp.json")
+        (open_folder / "link.json").symlink_to(tmp_path / "llamacpp.json")
+        for mode, place in product(
+            (0o777, 0o775), ("open/h.json", "open/mine/h.json", "link.json", "open/link.json", "open/new/h.json")
+        ):
+            open_folder.chmod(mode)
+            if mode == 0o775 and is_own_group(open_folder.stat().st_gid):
+                refuse_place(str(tmp_path / place), ())  # nobody else is in this group
+                continue
+            for refuses in (partial(refuse_place, kept=()), partial(write_handoff, document=handoff(), now=NOW)):
+                with pytest.raises(FileNotWritten, match=f"can write; .*its mode is {mode:04o}") as refusal:
+                    refuses(str(tmp_path / place))
+                assert f"chmod go-w {open_folder}" in refusal.value.hint
+                assert not (tmp_path / place).exists()
+        open_folder.chmod(0o1777)
+        refuse_place(str(open_folder / "h.json"), ())
+        write_handoff(str(open_folder / "h.json"), handoff(), now=NOW)
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders to other users")
+    def test_it_stands_in_no_folder_of_another_user_and_behind_no_link_of_theirs(
+        self, place: Path, tmp_path: Path
+    ) -> None:
+        theirs = tmp_path / "theirs"
+        theirs.mkdir()
+        (tmp_path / ".runtime").symlink_to(theirs)
+        os.lchown(tmp_path / ".runtime", SOMEBODY_ELSE, SOMEBODY_ELSE)
+        with pytest.raises(FileNotWritten, match=f"behind, a link .*runtime' belongs to user {SOMEBODY_ELSE}"):
+            refuse_place(str(place), ())
+        os.lchown(tmp_path / ".runtime", 0, 0)
+        refuse_place(str(place), ())
+        os.chown(theirs, SOMEBODY_ELSE, SOMEBODY_ELSE)
+        for where in (theirs / "h.json", tmp_path / ".runtime" / "h.json"):
+            with pytest.raises(FileNotWritten, match=f"no other user can write; .* belongs to user {SOMEBODY_ELSE}"):
+                refuse_place(str(where), ())
+            with pytest.raises(FileNotWritten, match="no other user can write"):
+                write_handoff(str(where), handoff(), now=NOW)
+        assert os.listdir(theirs) == []
 
 
 class TestTakingItAway:

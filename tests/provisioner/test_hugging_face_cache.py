@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,14 @@ import pytest
 
 from families import for_each
 from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere, OutsideRoots, ProvisionError
-from modeldoor_lifecycle.provisioner.hugging_face_cache import commits_in_cache, find_in_cache, hub_cache_folder
+from modeldoor_lifecycle.provisioner.hugging_face_cache import (
+    commits_in_cache,
+    find_in_cache,
+    hub_cache_folder,
+    models_in_cache,
+)
 from modeldoor_lifecycle.provisioner.references import HubFile
+from modeldoor_lifecycle.state.groups import is_own_group
 from provisioner.others_stores import COMMIT, OTHER_COMMIT, REPOSITORY, make_hub_cache, sha256, state_of
 
 if TYPE_CHECKING:
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
 
 DATA = b"GGUF of a model"
 PLACE = f"models--ada--tiny-model/snapshots/{COMMIT}"
+SOMEBODY_ELSE = 65533
 PARTS = {f"q4/tiny-0000{number}-of-00003.gguf": b"GGUF part %d" % number for number in (1, 2, 3)}
 
 
@@ -123,6 +131,39 @@ def test_only_a_blob_that_has_a_sha256_for_a_name_tells_a_digest(tmp_path: Path)
         found = find_in_cache(reference(path), environment(tmp_path))
         assert found is not None
         assert found.files[0].told_digest is None, path
+
+
+def told_of(cache: Path) -> str | None:
+    found = find_in_cache(reference("q4/tiny.gguf"), environment(cache))
+    assert found is not None
+    return found.files[0].told_digest
+
+
+FOLDERS = ("", "blobs", "snapshots", f"snapshots/{COMMIT}", f"snapshots/{COMMIT}/q4")
+"""Of a repository: whoever can write one of them says which bytes a file has, and what their name is."""
+
+
+def test_a_name_that_others_can_give_tells_no_digest(tmp_path: Path) -> None:
+    place = make_hub_cache(tmp_path, REPOSITORY, COMMIT, {"q4/tiny.gguf": DATA})
+    by_group = sha256(DATA) if is_own_group(place.stat().st_gid) else None
+    for folder, (mode, told) in product(FOLDERS, {0o775: by_group, 0o757: None, 0o1777: sha256(DATA)}.items()):
+        (place / folder).chmod(mode)
+        assert (folder, mode, told_of(tmp_path)) == (folder, mode, told)
+        (place / folder).chmod(0o755)
+    (place / "refs").chmod(0o777)
+    (place / "blobs" / sha256(DATA).removeprefix("sha256:")).chmod(0o666)
+    assert told_of(tmp_path) == sha256(DATA), "its bytes are held against it"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to other users")
+def test_a_name_that_another_user_gave_tells_no_digest(tmp_path: Path) -> None:
+    place = make_hub_cache(tmp_path, REPOSITORY, COMMIT, {"q4/tiny.gguf": DATA})
+    blob, link = f"blobs/{sha256(DATA).removeprefix('sha256:')}", f"{FOLDERS[-1]}/tiny.gguf"
+    for name in (*FOLDERS, blob, link):
+        os.lchown(place / name, SOMEBODY_ELSE, SOMEBODY_ELSE)
+        assert (name, told_of(tmp_path)) == (name, None)
+        os.lchown(place / name, 0, 0)
+    assert told_of(tmp_path) == sha256(DATA)
 
 
 def test_paths_are_those_of_the_real_cache_whatever_link_leads_to_it(tmp_path: Path) -> None:
@@ -265,7 +306,9 @@ def test_a_damaged_or_hostile_cache_is_refused_in_words_and_left_as_it_is(
     assert words in refused.value.message
     assert refused.value.hint
     assert state_of(folder) == before
-    commits_in_cache(reference("q4/tiny.gguf", None), environment(cache))  # raises nothing, whatever is there
+    for for_a_hint in (commits_in_cache, models_in_cache):  # raises nothing, whatever is there
+        for_a_hint(reference("q4/tiny.gguf", None), environment(cache))
+    assert state_of(folder) == before
 
 
 def test_looking_leaves_no_trace(tmp_path: Path) -> None:
@@ -274,6 +317,7 @@ def test_looking_leaves_no_trace(tmp_path: Path) -> None:
     for name in (*PARTS, "absent.gguf"):
         find_in_cache(reference(name, None), environment(tmp_path))
         commits_in_cache(reference(name, None), environment(tmp_path))
+        models_in_cache(reference(name, None), environment(tmp_path))
     find_in_cache(HubFile("ada/absent", None, "absent.gguf"), environment(tmp_path))
     find_in_cache(reference(), environment(tmp_path / "absent"))
     assert state_of(tmp_path) == before
@@ -286,6 +330,17 @@ def test_the_commits_that_have_a_file_are_told_for_a_hint(tmp_path: Path) -> Non
     assert commits_in_cache(reference(), environment(tmp_path)) == (COMMIT, OTHER_COMMIT)
     assert commits_in_cache(reference("other.gguf"), environment(tmp_path)) == (COMMIT,)
     assert commits_in_cache(HubFile("ada/absent", None, "tiny.gguf"), environment(tmp_path)) == ()
+
+
+def test_the_models_of_a_repository_are_told_for_a_hint(tmp_path: Path) -> None:
+    make_hub_cache(tmp_path, REPOSITORY, OTHER_COMMIT, {"earlier.gguf": DATA})
+    make_hub_cache(tmp_path, REPOSITORY, COMMIT, {"tiny.gguf": DATA, "README.md": DATA, **PARTS})
+    (tmp_path / PLACE / "elsewhere").symlink_to("/")
+    here = (*sorted(PARTS), "tiny.gguf")
+    assert models_in_cache(reference("tony.gguf", None), environment(tmp_path)) == here
+    assert models_in_cache(reference("tony.gguf", COMMIT), environment(tmp_path)) == here
+    assert models_in_cache(reference("tony.gguf", OTHER_COMMIT), environment(tmp_path)) == ("earlier.gguf",)
+    assert models_in_cache(HubFile("ada/absent", None, "tiny.gguf"), environment(tmp_path)) == ()
 
 
 @for_each(

@@ -24,7 +24,7 @@ from modeldoor_lifecycle.provisioner.errors import (
     ProvisionError,
 )
 from modeldoor_lifecycle.provisioner.local_files import LONGEST_PATH, canonical_path, file_id, open_regular
-from modeldoor_lifecycle.provisioner.references import parse_reference
+from modeldoor_lifecycle.provisioner.references import MEMORY, parse_reference
 from modeldoor_validators.rules.shared.model_references import fault_of
 from modeldoor_validators.visible import shows_all
 from provisioner.hostile_references import hostile_references
@@ -283,6 +283,16 @@ def test_whatever_is_no_file_to_take_is_a_typed_error(
 
     assert type(refused) is error
     assert words in refused.message
+
+
+@pytest.mark.skipif(not os.access(MEMORY, os.W_OK), reason="this system keeps no files in memory there")
+def test_a_file_in_memory_is_told_to_be_copied_to_a_disk(tmp_path: Path) -> None:
+    with tempfile.NamedTemporaryFile(dir=MEMORY, suffix=".gguf") as file:
+        (tmp_path / "m.gguf").symlink_to(file.name)
+        for path in (file.name, "m.gguf"):
+            refused = refusal(tmp_path, path, [MEMORY])
+            assert "is the kernel's" in refused.message
+            assert refused.hint.startswith("copy it to a disk")
 
 
 @needs_proc

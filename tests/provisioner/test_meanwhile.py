@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from datetime import UTC, datetime
@@ -74,6 +75,19 @@ def test_who_waits_for_the_same_model_finds_it_and_hashes_nothing(home: Home) ->
     assert len(resolved) == 2
     assert resolved[0] == resolved[1]
     assert home.events() == ["provisioned"]
+
+
+def test_who_can_take_no_turn_goes_on_without_one(home: Home) -> None:
+    turns = Path(home.folders.catalog, "turns")
+    turns.parent.mkdir(mode=0o700)
+    turns.write_bytes(b"")
+    home.model()
+    assert home.provisioner().ensure_present_str("model.gguf").id == f"file:{home.models / 'model.gguf'}"
+    turns.unlink()
+    name = hashlib.sha256(PINNED.encode()).hexdigest()[:32]
+    (turns / f"{name}.lock").mkdir(parents=True)
+    make_hub_cache(hub_cache(home), REPOSITORY, COMMIT, {FILE: DATA})
+    assert home.provisioner().ensure_present_str(PINNED).id == PINNED
 
 
 def test_a_file_that_is_written_before_it_is_entered_is_not_entered(home: Home) -> None:

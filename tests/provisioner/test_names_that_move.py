@@ -215,6 +215,50 @@ def test_the_bytes_of_a_new_commit_that_are_the_same_make_no_difference(home: Ho
     assert home.events() == ["provisioned"]
 
 
+HUB_NAME = f"hf:{REPOSITORY}/{FILE}"
+NEWER = f"hf:{REPOSITORY}@{OTHER_COMMIT}/{FILE}"
+
+
+def test_a_name_without_a_commit_means_what_the_cache_calls_main_now(home: Home) -> None:
+    held = in_the_hubs_cache(home)
+    make_hub_cache(hub_cache(home), REPOSITORY, OTHER_COMMIT, {FILE: OTHER})
+    assert held.provisioner.locate(HUB_NAME) is None
+    assert held.provisioner.ensure_present_str(HUB_NAME).id == NEWER
+    assert held.provisioner.ensure_present_str(HUB_NAME).id == NEWER
+    assert held.provisioner.locate(PINNED) is not None
+    assert home.events() == ["provisioned", "provisioned"], "each is hashed once"
+    assert {each["id"]: each.get("aliases") for each in home.catalog()["entries"]} == {PINNED: None, NEWER: [HUB_NAME]}
+
+
+def test_who_tells_the_digest_means_those_bytes_whatever_main_is_now(home: Home) -> None:
+    held = in_the_hubs_cache(home)
+    make_hub_cache(hub_cache(home), REPOSITORY, OTHER_COMMIT, {FILE: OTHER})
+    assert held.provisioner.ensure_present_str(HUB_NAME, expected_digest=digest_of(DATA)).id == PINNED
+    assert home.events() == ["provisioned"]
+
+
+def test_a_name_without_a_commit_holds_where_the_cache_has_no_such_file_at_main(home: Home) -> None:
+    held = in_the_hubs_cache(home)
+    repository = make_hub_cache(hub_cache(home), REPOSITORY, OTHER_COMMIT, {"another.gguf": OTHER})
+    assert held.provisioner.ensure_present_str(HUB_NAME).id == PINNED
+    for main in (b"no commit", b""):
+        (repository / "refs" / "main").write_bytes(main)
+        assert held.provisioner.ensure_present_str(HUB_NAME).id == PINNED
+    (repository / "refs" / "main").unlink()
+    assert held.provisioner.ensure_present_str(HUB_NAME).id == PINNED
+    assert home.events() == ["provisioned"]
+
+
+def test_the_commit_that_a_registry_pins_comes_before_what_the_cache_calls_main(home: Home) -> None:
+    store_files(home, {FILE: DATA})
+    makers = Makers(registries=lambda: registry_of({FILE: DATA}))
+    assert home.provisioner(makers=makers).ensure_present_str(HUB_NAME).id == PINNED
+    make_hub_cache(hub_cache(home), REPOSITORY, OTHER_COMMIT, {FILE: OTHER})
+    assert home.provisioner(makers=makers).ensure_present_str(HUB_NAME).id == PINNED
+    assert home.events() == ["provisioned"]
+    assert home.provisioner().ensure_present_str(HUB_NAME).id == NEWER, "no registry pins it any more"
+
+
 def test_a_damaged_file_at_a_newer_commit_takes_no_trust_from_the_older(home: Home) -> None:
     held = in_the_hubs_cache(home)
     repository = make_hub_cache(hub_cache(home), REPOSITORY, OTHER_COMMIT, {FILE: OTHER})

@@ -345,7 +345,7 @@ def test_nothing_is_ever_built_upon_a_last_line_that_is_no_record(last: bytes, w
     [
         (b"notes of somebody", "is not even the beginning of one"),
         (b"GGUF\3\0\0\0", "is not even the beginning of one"),
-        (b'{"name": "settings of somebody"}', "is a whole JSON object, and none"),
+        (b'{"name": "settings of somebody"}', "is a whole JSON object, and no record"),
         (b'{\n  "name": "settings of somebody"\n}\n', "is none"),
     ],
 )

@@ -124,6 +124,9 @@ def test_a_reference_that_others_understand_is_refused_with_the_way_out(scheme: 
         ("-m.gguf", "write './' before the name of the file"),
         ("bucket:m.gguf", "name it as a path"),
         ("--", "write './' before the name of the file"),
+        ("/dev/shm/m.gguf", "copy it to a disk"),
+        ("file:///dev/shm/m.gguf", "copy it to a disk"),
+        ("/dev/shmem/m.gguf", "name it as a path"),
     ],
 )
 def test_what_lacks_only_its_beginning_is_told_which(text: str, begins: str) -> None:

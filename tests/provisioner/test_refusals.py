@@ -15,6 +15,7 @@ from modeldoor_lifecycle.provisioner.errors import (
     FileChanged,
     HeaderRefused,
 )
+from modeldoor_lifecycle.provisioner.policy import ProvisionPolicy
 from modeldoor_lifecycle.provisioner.provenance_reading import read_records
 from modeldoor_validators.canonical import digest
 from provisioner.held_models import (
@@ -133,6 +134,49 @@ def test_a_digest_of_the_first_part_vouches_for_no_other(home: Home) -> None:
     digests = [digest_of(data) for data in parts().values()]
     held.provisioner.ensure_present_str(held.model_id, expected_digest=digests[0])
     assert trust_of(home, held.model_id)[0] == "warned"
+
+
+def test_a_later_part_that_changed_unannounced_is_named_with_what_helps(home: Home) -> None:
+    """Nobody tells its digest, and `--digest` would be that of the first part."""
+    cache = make_hub_cache(hub_cache(home), REPOSITORY, COMMIT, parts(), has_links=False)
+    first, second = (cache / "snapshots" / COMMIT / name for name in parts())
+    reference = f"hf:{REPOSITORY}/{first.name}"
+    provisioner = home.provisioner()
+    model_id = provisioner.ensure_present_str(reference).id
+    second.write_bytes(OTHER)
+    with pytest.raises(FileChanged, match=f"{second.name}' must be the file that was registered") as refusal:
+        provisioner.ensure_present_str(reference)
+    for helps in ("get that part again", f"catalog verify {model_id}", f"catalog forget {model_id}"):
+        assert helps in refusal.value.hint
+    assert "--digest" not in refusal.value.hint
+    second.write_bytes(parts()[second.name])
+    assert provisioner.upkeep.verify(model_id)["trust"]["state"] == "warned"
+
+
+def test_of_a_name_that_is_misspelt_the_near_ones_in_the_cache_are_named(home: Home) -> None:
+    make_hub_cache(hub_cache(home), REPOSITORY, COMMIT, {FILE: model_bytes(), "other/Zaphod.gguf": model_bytes()})
+    misspelt = FILE.replace("Q8_0", "Q80")
+    for at in ("", f"@{COMMIT}"):
+        with pytest.raises(DownloadForbidden) as refusal:
+            home.provisioner().ensure_present_str(f"hf:{REPOSITORY}{at}/{misspelt}")
+        near = [f"hf:{REPOSITORY}{at}/{name}" for name in (FILE, "other/Zaphod.gguf")]
+        assert refusal.value.hint.startswith(f"if it is misspelt: {' or '.join(near)}; else allow it (")
+
+
+def test_the_hubs_own_tools_are_named_where_they_may_help(home: Home) -> None:
+    def hint(reference: str, **policy: Any) -> str:
+        with pytest.raises(DownloadForbidden) as refusal:
+            home.provisioner(ProvisionPolicy(**policy)).ensure_present_str(reference)
+        return refusal.value.hint
+
+    assert f"(hf download {REPOSITORY} {FILE})" in hint(f"hf:{REPOSITORY}/{FILE}")
+    assert f"(hf download {REPOSITORY} {FILE} --revision {COMMIT})" in hint(f"hf:{REPOSITORY}@{COMMIT}/{FILE}")
+    for told in (
+        hint(f"hf:{REPOSITORY}/{FILE}", downloads="forbidden"),
+        hint("https://models.example.org/model.gguf"),
+        hint(f"hf:{REPOSITORY}/m-00001-of-00002.gguf"),
+    ):
+        assert "hf download" not in told
 
 
 @for_each("commits", [1, 3, 4])

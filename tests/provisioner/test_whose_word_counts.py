@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from modeldoor_lifecycle.provisioner.errors import DigestMismatch, DownloadForbidden
+from modeldoor_lifecycle.provisioner.errors import DigestMismatch, DigestRequired, DownloadForbidden
 from modeldoor_lifecycle.provisioner.surroundings import Makers
 from provisioner.held_models import FILE, PINNED, REGISTERED_ID, hub_cache, parts, registry_of, store_files
 from provisioner.homes import Home, digest_of, model_bytes
@@ -59,6 +59,18 @@ def test_a_file_of_the_store_is_taken_while_nobody_says_otherwise(tmp_path: Path
         (cache / "snapshots" / COMMIT / FILE).resolve().unlink()
     model = home.provisioner().ensure_present_str(PINNED, expected_digest=digest_of(model_bytes()))
     assert model.local_path == str(stored)
+
+
+def test_a_cache_that_others_can_write_does_not_say_what_the_hub_told(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    repository = make_hub_cache(hub_cache(home), REPOSITORY, COMMIT, {FILE: model_bytes()})
+    (repository / "blobs").chmod(0o777)
+    with pytest.raises(DigestRequired):
+        home.provisioner().ensure_present_str(PINNED, strict=True)
+    home.provisioner().ensure_present_str(PINNED)
+    assert home.catalog()["entries"][0]["trust"]["state"] == "warned"
+    home.provisioner().ensure_present_str(PINNED, strict=True, expected_digest=digest_of(model_bytes()))
+    assert home.catalog()["entries"][0]["trust"]["expectedFrom"] == "request"
 
 
 def test_a_name_that_moved_is_had_by_the_digest_that_is_asked_for(tmp_path: Path) -> None:

@@ -283,6 +283,8 @@ def somebody_else(folder: Path) -> dict[str, Any]:
         told["found"] = store.locate(SAMPLE.digest, SAMPLE.size_bytes) is not None
         told["confirmed"] = store.confirm(SAMPLE.digest, SAMPLE.size_bytes) is not None
         told["partial"] = refusal(lambda: store.partial("y"))
+        with store.catalogs.listing(str(folder / "catalog")):
+            told["noted"] = store.catalogs.all()
         Path(store.folder).chmod(0o700)
         told["planted"] = refusal(lambda: store.partial("planted"))
         (Path(store.folder) / ".partial-read-only").write_bytes(SAMPLE.data[:1000])

@@ -372,6 +372,7 @@ def test_a_user_without_rights_is_told_what_is_not_allowed_and_reads_what_is() -
         "found": False,
         "confirmed": True,
         "partial": f"{refused} open the unfinished file: permission denied",
+        "noted": [],
         "planted": "PartialRefused: the unfinished file must be a regular file that only this user has; it is a file of another user",
         "readOnly": True,
         "untrusted": f"{refused} make its folder: permission denied",

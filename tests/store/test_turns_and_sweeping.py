@@ -81,6 +81,14 @@ def test_turns_of_different_files_do_not_wait_for_each_other(store: Store) -> No
         assert put(store, SAMPLE).digest == SAMPLE.digest
 
 
+def test_who_lists_files_in_a_catalogue_and_who_makes_room_wait_for_each_other(store: Store) -> None:
+    with store.catalogs.listing("/a"), pytest.raises(Halted), store.catalogs.making_room(after(2)):
+        pass
+    with store.catalogs.making_room(), pytest.raises(Halted), store.catalogs.listing("/b", after(2)):
+        pass
+    assert [each.catalog_folder for each in store.catalogs.all()] == ["/a"]
+
+
 def test_there_are_as_many_slots_as_were_asked_for(store: Store) -> None:
     with store.slot(3, after(1)) as first, store.slot(3, after(1)) as second, store.slot(3, after(1)) as third:
         assert {first, second, third} == {0, 1, 2}

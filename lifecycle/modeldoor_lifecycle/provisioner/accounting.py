@@ -3,7 +3,7 @@
 First go models whose files are missing, then retired ones, then files that no model names, where that was
 asked for; and then, only as far as the goal needs it, models in use, the one first that was handed on longest
 ago. What is pinned, leased or kept by somebody else never goes. A file of several models goes with the last
-of them.
+of them, and one that the catalogue of another home lists too stays: it counts for nothing here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from modeldoor_lifecycle.provisioner.catalog_entries import total_bytes, without
 from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     Entry = Mapping[str, Any]
@@ -88,22 +88,25 @@ def eviction_plan(
     goal: Goal,
     include_unregistered: bool = False,
     other_bytes: int = 0,
+    held_by_others: Collection[str] = frozenset(),
 ) -> Plan:
     """What has to go for a goal, from the entries of a catalogue and the sizes of the files in the store.
 
-    `other_bytes` are in the store too, and go in any case.
+    `other_bytes` are in the store too, and go in any case. `held_by_others` are files that other catalogues
+    list: they stay, and are not counted.
     """
     known = sorted(entries, key=lambda entry: str(entry["id"]))
     protected: dict[str, ReasonToStay] = {entry["id"]: why for entry in known if (why := _protection(entry, now))}
     free = sorted((each for each in known if each["id"] not in protected), key=lambda entry: _rank(entry, stored))
-    removal = _Removal(known, stored)
+    removal = _Removal(known, stored, held_by_others)
     for entry in free:
         reason = _own_reason(entry, stored)
         if reason is not None:
             removal.take(entry, reason)
     unregistered = {key: stored[key] for key in sorted(stored) if key not in removal.users}
     reclaimed_bytes = other_bytes + (sum(unregistered.values()) if include_unregistered else 0)
-    missing_bytes = _missing_bytes(goal, sum(stored.values()) + other_bytes) - reclaimed_bytes
+    own_bytes = sum(size_bytes for key, size_bytes in stored.items() if key not in held_by_others)
+    missing_bytes = _missing_bytes(goal, own_bytes + other_bytes) - reclaimed_bytes
     for entry in free:
         if removal.reclaimed_bytes >= missing_bytes:
             break
@@ -125,12 +128,13 @@ def eviction_plan(
 
 
 class _Removal:
-    """What has been taken so far, and by how many of the models that stay each file is named."""
+    """What has been taken so far, and by how many of the models that stay, and of others, each file is named."""
 
-    def __init__(self, entries: Iterable[Entry], stored: Mapping[str, int]) -> None:
+    def __init__(self, entries: Iterable[Entry], stored: Mapping[str, int], held_by_others: Iterable[str]) -> None:
         self.going: list[Going] = []
         self.reclaimed_bytes = 0
         self.users = Counter(key for entry in entries for key in _keys(entry))
+        self.users.update(held_by_others)
         self._stored = stored
 
     def take(self, entry: Entry, reason: ReasonToGo) -> None:

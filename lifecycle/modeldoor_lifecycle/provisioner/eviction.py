@@ -3,17 +3,19 @@
 All of it is done under the lock of the catalogue, which is written once, at the end. Of each model the record
 is written first; then its files go, and then its entry. Wherever a process dies, the catalogue is valid
 and lists at most models whose files are gone: these are the first that go the next time. Files are removed by
-their names in the store, so that nothing outside it can be.
+their names in the store, so that nothing outside it can be. What the catalogues of other homes list stays.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.provisioner.accounting import FreeBytes, RetiredOnly, StoreBytes, eviction_plan
 from modeldoor_lifecycle.provisioner.errors import GoalRefused
+from modeldoor_lifecycle.provisioner.other_catalogs import held_by_others
 from modeldoor_lifecycle.provisioner.provenance_events import evicted
 from modeldoor_lifecycle.store.errors import StoreFailed
 from modeldoor_lifecycle.store.points import never
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from modeldoor_lifecycle.provisioner.accounting import Entry, Goal, Going, Plan
     from modeldoor_lifecycle.provisioner.catalog import Catalog
     from modeldoor_lifecycle.provisioner.catalog_draft import Draft
+    from modeldoor_lifecycle.provisioner.other_catalogs import HeldByOthers
     from modeldoor_lifecycle.store.points import Halt
     from modeldoor_lifecycle.store.store import Store, StoredKey
 
@@ -55,22 +58,27 @@ def collect_garbage(
 
     How much is free is looked at here, whatever a `FreeBytes` says. `by` is who asked, if anybody did. When
     something cannot be removed, what went before it stays removed and leaves the catalogue, and the error
-    comes out. Raises `GoalRefused`, and the errors of the catalogue, the store and the record.
+    comes out. Raises `GoalRefused`, and the errors of the catalogue, the store and the record; `CatalogRefused`
+    also where another catalogue lists files of the store and cannot be read.
     """
     _require_possible(goal)
+    folder = os.path.dirname(catalog.path)
     if is_dry_run:
         document = catalog.document()
-        look = _look(store, document["entries"], max(now, instant(document["updatedAt"])), goal, include_unregistered)
+        now = max(now, instant(document["updatedAt"]))
+        look = _look(store, folder, document["entries"], now, goal, include_unregistered)
         return _report(look, is_dry_run=True)
     failures: list[ModeldoorError] = []
 
     def carry_out(draft: Draft) -> tuple[_Look, dict[str, str]]:
-        look = _look(store, draft.entries, max(now, draft.now), goal, include_unregistered)
-        removal = _Removal(draft, store, record, by, halt, {})
-        try:
-            removal.carry_out(look.plan)
-        except ModeldoorError as error:
-            failures.append(error)
+        with store.catalogs.making_room(halt):
+            look = _look(store, folder, draft.entries, max(now, draft.now), goal, include_unregistered)
+            removal = _Removal(draft, store, record, by, halt, {})
+            try:
+                _tidy_notes(store, folder, draft, look.others)
+                removal.carry_out(look.plan)
+            except ModeldoorError as error:
+                failures.append(error)
         return look, removal.record_ids
 
     look, record_ids = catalog.change(carry_out, halt)
@@ -105,6 +113,12 @@ class _Look(NamedTuple):
     refused: Sequence[StoredKey]
     plan: Plan
     include_unregistered: bool
+    others: HeldByOthers
+
+    @property
+    def own_bytes(self) -> int:
+        """What lies in the store for this catalogue alone, or for none."""
+        return sum(size_bytes for key, size_bytes in self.stored.items() if key not in self.others.store_keys)
 
     @property
     def refused_bytes(self) -> int:
@@ -116,9 +130,11 @@ def _is_kept(_partial_name: str) -> bool:
     return True
 
 
-def _look(store: Store, entries: Iterable[Entry], at: datetime, goal: Goal, include_unregistered: bool) -> _Look:
+def _look(
+    store: Store, folder: str, entries: Iterable[Entry], at: datetime, goal: Goal, include_unregistered: bool
+) -> _Look:
     listed = list(entries)
-    if any(entry["location"]["kind"] == "managed" for entry in listed) and not store.is_there():
+    if _is_any_managed(listed) and not store.is_there():
         raise StoreFailed(
             "the store must be there, because the catalogue has models that lie in it; no store has been made here",
             hint="mount its disk, or set MODELDOOR_STORE to where it lies",
@@ -127,6 +143,7 @@ def _look(store: Store, entries: Iterable[Entry], at: datetime, goal: Goal, incl
         goal = replace(goal, free_bytes=store.free_bytes())
     stored = {each.key: each.size_bytes for each in store.verified_keys() if _is_a_models(each)}
     refused = store.refused_files()
+    others = held_by_others(store, folder, stored)
     plan = eviction_plan(
         listed,
         stored,
@@ -134,8 +151,21 @@ def _look(store: Store, entries: Iterable[Entry], at: datetime, goal: Goal, incl
         goal=goal,
         include_unregistered=include_unregistered,
         other_bytes=sum(each.size_bytes for each in refused),
+        held_by_others=others.store_keys,
     )
-    return _Look(at, goal, stored, refused, plan, include_unregistered)
+    return _Look(at, goal, stored, refused, plan, include_unregistered, others)
+
+
+def _is_any_managed(entries: Iterable[Entry]) -> bool:
+    return any(entry["location"]["kind"] == "managed" for entry in entries)
+
+
+def _tidy_notes(store: Store, folder: str, draft: Draft, others: HeldByOthers) -> None:
+    """Notes a catalogue that was moved since it listed its files, and forgets those that list none any more."""
+    if _is_any_managed(draft.entries):
+        store.catalogs.add(folder)
+    for note in others.useless_notes:
+        store.catalogs.remove(note)
 
 
 def _is_a_models(file: StoredKey) -> bool:
@@ -184,7 +214,7 @@ def _parted(going: Sequence[Going]) -> tuple[list[Going], list[Going]]:
 
 def _report(look: _Look, *, is_dry_run: bool, record_ids: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     plan = look.plan
-    before_bytes = sum(look.stored.values()) + look.refused_bytes
+    before_bytes = look.own_bytes + look.refused_bytes
     report = {
         "schemaVersion": "v1",
         "kind": "EvictionReport",

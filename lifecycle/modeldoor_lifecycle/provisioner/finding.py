@@ -118,11 +118,14 @@ class Finder:
     def is_current(self, entry: Mapping[str, Any], reference: ModelReference) -> bool:
         """Whether a reference, by which an entry was found, still means its files.
 
-        A name in Ollama can be pointed at others, and an entry that is called by another name can have moved.
+        A name in Ollama can be pointed at others, `main` in the hub's cache at another commit, and an entry that is
+        called by another name can have moved.
         """
         match reference:
             case LocalFile() if entry["artifact"]["source"] != "local":
                 return bool(entry["location"].get("path") == self.path_of(reference))
+            case HubFile(revision=None):
+                return self._is_main(entry, reference)
             case OllamaModel(name) if entry["id"] != reference.text:
                 held = find_in_ollama(name, self._environment)
                 return held is not None and held.path == entry["location"].get("path")
@@ -131,6 +134,18 @@ class Finder:
             case _:
                 held = find_in_ollama(entry["artifact"]["name"], self._environment)
                 return held is not None and held.manifest_digest == entry["artifact"]["manifestDigest"]
+
+    def _is_main(self, entry: Mapping[str, Any], reference: HubFile) -> bool:
+        """Whether the entry is what the hub's cache calls `main`; where that has no such file whole, the name holds."""
+        try:
+            cached = find_in_cache(reference, self._environment)
+        except (ModelNotHere, FileUnsuitable):
+            return True
+        return (
+            cached is None
+            or entry["artifact"].get("revision") == cached.commit
+            or entry["location"].get("path") == cached.files[0].path
+        )
 
     def in_store(self, digest: str, size_bytes: int | None, halt: Halt) -> StoredFile | None:
         """The verified file with this digest; where its size is not known, that which it has."""

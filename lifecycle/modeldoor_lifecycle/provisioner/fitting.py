@@ -93,9 +93,7 @@ def fit_of(
     raise _no_room(estimate_of(subject, workload, machine, now=now))
 
 
-def _workload(
-    longest_tokens: int | None, context_tokens: int | None, parallel: int, kv_cache: KvCacheType
-) -> Workload:
+def _workload(longest_tokens: int | None, context_tokens: int | None, parallel: int, kv_cache: KvCacheType) -> Workload:
     """What the engine is to do; raises `WorkloadRefused` for a context with which it would not start."""
     context = default_context_tokens(longest_tokens, parallel) if context_tokens is None else context_tokens
     if context < FEWEST_TOKENS * parallel:
@@ -161,9 +159,7 @@ def asked_alone(path: str, context_tokens: int | None, parallel: int, kv_cache: 
     return Fit(None, (*context, "--parallel", str(parallel), "--cache-type-k", kv_cache, "--cache-type-v", kv_cache))
 
 
-def _refuse_what_does_not_start(
-    path: str, context_tokens: int | None, parallel: int, kv_cache: KvCacheType
-) -> None:
+def _refuse_what_does_not_start(path: str, context_tokens: int | None, parallel: int, kv_cache: KvCacheType) -> None:
     """Judges as an estimate does; of a model whose layers nobody here knows the context alone."""
     try:
         subject = subject_of_path(path, None)

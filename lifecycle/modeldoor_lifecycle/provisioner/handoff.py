@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from modeldoor_lifecycle.gguf.signature import MAGIC
 from modeldoor_lifecycle.provisioner.engine_arguments import CHECKED_AGAINST, arguments_of
 from modeldoor_lifecycle.provisioner.errors import ProvisionError
-from modeldoor_lifecycle.state.errors import FileNotWritten, reason_words
+from modeldoor_lifecycle.provisioner.others_files import is_anothers
+from modeldoor_lifecycle.state.errors import FileNotWritten, reason_words, shown
 from modeldoor_lifecycle.state.files import HAS_OWNERS, read_untrusted, write_atomically
 from modeldoor_lifecycle.state.folders import make_private
 from modeldoor_validators import gate
@@ -115,9 +117,10 @@ def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime, writ
     What stands there and is no handoff is put aside under another name, which is returned. Raises
     `FileNotWritten`, also for a link that another user laid there, and for a model.
     """
-    _refuse_foreign_link(path)
+    _refuse_foreign_links(path)
     _refuse_models(path)
     make_private(os.path.dirname(path) or os.curdir)
+    _refuse_open_folders(path)
     is_other = os.path.isfile(path) and _handoff_at(path) is None
     aside = _put_aside(path, "replaced", now) if is_other else None
     write_atomically(path, json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n", writer=writer)
@@ -125,9 +128,9 @@ def write_handoff(path: str, document: Mapping[str, Any], *, now: datetime, writ
 
 
 def refuse_place(path: str, kept: Sequence[str]) -> None:
-    """Refuses a place where what stands there may not be put aside: the kernel's, below a folder of `kept`, or a model.
+    """Refuses a place where what stands there may not be put aside, and one that others can change.
 
-    Raises `FileNotWritten`.
+    The first are the kernel's, those below a folder of `kept`, and that of a model. Raises `FileNotWritten`.
     """
     if is_kernels(os.path.abspath(path)):
         raise FileNotWritten(
@@ -142,6 +145,8 @@ def refuse_place(path: str, kept: Sequence[str]) -> None:
             path, "must not be in a folder where modeldoor keeps its own files", hint="name a file elsewhere"
         )
     _refuse_models(path)
+    _refuse_foreign_links(path)
+    _refuse_open_folders(path)
 
 
 def withdraw_handoff(path: str, model_path: str, *, now: datetime) -> str | None:
@@ -197,18 +202,41 @@ def _files_of(document: Mapping[str, Any] | None) -> set[str]:
     return {document["model"]["path"], *(part["path"] for part in document.get("parts", ()))}
 
 
-def _refuse_foreign_link(path: str) -> None:
-    """Whoever can lay a link where a handoff is due would choose which of the user's files is replaced."""
-    try:
-        status = os.lstat(path)
-    except (OSError, ValueError):
-        return  # nothing is there, or what hinders it is told where it is written
-    if HAS_OWNERS and stat.S_ISLNK(status.st_mode) and status.st_uid not in (0, os.geteuid()):
-        raise FileNotWritten(
-            path,
-            f"must not be a link of another user's; it belongs to user {status.st_uid}",
-            hint="name another place, or remove the link",
-        )
+def _refuse_foreign_links(path: str) -> None:
+    """Whoever can lay a link where a handoff is due, or on the way there, would choose which of the user's files is replaced."""
+    place = os.path.abspath(path)
+    while HAS_OWNERS and os.path.dirname(place) != place:
+        with suppress(OSError, ValueError):  # nothing is there, or what hinders it is told where it is written
+            status = os.lstat(place)
+            if stat.S_ISLNK(status.st_mode) and status.st_uid not in (0, os.geteuid()):
+                raise FileNotWritten(
+                    path,
+                    f"must not be, or lie behind, a link of another user's; {shown(place)} belongs to user {status.st_uid}",
+                    hint="name another place, or remove the link",
+                )
+        place = os.path.dirname(place)
+
+
+def _refuse_open_folders(path: str) -> None:
+    """Whoever can write where a handoff stands can put another there: an engine would start with what that says."""
+    if not HAS_OWNERS:
+        return
+    with suppress(OSError, ValueError):
+        for folder in {os.path.realpath(os.path.dirname(path)), os.path.dirname(os.path.realpath(path))}:
+            for each in (folder, os.path.dirname(folder)):
+                if os.path.isdir(each) and is_anothers(each):
+                    raise FileNotWritten(
+                        path,
+                        f"must lie where no other user can write; {shown(each)} {_who_else(each)}",
+                        hint=f"name a place in a folder of your own, or take the right to write from others: chmod go-w {shlex.quote(each)}",
+                    )
+
+
+def _who_else(folder: str) -> str:
+    status = os.stat(folder)
+    if status.st_uid not in (0, os.geteuid()):
+        return f"belongs to user {status.st_uid}"
+    return f"is open to others (its mode is {stat.S_IMODE(status.st_mode):04o})"
 
 
 def _refuse_models(path: str) -> None:

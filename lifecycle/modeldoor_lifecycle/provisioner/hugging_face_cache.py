@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, ModelNotHere, OutsideRoots
 from modeldoor_lifecycle.provisioner.local_files import canonical_path
-from modeldoor_lifecycle.provisioner.others_files import home_of, read_small, real_path, real_path_within, status_of
+from modeldoor_lifecycle.provisioner.others_files import (
+    home_of,
+    is_anothers,
+    read_small,
+    real_path,
+    real_path_within,
+    status_of,
+)
 from modeldoor_lifecycle.provisioner.parts import paths_of_all
 from modeldoor_lifecycle.state.errors import shown
 from modeldoor_validators.findings import quoted
@@ -46,7 +53,8 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 class CachedFile(NamedTuple):
     """One file: `path` is its name in the snapshot, `real_path` what that leads to, where the bytes are.
 
-    `told_digest` is what the hub told of it; none where the layout does not keep it. It was not checked.
+    `told_digest` is what the hub told of it; none where the layout does not keep it, and where another user can
+    have written it. It was not checked.
     """
 
     path_in_repository: str
@@ -203,16 +211,29 @@ def _file(repository: str, commit: str, name: str) -> CachedFile | None:
         name,
         path,
         canonical_path(path, working_folder=folder, roots=(repository,)),
-        _told_digest(real, repository),
+        _told_digest(real, repository, path),
     )
 
 
-def _told_digest(real: str, repository: str) -> str | None:
-    """What the name of a blob tells; the etag of a small file is its number in git, which is no SHA-256."""
+def _told_digest(real: str, repository: str, path: str) -> str | None:
+    """What the name of a blob tells; the etag of a small file is its number in git, which is no SHA-256.
+
+    It tells what the hub said only where no other user can have given the names: neither the blob its own, nor
+    the folders and the link by which it is found.
+    """
     folder, name = os.path.split(real)
     if folder != os.path.join(repository, "blobs") or not _SHA256.fullmatch(name) or is_placeholder(name):
         return None
-    return f"sha256:{name}"
+    return None if any(map(is_anothers, _named_by(real, repository, path))) else f"sha256:{name}"
+
+
+def _named_by(real: str, repository: str, path: str) -> list[str]:
+    """What gives a file of a snapshot its bytes: its folders and itself, and those of the blob."""
+    places = [repository, os.path.join(repository, "blobs"), real]
+    while path != repository:
+        places.append(path)
+        path = os.path.dirname(path)
+    return places
 
 
 def _not_whole(repository: str, commit: str, missing: Sequence[str]) -> ModelNotHere:

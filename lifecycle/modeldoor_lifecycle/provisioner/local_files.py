@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from modeldoor_lifecycle.provisioner.errors import FileChanged, FileUnsuitable, ModelNotHere, OutsideRoots
-from modeldoor_lifecycle.provisioner.references import LONGEST
+from modeldoor_lifecycle.provisioner.references import COPY_TO_A_DISK, LONGEST, MEMORY
 from modeldoor_lifecycle.state.errors import reason_words, shown
 from modeldoor_validators.rules.shared.model_references import fault_of
 
@@ -109,7 +109,8 @@ def _require_nameable(path: str, name: str) -> None:
     """Refuses what no document may name, and what is the kernel's, in the words of the grammar of references."""
     fault = fault_of(SCHEME + name)
     if fault is not None:
-        raise FileUnsuitable(path, fault.message, hint=_NAME_A_FILE)
+        hint = COPY_TO_A_DISK if name.startswith(MEMORY) else _NAME_A_FILE
+        raise FileUnsuitable(path, fault.message, hint=hint)
     if len(name) > LONGEST_PATH:
         raise FileUnsuitable(
             path,

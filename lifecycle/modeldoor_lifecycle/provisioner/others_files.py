@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from modeldoor_lifecycle.provisioner.errors import FileUnsuitable, OutsideRoots
 from modeldoor_lifecycle.provisioner.local_files import open_regular
 from modeldoor_lifecycle.state.errors import reason_words, shown
+from modeldoor_lifecycle.state.files import HAS_OWNERS, WRITABLE_BY_OTHERS
+from modeldoor_lifecycle.state.groups import is_own_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +35,22 @@ def status_of(path: str) -> os.stat_result | None:
         raise FileUnsuitable(
             path, f"must be readable: {reason_words(error)}", hint="let this user read it, or name a copy as `file:`"
         ) from None
+
+
+def is_anothers(path: str) -> bool:
+    """Whether another user can have put this name there, or others into the folder that it is; no link is followed.
+
+    A group that is this user's own counts as this user.
+    """
+    if not HAS_OWNERS:
+        return False
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return True
+    writers = status.st_mode & (stat.S_IWOTH if is_own_group(status.st_gid) else WRITABLE_BY_OTHERS)
+    is_open = stat.S_ISDIR(status.st_mode) and bool(writers)
+    return status.st_uid not in (0, os.geteuid()) or (is_open and not status.st_mode & stat.S_ISVTX)
 
 
 def real_path(root: str, names: Sequence[str]) -> str:

@@ -10,7 +10,9 @@ from modeldoor_validators.rules.shared.model_names import digests_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
+    from modeldoor_lifecycle.store.points import Halt
     from modeldoor_lifecycle.store.store import Store
 
 
@@ -19,6 +21,10 @@ class Places:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def listing(self, catalog_folder: str, halt: Halt) -> AbstractContextManager[None]:
+        """Holds the files of the store for the catalogue in this folder, which is about to list some. Raises `StoreError`s."""
+        return self._store.catalogs.listing(catalog_folder, halt)
 
     def file_paths(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
         """The files themselves, in order: those of the store have their digests for names."""

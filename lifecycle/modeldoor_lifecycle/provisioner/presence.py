@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, registration, trust
@@ -96,12 +97,19 @@ class Presence:
         name = file_id(self._finder.path_of(reference)) if isinstance(reference, LocalFile) else reference.text
         return self._catalog.get(name)
 
-    def unchanged_paths(self, entry: dict[str, Any], reference: ModelReference) -> tuple[str, ...] | None:
+    def unchanged_paths(
+        self, entry: dict[str, Any], reference: ModelReference, expected: str | None = None
+    ) -> tuple[str, ...] | None:
         """Where the files of an entry in use lie, if the reference still means them and all are as they were hashed; quick.
 
-        Raises as `find_in_ollama` does where Ollama's store is not in order, and the errors of registries.
+        `expected` is what the request says that the first file must give: whoever says it of a file of the hub at
+        no commit means these bytes, whatever `main` is now. Raises as `find_in_ollama` does where Ollama's
+        store is not in order, and the errors of registries.
         """
-        if not catalog_entries.is_usable(entry) or not self._finder.is_current(entry, reference):
+        if not catalog_entries.is_usable(entry):
+            return None
+        is_meant = isinstance(reference, HubFile) and expected == digests_of(entry["artifact"])[0]
+        if not is_meant and not self._is_current(entry, reference):
             return None
         if isinstance(reference, RegistryEntry) and not self._is_still_listed(entry, reference):
             return None
@@ -130,7 +138,7 @@ class Presence:
 
     def _as_it_was(self, entry: dict[str, Any], wish: Wish) -> Present | None:
         """The model by what is known of it; None where its files have to be looked at."""
-        paths = self.unchanged_paths(entry, wish.reference)
+        paths = self.unchanged_paths(entry, wish.reference, wish.expected)
         if paths is None:
             return None
         digest = digests_of(entry["artifact"])[0]
@@ -159,6 +167,15 @@ class Presence:
             return None
         entry = self._catalog.get(file_id(name))
         return entry if entry is not None and entry["id"] == file_id(name) else None
+
+    def _is_current(self, entry: Mapping[str, Any], reference: ModelReference) -> bool:
+        """Whether a reference still means this entry; of a file of the hub at no commit a registry's word comes first."""
+        if self._finder.is_current(entry, reference):
+            return True
+        if not isinstance(reference, HubFile) or entry["location"]["kind"] != "managed":
+            return False
+        word = self._word_on(reference)
+        return word is not None and [file.digest for file in word.files] == digests_of(dict(entry["artifact"]))
 
     def _is_still_listed(self, entry: Mapping[str, Any], reference: RegistryEntry) -> bool:
         """Whether the registry's name means these bytes; one that it no longer has means what it meant."""
@@ -199,12 +216,14 @@ class Presence:
         files = self._hashed(found)
         self._require_expected(found, files, before, wish)
         for earlier in (before, replaced):
-            self._require_announced(earlier, files, expectation, found)
+            self._require_announced(earlier, files, expectation)
         header = self._header(found, files, before)
         teller = expectation.teller if expectation.is_whole else _earlier_teller(before, files)
         artifact = artifact_of(found, files, header.quantization)
 
         def register(draft: Draft) -> dict[str, Any] | None:
+            if found.location["kind"] == "managed":  # until the catalogue lists them, nobody makes room of them
+                listing.enter_context(self._places.listing(os.path.dirname(self._catalog.path), self._halt))
             for each in files:
                 still(each.path, each.identity)
             now = written(draft.now)
@@ -221,7 +240,8 @@ class Presence:
                 self._record(own["id"], provenance_events.forgotten(wish.by))
             return entry
 
-        entry = self._catalog.change(register)
+        with ExitStack() as listing:
+            entry = self._catalog.change(register)
         if entry is None:
             raise _changed_under_another_name(found, files)
         if wish.is_strict and entry["trust"]["state"] == "warned":
@@ -320,20 +340,26 @@ class Presence:
         raise refusal
 
     def _require_announced(
-        self,
-        before: dict[str, Any] | None,
-        files: Sequence[HashedFile],
-        expectation: trust.Expectation,
-        found: Found,
+        self, before: dict[str, Any] | None, files: Sequence[HashedFile], expectation: trust.Expectation
     ) -> None:
         """A file that nobody vouches for must be the one that it was when it was first seen."""
-        if before is None or expectation.is_whole or digests_of(before["artifact"]) == [each.digest for each in files]:
+        if before is None or expectation.is_whole:
+            return
+        told = zip(files, digests_of(before["artifact"]), strict=False)
+        changed = next((each for each, digest in told if each.digest != digest), None)
+        if changed is None:
             return
         self._distrust_changed(before, files, "changed")
+        name = shlex.quote(before["id"])
+        hint = (
+            f"get that part again, and look at the model (modeldoor catalog verify {name}); if the change was yours, forget the old files first"
+            if len(files) > 1
+            else f"if that was you: give the new digest (--digest {changed.digest}), or forget the old file first"
+        )
         raise FileChanged(
-            found.files[0].path,
+            changed.path,
             "must be the file that was registered; its bytes have changed since, and nobody says what they must be",
-            hint=f"if that was you: give the new digest (--digest {files[0].digest}), or forget the old file first (modeldoor catalog forget {shlex.quote(before['id'])})",
+            hint=f"{hint} (modeldoor catalog forget {name})",
         )
 
     def _header(self, found: Found, files: Sequence[HashedFile], before: dict[str, Any] | None) -> HeaderFacts:

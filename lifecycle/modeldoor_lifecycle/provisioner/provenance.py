@@ -177,7 +177,7 @@ class ProvenanceLog:
         if torn and not torn.startswith(b"{"):
             raise self._ends_in_no_record("is not even the beginning of one")
         if _is_another_object(torn):
-            raise self._ends_in_no_record("is a whole JSON object, and none")
+            raise self._ends_in_no_record("is a whole JSON object, and no record")
         return last, torn, size_bytes - len(torn)
 
     def _ends_in_no_record(self, words: str) -> ProvenanceRefused:
@@ -224,7 +224,9 @@ def _refuse_read_only(named: str, path: str, *, is_there: bool) -> None:
     may_write = os.access(folder, os.W_OK | os.X_OK) and (not is_there or os.access(path, os.R_OK | os.W_OK))
     if not may_write:
         raise ProvenanceRefused(
-            named, "must be a file that this user may write, in a folder that this user may write in", hint=_NAME_ANOTHER
+            named,
+            "must be a file that this user may write, in a folder that this user may write in",
+            hint=_NAME_ANOTHER,
         )
 
 

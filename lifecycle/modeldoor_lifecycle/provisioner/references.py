@@ -37,6 +37,11 @@ _WAYS_OUT: dict[ReferenceFault, str] = {
     "source": FORMS,
 }
 
+MEMORY = "/dev/shm/"  # noqa: S108  # the very folder is meant
+"""Among the kernel's own Linux keeps files of programs in memory, which look like those of a disk."""
+
+COPY_TO_A_DISK = "copy it to a disk, and name it there: what lies in /dev/shm is gone with the machine's next start"
+
 _IN_OLLAMAS_LIBRARY = re.compile(r"(?:registry[.]ollama[.]ai/)?library/(?P<name>[A-Za-z0-9][^/]*)")
 _IN_OLLAMAS_REGISTRY = re.compile(r"registry[.]ollama[.]ai/(?P<name>[A-Za-z0-9][^/.:]*/[^/]*)")
 """Ollama's registry and the library in it need not be named: Ollama itself shows such models without them.
@@ -154,6 +159,8 @@ def parse_reference(text: str) -> ModelReference:
 
 def _way_out(text: str, kind: ReferenceFault) -> str:
     """What to do, without a word of a text that cannot be read: it may be a secret."""
+    if kind == "form" and text.removeprefix("file:").removeprefix("//").startswith(MEMORY):
+        return COPY_TO_A_DISK
     if kind == "form" and text.startswith("-") and fault_of(f"./{text}") is None:
         return "write './' before the name of the file"
     if kind == "form" and text.startswith("ollama:") and fault_of(f"{text}:latest") is None:

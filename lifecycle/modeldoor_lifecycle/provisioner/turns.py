@@ -1,7 +1,7 @@
 """Turns: what several processes want at once is hashed, or fetched, by one of them.
 
 A turn only saves work. What must not be done twice at the same time is guarded elsewhere, by the locks of the
-catalogue, of the store and of the downloads; so whoever waits too long goes on without it.
+catalogue, of the store and of the downloads; so whoever waits too long, or can take none, goes on without it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from modeldoor_lifecycle.state.errors import FileNotWritten
 from modeldoor_lifecycle.state.folders import make_private
+from modeldoor_lifecycle.store.errors import StoreError
 from modeldoor_lifecycle.store.locks import free_lock_removed, held
 
 if TYPE_CHECKING:
@@ -32,15 +34,15 @@ class _OutOfPatience(Exception):
 def turn_of(name: str, folder: str, halt: Halt) -> Generator[None]:
     """Waits until nobody else has the turn of a name, or for as long as is sensible; raises what `halt` raises.
 
-    The locks lie in the folder, which is made where it is not there; those that nobody has are removed. Raises
-    `StoreError` and `FileNotWritten`.
+    The locks lie in the folder, which is made where it is not there; those that nobody has are removed. Where
+    the system allows no folder or no lock, there is no turn.
     """
-    make_private(folder)
     digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
     path = os.path.join(folder, f"{digest[:32]}.lock")
     try:
         with ExitStack() as turn:
-            with suppress(_OutOfPatience):
+            with suppress(_OutOfPatience, FileNotWritten, StoreError):
+                make_private(folder)
                 turn.enter_context(held([path], _patient(halt)))
             yield
     finally:

@@ -17,8 +17,14 @@ LOCKS = "locks"
 SETS = "sets"
 """The folder, in that of the store, in which the files of split models have their own names."""
 
+CATALOGS = "catalogs"
+"""The folder, in that of the store, with a note of each catalogue that lists files of the store."""
+
 NAMES_LOCK = "names.lock"
 """Held, for milliseconds, by whoever gives or takes a name in the store."""
+
+CATALOGS_LOCK = "catalogs.lock"
+"""Held by whoever enters files of the store into a catalogue, and by whoever makes room by what catalogues say."""
 
 _DIGEST = re.compile(r"sha256:(0*[1-9a-f][0-9a-f]*)")
 """As `FileDigest` of the contracts: a digest of zeros stands for none, and is refused."""
@@ -98,6 +104,9 @@ _KEY = r"sha256-[0-9a-f]{64}"
 
 SET = re.compile(rf"{_KEY}-[0-9a-f]{{16}}")
 """The name of a folder with the files of one split model."""
+
+CATALOG_NOTE = re.compile("[0-9a-f]{32}")
+"""The name of a note of a catalogue."""
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("file", re.compile(f"({_KEY})")),

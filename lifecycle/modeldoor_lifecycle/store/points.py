@@ -27,7 +27,10 @@ SetPoint = Literal["setMade", "setNamed"]
 RemovalPoint = Literal["setsRemoved", "removed", "sealRemoved"]
 """A file goes after the folders that name it, and before its seal."""
 
-Point = Literal[FilePoint, SetPoint, RemovalPoint]
+CatalogPoint = Literal["catalogNoted"]
+"""The catalogue that is about to list a file is noted in the store."""
+
+Point = Literal[FilePoint, SetPoint, RemovalPoint, CatalogPoint]
 
 At = Callable[[Point], None]
 """Told each moment once it has come. Only what builds a store in code can give one."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
     from contextlib import AbstractContextManager
 
+    from modeldoor_lifecycle.store.catalog_notes import CatalogNotes
     from modeldoor_lifecycle.store.identity import PartialIdentity
     from modeldoor_lifecycle.store.partial import Partial
     from modeldoor_lifecycle.store.points import At, Halt
@@ -177,6 +178,13 @@ class Store:
             disk.remove(self._place.path(names.seal_of(key)))
             self._at("sealRemoved")
         return freed_bytes
+
+    @property
+    def catalogs(self) -> CatalogNotes:
+        """The catalogues that list files of the store, as far as they noted themselves."""
+        from modeldoor_lifecycle.store.catalog_notes import CatalogNotes
+
+        return CatalogNotes(self._place, self._at)
 
     def partial_names(self) -> list[str]:
         """The names of all partial files, sorted."""

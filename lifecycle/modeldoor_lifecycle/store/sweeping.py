@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from modeldoor_lifecycle.store import disk, names
+from modeldoor_lifecycle.store.catalog_notes import remove_left_over_notes
 from modeldoor_lifecycle.store.disk import failures_told
 from modeldoor_lifecycle.store.errors import PartialBusy, PartialRefused, StoreError
 from modeldoor_lifecycle.store.locks import free_lock_removed
@@ -51,7 +52,7 @@ def swept(folder: str, keep: Callable[[str], bool]) -> SweepReport:
             if disk.status_of(path) is not None:  # what went with its partial file has been counted
                 freed_bytes += disk.remove(path)
                 leftovers += 1
-    leftovers += remove_left_over_sets(folder)
+    leftovers += remove_left_over_sets(folder) + remove_left_over_notes(folder)
     locks = os.path.join(folder, names.LOCKS)
     for path in [os.path.join(locks, each) for each in _lock_files(locks)]:
         with suppress(OSError, StoreError):

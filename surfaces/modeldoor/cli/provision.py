@@ -60,7 +60,7 @@ def _provisioned(asked: Asked, wishes: Wishes, *, as_json: bool) -> int:
             provisioner = provisioner_of_this_user(
                 policy_path=wishes.policy,
                 onlooker=onlooker,
-                further_provenance=() if wishes.provenance is None else (os.path.abspath(wishes.provenance),),
+                further_provenance=_further_provenance(wishes),
             )
             handed = provisioner.provision(
                 request,
@@ -74,6 +74,24 @@ def _provisioned(asked: Asked, wishes: Wishes, *, as_json: bool) -> int:
         stopping.run_is_over()
         _tell(handed, wishes, as_json=as_json)
     return YES
+
+
+def _further_provenance(wishes: Wishes) -> tuple[str, ...]:
+    """Where records are added too; the place beside a handoff, which nobody asked for, only where they may stand there."""
+    from modeldoor.cli.provision_command import DEFAULT_HANDOFF, DEFAULT_PROVENANCE
+    from modeldoor_lifecycle.provisioner.errors import ProvenanceRefused
+    from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog
+
+    if wishes.provenance is None:
+        return ()
+    path = os.path.abspath(wishes.provenance)
+    if (wishes.handoff, wishes.provenance) == (DEFAULT_HANDOFF, DEFAULT_PROVENANCE):
+        try:
+            ProvenanceLog(path).refuse_place()
+        except ProvenanceRefused as refusal:
+            complain(f"no records are added beside the handoff: {refusal.message}")
+            return ()
+    return (path,)
 
 
 def _request(asked: Asked) -> dict[str, Any]:

@@ -63,7 +63,9 @@ def _until_dashes(arguments: list[str]) -> tuple[list[str], list[str], list[str]
 
 @click.command(cls=ProvisionCommand)
 @click.argument("reference", metavar="[REF]", required=False)
-@click.option("--config", metavar="FILE", help="A ProvisionRequest in YAML or JSON instead of REF; '-' is standard input.")
+@click.option(
+    "--config", metavar="FILE", help="A ProvisionRequest in YAML or JSON instead of REF; '-' is standard input."
+)
 @click.option(
     "--digest", type=ExpectedDigest(), metavar="sha256:HEX", help="What the SHA-256 of the file must be; of a split model, of its first file."
 )  # fmt: skip
