@@ -266,7 +266,7 @@ class EvictionReport(Document):
     storeBytesBefore: Annotated[
         StrictInt,
         Field(
-            description="What the store held: files of models, those that no entry names, and those that were refused. What downloads have received so far does not count.",
+            description="What the store held: files of models, those that no entry names, and those that were refused. What downloads have received so far does not count, nor what another catalogue lists too.",
             examples=[2147483648],
             ge=0,
             le=9007199254740991,

@@ -222,6 +222,16 @@ def test_a_record_that_is_asked_for_twice_is_written_once(home: Home) -> None:
     assert home.events() == ["provisioned"]
 
 
+def test_a_handoff_that_cannot_be_put_aside_is_told_of_with_the_refusal(home: Home, tmp_path: Path) -> None:
+    path, handoff = home.model(), tmp_path / ("h" * 250)  # with what is added behind it, no name of a file any more
+    provisioner = home.provisioner()
+    provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
+    path.write_bytes(model_bytes("Zaphod 2B"))
+    with pytest.raises(FileChanged, match="the handoff that names it stands there yet: .* must be put aside"):
+        provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
+    assert handoff.exists()
+
+
 def test_an_earlier_handoff_stays_when_the_request_has_a_wrong_digest_of_another_file(
     home: Home, tmp_path: Path
 ) -> None:

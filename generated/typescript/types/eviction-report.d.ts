@@ -54,7 +54,7 @@ export interface EvictionReport {
    */
   includesUnregistered: boolean;
   /**
-   * What the store held: files of models, those that no entry names, and those that were refused. What downloads have received so far does not count.
+   * What the store held: files of models, those that no entry names, and those that were refused. What downloads have received so far does not count, nor what another catalogue lists too.
    */
   storeBytesBefore: Bytes;
   /**

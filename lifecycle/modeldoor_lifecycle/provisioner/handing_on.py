@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modeldoor_lifecycle.gguf.errors import GgufError
 from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, trust
 from modeldoor_lifecycle.provisioner.engine_arguments import alias_of
-from modeldoor_lifecycle.provisioner.errors import NotInUse
-from modeldoor_lifecycle.provisioner.handoff import HandoffFile, handoff_document, verification_of, write_handoff
+from modeldoor_lifecycle.provisioner.errors import ModelNotHere, NotInUse
+from modeldoor_lifecycle.provisioner.handoff import (
+    HandoffFile,
+    handoff_document,
+    verification_of,
+    withdraw_handoff,
+    write_handoff,
+)
 from modeldoor_lifecycle.provisioner.header_facts import refused
 from modeldoor_lifecycle.provisioner.verification import still
-from modeldoor_lifecycle.state.errors import shown
+from modeldoor_lifecycle.state.errors import FileNotWritten, shown
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules.shared.model_names import digests_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from modeldoor_lifecycle.provisioner.catalog import Catalog
     from modeldoor_lifecycle.provisioner.catalog_draft import Draft
+    from modeldoor_lifecycle.provisioner.errors import DigestMismatch, FileUnsuitable
     from modeldoor_lifecycle.provisioner.fitting import Fit
     from modeldoor_lifecycle.provisioner.places import Places
     from modeldoor_lifecycle.provisioner.presence import Present
@@ -153,3 +160,15 @@ def _document(
         alias=alias_of(entry["id"]),
         port=port,
     )
+
+
+def withdraw_named(refusal: DigestMismatch | FileUnsuitable | ModelNotHere, handoff_path: str) -> None:
+    """Puts the handoff at this place aside where it names a file that is refused, or gone; the refusal says so then."""
+    paths = refusal.sought if isinstance(refusal, ModelNotHere) else (refusal.path,)
+    try:
+        for path in paths:
+            aside = withdraw_handoff(handoff_path, path, now=datetime.now(UTC))
+            if aside is not None:
+                refusal.message += f"; the handoff that named it is put aside as {shown(aside)}"
+    except FileNotWritten as failure:
+        refusal.message += f"; the handoff that names it stands there yet: {failure.message}"

@@ -35,7 +35,6 @@ from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog, nowhere
 from modeldoor_lifecycle.provisioner.references import LocalFile, OllamaModel, parse_reference
 from modeldoor_lifecycle.provisioner.surroundings import Folders, Makers, Watch
 from modeldoor_lifecycle.provisioner.wishes import EngineWish, Wish
-from modeldoor_lifecycle.state.errors import FileNotWritten, shown
 from modeldoor_lifecycle.store.store import Store
 from modeldoor_validators import gate
 from modeldoor_validators.findings import DocumentRefused
@@ -143,8 +142,8 @@ class Provisioner:
         """Where the model lies, if `exists`; else `None`. Raises `ReferenceRefused` and `CatalogRefused`."""
         parsed = parse_reference(reference)
         try:
-            entry = self._presence.known(parsed)
-            is_here = entry is not None and self._presence.unchanged_paths(entry, parsed) is not None
+            entry = self._presence.knowledge.entry(parsed)
+            is_here = entry is not None and self._presence.knowledge.unchanged_paths(entry, parsed) is not None
         except (FileUnsuitable, ModelNotHere):
             return None
         return self._places.known_engine_path(entry) if entry is not None and is_here else None
@@ -169,8 +168,8 @@ class Provisioner:
         `is_handed_on` the handoff is only told, to somebody who looks: nothing is leased, or noted as used.
         Raises `PoolUnavailable` where the model does not fit.
         """
-        from modeldoor_lifecycle.provisioner.handing_on import HandingOn
-        from modeldoor_lifecycle.provisioner.handoff import refuse_place, withdraw_handoff
+        from modeldoor_lifecycle.provisioner.handing_on import HandingOn, withdraw_named
+        from modeldoor_lifecycle.provisioner.handoff import refuse_place
 
         if handoff_path is not None:
             refuse_place(handoff_path, self.folders.all)
@@ -202,14 +201,7 @@ class Provisioner:
             )
         except (DigestMismatch, FileUnsuitable, ModelNotHere) as refusal:
             if handoff_path is not None:
-                paths = refusal.sought if isinstance(refusal, ModelNotHere) else (refusal.path,)
-                try:
-                    for path in paths:
-                        aside = withdraw_handoff(handoff_path, path, now=datetime.now(UTC))
-                        if aside is not None:
-                            refusal.message += f"; the handoff that named it is put aside as {shown(aside)}"
-                except FileNotWritten as failure:
-                    refusal.message += f"; the handoff that names it stands there yet: {failure.message}"
+                withdraw_named(refusal, handoff_path)
             raise
 
     # -- To look after them
@@ -290,7 +282,7 @@ class Provisioner:
         except ReferenceRefused:
             return None
         try:
-            return self._presence.known(reference)
+            return self._presence.knowledge.entry(reference)
         except (FileUnsuitable, ModelNotHere):
             return None if not isinstance(reference, LocalFile) else self._known_at(reference.path)
 
