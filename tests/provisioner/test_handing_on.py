@@ -227,7 +227,7 @@ def test_a_handoff_that_cannot_be_put_aside_is_told_of_with_the_refusal(home: Ho
     provisioner = home.provisioner()
     provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
     path.write_bytes(model_bytes("Zaphod 2B"))
-    with pytest.raises(FileChanged, match="the handoff that names it stands there yet: .* must be put aside"):
+    with pytest.raises(FileChanged, match=r"the handoff that names it stands there yet: .* must be put aside"):
         provisioner.provision({"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED)
     assert handoff.exists()
 
