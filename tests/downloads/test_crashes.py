@@ -265,8 +265,9 @@ def test_kills_at_random_moments_of_a_long_transfer_lose_nothing(nursery: Nurser
 def test_eight_processes_that_start_the_same_download_make_one_transfer(nursery: Nursery, tmp_path: Path) -> None:
     with place(tmp_path / "eight", large()[: 16 * MIB]) as here:
         children = [nursery.start(here.task()) for _ in range(8)]
-        for child in children:
-            here.assert_whole(child.wait())
+        answers = [child.wait() for child in children]  # all of them: whoever still looks holds a lock
+        for said in answers:
+            here.assert_whole(said)
         assert here.asked_from() == [0]
 
 
