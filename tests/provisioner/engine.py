@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -47,6 +48,22 @@ def running(handoff: Path) -> Generator[str]:
             raise NotStarted(child.communicate(timeout=LONG_S)[1][-2000:])
         yield json.loads(line)
         child.communicate(timeout=LONG_S)  # closes its standard input
+
+
+def asked(address: str, path: str, question: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What a running engine answers to a question, or to a look."""
+    data = None if question is None else json.dumps(question).encode()
+    with urlopen(Request(address + path, data, {"Content-Type": "application/json"}), timeout=LONG_S) as answer:  # noqa: S310  # loopback
+        told: dict[str, Any] = json.load(answer)
+        return told
+
+
+def said(handoff: Path) -> str:
+    """What the model of a handoff says first."""
+    with running(handoff) as address:
+        answer = asked(address, "/completion", {"prompt": "Who are you?", "n_predict": 4, "temperature": 0})
+    content: str = answer["content"]
+    return content
 
 
 def parsed(arguments: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +12,7 @@ from command import make_private
 from goldens import golden
 from loopback_servers import by_path, http, json_of, serve
 from modeldoor.provisioning import DEFAULT_LLAMACPP_HANDOFF_PATH
-from provisioner.engine import running
+from provisioner.engine import asked, running, said
 from provisioner.others_stores import make_hub_cache, make_ollama_store
 from provisioner.talking_model import CONTEXT, talking, talking_in_parts
 
@@ -41,21 +40,6 @@ def handoff(door: Door) -> Path:
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def asked(address: str, path: str, question: dict[str, Any] | None = None) -> dict[str, Any]:
-    data = None if question is None else json.dumps(question).encode()
-    with urlopen(Request(address + path, data, {"Content-Type": "application/json"}), timeout=60) as answer:  # noqa: S310  # loopback
-        told: dict[str, Any] = json.load(answer)
-        return told
-
-
-def said(handoff: Path) -> str:
-    """What the engine says that starts from a handoff."""
-    with running(handoff) as address:
-        answer = asked(address, "/completion", {"prompt": "Who are you?", "n_predict": 4, "temperature": 0})
-    content: str = answer["content"]
-    return content
 
 
 def test_from_a_request_in_yaml_to_an_answer(door: Door, handoff: Path) -> None:

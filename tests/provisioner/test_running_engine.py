@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
 
 import pytest
 
@@ -26,7 +24,7 @@ from modeldoor_lifecycle.provisioner.handoff import (
 )
 from modeldoor_lifecycle.provisioner.header_facts import facts_of
 from modeldoor_lifecycle.store.store import Store
-from provisioner.engine import NotStarted, parsed, running
+from provisioner.engine import NotStarted, asked, parsed, running, said
 from provisioner.talking_model import CONTEXT, TOKENS, talking, talking_in_parts
 
 if TYPE_CHECKING:
@@ -61,21 +59,6 @@ def handed_on(home: Path, paths: Sequence[Path], **wishes: Any) -> Path:
 
 def digest_of(path: Path) -> str:
     return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-
-
-def asked(address: str, path: str, question: dict[str, Any] | None = None) -> dict[str, Any]:
-    data = None if question is None else json.dumps(question).encode()
-    with urlopen(Request(address + path, data, {"Content-Type": "application/json"}), timeout=60) as answer:  # noqa: S310  # loopback
-        told: dict[str, Any] = json.load(answer)
-        return told
-
-
-def said(handoff: Path) -> str:
-    """What the model of a handoff says first."""
-    with running(handoff) as address:
-        answer = asked(address, "/completion", {"prompt": "Who are you?", "n_predict": 4, "temperature": 0})
-    content: str = answer["content"]
-    return content
 
 
 def test_the_server_starts_from_the_handoff_alone_and_answers(tmp_path: Path) -> None:
