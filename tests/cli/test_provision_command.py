@@ -200,6 +200,27 @@ def test_a_request_says_model_digest_and_strictness(
     assert (told["verification"]["verdict"], told["verification"]["strict"]) == ("pass", True)
 
 
+def test_strict_beside_a_request_demands_that_somebody_says_the_digest(
+    capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
+) -> None:
+    """Its contract takes strictness only with a digest; of a model in Ollama the manifest says it."""
+    make_ollama_store(tmp_path / ".ollama" / "models", "zaphod:1b", MODEL)
+    for reference, code in (("ollama:zaphod:1b", 0), (f"file:{model}", 2)):
+        (tmp_path / "request.yaml").write_text(f'model_ref: "{reference}"\n')
+        ended = provision(capfd, "--config", "request.yaml", "--strict", QUICKLY)
+        assert ended.code == code
+        if not code:
+            assert handoff(ended)["verification"]["strict"] is True
+
+
+def test_a_request_that_is_given_as_a_model_is_told_its_option(
+    capfd: pytest.CaptureFixture[str], model: Path, tmp_path: Path
+) -> None:
+    assert model.exists()
+    (tmp_path / "request.yaml").write_text("model_ref: models/zaphod-1b-q8_0.gguf\n")
+    assert "give it with --config" in provision(capfd, "request.yaml", QUICKLY).only_message
+
+
 def test_a_request_can_come_from_standard_input(door: Door) -> None:
     path = door.folder / "zaphod.gguf"
     path.write_bytes(MODEL)
@@ -274,7 +295,6 @@ def test_a_policy_decides_what_a_flag_may_ask_for(
         ((), "REF and --config are missing"),
         (("m.gguf", "--config", "r.yaml"), "REF and --config are two answers"),
         (("--config", "r.yaml", "--digest", DIGEST), "`expected_digest`"),
-        (("--config", "r.yaml", "--strict"), "`strict_verification`"),
         (("--handoff", "own.json", "m.gguf"), "--handoff=own.json"),
         (("--config", "r.yaml", "--handoff", "own.json"), "--handoff=own.json"),
         (("m.gguf", "--handoff="), "--handoff must have a file"),

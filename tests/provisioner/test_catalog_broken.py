@@ -124,7 +124,7 @@ def test_a_place_where_no_folder_can_be_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotWritten, match="folder"):
         Catalog(str(tmp_path / "file" / "below")).put(user_file())
     (tmp_path / "catalog" / "model-catalog.json.lock").mkdir(parents=True, mode=0o700)
-    with pytest.raises(FileNotWritten, match="must be locked while it is changed"):
+    with pytest.raises(FileNotWritten, match=r"must be locked while it is changed.*as the user to whom it belongs"):
         Catalog(str(tmp_path / "catalog")).put(user_file())
 
 

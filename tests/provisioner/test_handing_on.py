@@ -206,6 +206,27 @@ def test_a_further_record_that_cannot_be_kept_is_refused_before_anything_is_done
     assert sorted(each.name for each in tmp_path.rglob("*") if each.is_file()) == ["model.gguf", "settings.json"]
 
 
+def test_no_further_record_begins_in_the_place_of_the_handoff_or_of_what_modeldoor_keeps(
+    home: Home, tmp_path: Path
+) -> None:
+    home.model()
+    handoff = tmp_path / "llamacpp.json"
+    (tmp_path / "linked").symlink_to(tmp_path)
+    places = [handoff, tmp_path / "linked" / handoff.name, *(f"{each}/records.jsonl" for each in home.folders.all)]
+    for place in places:
+        with pytest.raises(ProvenanceRefused) as refusal:
+            home.provisioner(further_provenance=[str(place)]).provision(
+                {"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED
+            )
+        assert refusal.value.hint
+    assert sorted(each.name for each in tmp_path.rglob("*") if each.is_file()) == ["model.gguf"]
+    beside = home.provenance.with_name("more.jsonl")
+    home.provisioner(further_provenance=[str(home.provenance), str(beside)]).provision(
+        {"model_ref": "model.gguf"}, handoff_path=str(handoff), engine=UNESTIMATED
+    )
+    assert beside.read_text().count("\n") == len(home.events())
+
+
 def test_a_context_beyond_the_models_is_refused_without_an_estimate_too(home: Home) -> None:
     home.model()
     with pytest.raises(WorkloadRefused, match="at most 2048 tokens") as refusal:

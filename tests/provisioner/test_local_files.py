@@ -285,6 +285,11 @@ def test_whatever_is_no_file_to_take_is_a_typed_error(
     assert words in refused.message
 
 
+def test_a_name_that_is_no_files_is_told_how_models_of_others_are_named(machine: Path) -> None:
+    assert refusal(machine, "models/none.gguf", None).hint == "check the path"
+    assert "ollama:NAME:TAG" in refusal(machine, "talking", None).hint
+
+
 @pytest.mark.skipif(not os.access(MEMORY, os.W_OK), reason="this system keeps no files in memory there")
 def test_a_file_in_memory_is_told_to_be_copied_to_a_disk(tmp_path: Path) -> None:
     with tempfile.NamedTemporaryFile(dir=MEMORY, suffix=".gguf") as file:

@@ -188,6 +188,19 @@ def test_a_model_that_moves_to_the_files_of_another_becomes_that_one() -> None:
     assert made["isPinned"], "what must stay must stay under its other name too"
 
 
+def test_who_leased_a_model_that_becomes_another_one_holds_the_files_of_that() -> None:
+    theirs = {**LEASE, "leaseId": "a-lease-of-another", "holder": "another"}
+    own = of_a_server(2, id=of_a_server()["id"], leases=[LEASE], lastUsedAt=LATER)
+    own["artifact"] = {**own["artifact"], "url": own["id"]}
+    twin = {**stored_file(), "registeredAt": LATER, "lastUsedAt": LATER, "leases": [theirs]}
+    made, entries = registered({**of_a_server(), "registeredAt": LATER}, own, twin)
+    assert entries == [made]
+    assert (made["id"], made["leases"]) == (twin["id"], [theirs, LEASE])
+    assert (made["registeredAt"], made["lastUsedAt"]) == (REGISTERED, LATER)
+    made, _ = registered(of_a_server(), own, stored_file())
+    assert (made["leases"], made["lastUsedAt"]) == ([LEASE], LATER)
+
+
 def test_a_place_is_its_path_or_all_its_files() -> None:
     split = {"kind": "managed", "storeKeys": ["sha256-a", "sha256-b"]}
     entries = [user_file(), {"location": split}]

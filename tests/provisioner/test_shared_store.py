@@ -14,6 +14,7 @@ import pytest
 from families import for_each
 from modeldoor_lifecycle.provisioner.errors import CatalogRefused, ProvisionError
 from modeldoor_lifecycle.provisioner.surroundings import Watch
+from modeldoor_lifecycle.provisioner.wishes import EngineWish
 from provisioner.held_models import FILE, PINNED, in_the_store, store_files
 from provisioner.homes import Home, digest_of, model_bytes
 from provisioner.others_stores import COMMIT
@@ -194,6 +195,60 @@ def test_a_home_that_was_moved_is_noted_anew_when_it_makes_room(homes: tuple[Hom
     assert (file.exists(), notes(ours)) == (True, [str(moved)])
 
 
+def test_what_is_verified_anew_is_noted_though_its_note_went_when_its_file_was_gone(homes: tuple[Home, Home]) -> None:
+    ours, theirs = homes
+    (file,) = in_the_store(ours).files
+    list_in(theirs)
+    file.unlink()
+    ours.provisioner().upkeep.collect_garbage()
+    assert ids(theirs) == [PINNED]
+    assert theirs.folders.catalog not in notes(ours)
+    in_the_store(ours)
+    theirs.provisioner().upkeep.verify(PINNED)
+    assert theirs.folders.catalog in notes(ours)
+    retire_in(ours)
+    ours.provisioner().upkeep.collect_garbage()
+    assert (ids(ours), theirs.provisioner().exists(PINNED)) == ([], True)
+
+
+def test_what_a_restored_catalogue_takes_into_use_again_is_noted(homes: tuple[Home, Home]) -> None:
+    ours, theirs = homes
+    in_the_store(ours)
+    list_in(theirs)
+    retire_in(theirs)
+    for home in (theirs, ours):
+        home.provisioner().upkeep.collect_garbage()
+    assert notes(ours) == [ours.folders.catalog]
+    damage(Path(theirs.folders.catalog))
+    theirs.provisioner().catalog.restore()
+    theirs.provisioner().upkeep.activate(PINNED)
+    retire_in(ours)
+    ours.provisioner().upkeep.collect_garbage()
+    assert (ids(ours), theirs.provisioner().exists(PINNED)) == ([], True)
+
+
+@for_each("hold", ["provision", "lease", "pin"])
+def test_a_home_that_was_moved_is_noted_anew_when_it_holds_a_model(
+    tmp_path_factory: pytest.TempPathFactory, hold: str
+) -> None:
+    folder = tmp_path_factory.mktemp("homes")
+    ours, theirs = Home(folder / "ours"), Home(folder / "theirs")
+    theirs.folders = replace(theirs.folders, store=ours.folders.store)
+    in_the_store(ours)
+    list_in(theirs)
+    theirs.folders = replace(theirs.folders, catalog=str(Path(theirs.folders.catalog).rename(folder / "moved")))
+    provisioner = theirs.provisioner()
+    if hold == "provision":
+        provisioner.provision({"model_ref": PINNED}, engine=EngineWish(is_estimated=False))
+    elif hold == "lease":
+        provisioner.upkeep.lease(PINNED, holder="somebody", duration_s=60)
+    else:
+        provisioner.upkeep.pin(PINNED)
+    retire_in(ours)
+    ours.provisioner().upkeep.collect_garbage()
+    assert (ids(ours), provisioner.exists(PINNED)) == ([], True)
+
+
 # -- Both at the same time
 
 
@@ -265,3 +320,15 @@ def test_a_model_that_another_home_lists_right_now_is_not_removed(homes: tuple[H
     provisioner.ensure_present_str(PINNED, expected_digest=digest_of(DATA))
     assert meanwhile.ended() is None
     assert (ids(ours), ids(theirs), file.exists()) == ([], [PINNED], True)
+
+
+def test_a_file_that_both_homes_let_go_at_the_same_time_goes_with_the_last(homes: tuple[Home, Home]) -> None:
+    ours, theirs = homes
+    (file,) = in_the_store(ours).files
+    list_in(theirs)
+    for home in homes:
+        retire_in(home)
+    meanwhile = Meanwhile(theirs, makes_room)
+    ours.provisioner(at=meanwhile.begins_at("made")).upkeep.collect_garbage()
+    assert meanwhile.ended() is None
+    assert (ids(ours), ids(theirs), file.exists()) == ([], [], False)

@@ -263,6 +263,31 @@ def test_a_model_that_somebody_takes_out_while_it_is_hashed_is_not_brought_back(
     assert home.events() == ["provisioned"]
 
 
+def test_what_was_registered_with_other_bytes_meanwhile_is_not_verified_by_those_that_were_read(tmp_path: Path) -> None:
+    """The folder of the file is another one for a moment, and the file itself is untouched."""
+    home = Home(tmp_path)
+    held = of_the_user(home)
+    provisioner, models, others = home.provisioner(), home.models, home.folder / "others"
+    others.mkdir()
+    (others / held.files[0].name).write_bytes(OTHER)
+
+    def swap() -> None:
+        models.rename(home.folder / "aside")
+        others.rename(models)
+        (home.folder / "aside").rename(others)
+
+    def registered_anew(done_bytes: int, all_bytes: int) -> None:
+        if done_bytes == all_bytes:
+            swap()
+            provisioner.ensure_present_str(str(held.files[0]), expected_digest=digest_of(OTHER))
+            swap()
+
+    with pytest.raises(FileChanged, match="registered with other bytes"):
+        home.provisioner(watch=Watch(on_progress=registered_anew)).upkeep.verify(held.reference)
+    assert entry_of(home)["artifact"]["digest"] == digest_of(OTHER)
+    assert provisioner.locate(str(held.files[0])) is None, "the file that lies there is the first one"
+
+
 def test_a_refusal_of_what_somebody_verified_meanwhile_takes_nothing_away(tmp_path: Path) -> None:
     home = Home(tmp_path)
     held = of_the_user(home)

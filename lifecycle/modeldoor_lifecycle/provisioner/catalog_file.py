@@ -98,7 +98,9 @@ class CatalogFile:
                 stack.enter_context(locks.held([f"{self.path}.lock"], _patient(self.path, halt, self._lock_timeout_s)))
             except StoreError as error:
                 raise FileNotWritten(
-                    self.path, f"must be locked while it is changed: {error.message}", hint=error.hint
+                    self.path,
+                    f"must be locked while it is changed: {error.message}",
+                    hint="check the disk, and run every command of this catalogue as the user to whom it belongs",
                 ) from error
             yield
 

@@ -9,6 +9,7 @@ their names in the store, so that nothing outside it can be. What the catalogues
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -71,17 +72,18 @@ def collect_garbage(
     failures: list[ModeldoorError] = []
 
     def carry_out(draft: Draft) -> tuple[_Look, dict[str, str]]:
-        with store.catalogs.making_room(halt):
-            look = _look(store, folder, draft.entries, max(now, draft.now), goal, include_unregistered)
-            removal = _Removal(draft, store, record, by, halt, {})
-            try:
-                _tidy_notes(store, folder, draft, look.others)
-                removal.carry_out(look.plan)
-            except ModeldoorError as error:
-                failures.append(error)
+        room.enter_context(store.catalogs.making_room(halt))
+        look = _look(store, folder, draft.entries, max(now, draft.now), goal, include_unregistered)
+        removal = _Removal(draft, store, record, by, halt, {})
+        try:
+            _tidy_notes(store, folder, draft, look.others)
+            removal.carry_out(look.plan)
+        except ModeldoorError as error:
+            failures.append(error)
         return look, removal.record_ids
 
-    look, record_ids = catalog.change(carry_out, halt)
+    with ExitStack() as room:  # until the catalogue is written: else the next home would spare what went from it
+        look, record_ids = catalog.change(carry_out, halt)
     if failures:
         raise failures[0]
     store.sweep(_is_kept, halt)  # what others who died left in removing files

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +22,7 @@ from modeldoor_lifecycle.provisioner.handoff import (
 from modeldoor_lifecycle.provisioner.header_facts import refused
 from modeldoor_lifecycle.provisioner.verification import still
 from modeldoor_lifecycle.state.errors import FileNotWritten, shown
+from modeldoor_lifecycle.store.points import never
 from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules.shared.model_names import digests_of
 
@@ -78,6 +81,7 @@ class HandingOn:
         lease_id = _lease_id(holder, entry["id"])
 
         def lease(draft: Draft) -> dict[str, Any]:
+            holding.enter_context(self._places.holding(entry, os.path.dirname(self._catalog.path), never))
             now = self._as_handed(draft, entry, paths)
             verdict = trust.verdict_of(entry["trust"], is_strict=is_strict)
             self._record(entry["id"], provenance_events.handed_off(digests_of(entry["artifact"]), verdict, document))
@@ -85,7 +89,8 @@ class HandingOn:
             draft.put(changed)
             return changed
 
-        leased = self._catalog.change(lease)
+        with ExitStack() as holding:
+            leased = self._catalog.change(lease)
         notices = [fit.notice] if fit.notice else []
         if handoff_path is not None:
             path = handoff_path

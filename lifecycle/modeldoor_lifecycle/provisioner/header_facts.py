@@ -23,6 +23,9 @@ MOST_TOKENS = 2**31
 MOST_VOCABULARY = 2**24
 """The bounds of the contracts (`common.json#Tokens`, `model-catalog.json#Tokenizer`)."""
 
+REQUESTS = (".yaml", ".yml", ".json")
+"""How files of requests end, and no model's."""
+
 _ARCHITECTURE = re.compile("(?=.{1,48}$)[a-z0-9]+([_-][a-z0-9]+)*")
 _TOKENIZER = re.compile("(?=.{1,64}$)[a-z0-9]+([_.-][a-z0-9]+)*")
 
@@ -77,7 +80,8 @@ def facts_of(model: GgufModel) -> HeaderFacts:
 
 def refused(path: str, refusal: GgufError) -> HeaderRefused:
     """The refusal of a file whose header is not sound, in the words of the reader of headers."""
-    return HeaderRefused(path, f"must be a sound GGUF file: {refusal.message}", hint=refusal.hint)
+    hint = "if it is a request, give it with --config" if path.endswith(REQUESTS) else refusal.hint
+    return HeaderRefused(path, f"must be a sound GGUF file: {refusal.message}", hint=hint)
 
 
 def _tokenizer(metadata: Metadata) -> dict[str, Any] | None:

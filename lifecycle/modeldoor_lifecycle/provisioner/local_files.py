@@ -40,6 +40,9 @@ _KINDS = {"d": "a folder", "p": "a named pipe", "s": "a socket", "b": "a disk", 
 """What is no regular file, by the letter that `stat.filemode` shows."""
 
 _NAME_A_FILE = "name the model's file itself"
+_NO_FILE_OF_YOURS = (
+    "a model that others hold is named as ollama:NAME:TAG, hf:ORGANISATION/REPOSITORY/FILE or registry:ID"
+)
 
 _IN_HUB_CACHE = re.compile(r"/models--([^/]+?)--([^/]+)/snapshots/([0-9a-f]{40})/(.+)$")
 """What `hf download` prints: in the snapshot lies a link to the blob."""
@@ -185,5 +188,6 @@ def _require_regular(path: str, status: os.stat_result) -> None:
 def _not_had(path: str, error: OSError | ValueError) -> FileUnsuitable | ModelNotHere:
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         found = "its link leads nowhere" if os.path.islink(path) else "there is no such file"
-        return ModelNotHere(f"{shown(path)} must exist; {found}", sought=(path,), hint="check the path")
+        hint = "check the path" if path.endswith(".gguf") else f"check the path; {_NO_FILE_OF_YOURS}"
+        return ModelNotHere(f"{shown(path)} must exist; {found}", sought=(path,), hint=hint)
     return FileUnsuitable(path, f"must be readable: {reason_words(error)}", hint="check the path and who may read it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.provisioner.others_files import real_path_within
@@ -25,6 +26,15 @@ class Places:
     def listing(self, catalog_folder: str, halt: Halt) -> AbstractContextManager[None]:
         """Holds the files of the store for the catalogue in this folder, which is about to list some. Raises `StoreError`s."""
         return self._store.catalogs.listing(catalog_folder, halt)
+
+    def holding(self, entry: Mapping[str, Any], catalog_folder: str, halt: Halt) -> AbstractContextManager[None]:
+        """Holds the files of a registered model that is counted on, where they lie in the store. Raises `StoreError`s.
+
+        The store may have lost its note of this catalogue: it was moved, or its files were gone for a while.
+        """
+        if entry["location"]["kind"] == "managed" and self._store.is_there():
+            return self.listing(catalog_folder, halt)
+        return nullcontext()
 
     def file_paths(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
         """The files themselves, in order: those of the store have their digests for names."""

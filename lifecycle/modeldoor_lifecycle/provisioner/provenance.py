@@ -33,7 +33,7 @@ from modeldoor_validators.rules.shared.model_references import is_kernels
 from modeldoor_validators.times import written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
     from io import FileIO
 
     At = Callable[[str], None]
@@ -97,6 +97,20 @@ class ProvenanceLog:
                 with opened(path, disk.READ) as file:
                     self._refuse_what_others_write(os.fstat(file.fileno()))
                     self._end_of(file)
+
+    def refuse_other_use(self, folders_of_ours: Sequence[str], handoff_path: str | None) -> None:
+        """Refuses the file of a handoff, and one where modeldoor keeps other files of its own. Raises `ProvenanceRefused`.
+
+        One that begins there as a record could not be used as what it is meant to be.
+        """
+        with self._failures_told():
+            path = os.path.realpath(self.path)
+            if handoff_path is not None and path == os.path.realpath(handoff_path):
+                raise ProvenanceRefused(self.path, "must not be the file of the handoff", hint=_NAME_ANOTHER)
+            if any(path.startswith(os.path.join(os.path.realpath(folder), "")) for folder in folders_of_ours):
+                raise ProvenanceRefused(
+                    self.path, "must not be in a folder where modeldoor keeps its own files", hint=_NAME_ANOTHER
+                )
 
     def _make_folder(self) -> None:
         folder = os.path.dirname(os.path.abspath(self.path))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from modeldoor_lifecycle.provisioner import catalog_entries
 from modeldoor_lifecycle.provisioner.trust import vouched
 from modeldoor_validators.rules.shared.model_names import digests_of, expectation_fault
+from modeldoor_validators.times import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,14 +85,25 @@ def _names(before: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 
 def _as_twin(twin: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The entry that has these files already, in use and trusted as they were hashed now, with the names of the new one."""
-    joined = {
+    """The entry that has these files already, in use and trusted as they were hashed now, with the names of the new one.
+
+    Whoever holds either of them holds these files from then on.
+    """
+    leases = {each["leaseId"]: each for each in (*twin["leases"], *entry["leases"])}
+    joined: dict[str, Any] = {
         **twin,
+        "registeredAt": min(twin["registeredAt"], entry["registeredAt"], key=exactly),
         "lifecycle": {"state": "active"},
         "trust": _fitting(entry["trust"], twin["artifact"]["source"]),
         "header": entry["header"],
         "isPinned": twin["isPinned"] or entry["isPinned"],
+        "leases": sorted(leases.values(), key=lambda lease: exactly(lease["expiresAt"]))[
+            -catalog_entries.MAXIMUM_LEASES :
+        ],
     }
+    used = [each["lastUsedAt"] for each in (twin, entry) if "lastUsedAt" in each]
+    if used:
+        joined["lastUsedAt"] = max(used, key=exactly)
     if twin["trust"]["state"] == "verified":
         joined["trust"] = vouched(joined["trust"], twin["trust"]["expectedFrom"])
     for name in (entry["id"], *entry.get("aliases", ())):

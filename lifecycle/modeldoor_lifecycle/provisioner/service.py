@@ -174,7 +174,12 @@ class Provisioner:
         if handoff_path is not None:
             refuse_place(handoff_path, self.folders.all)
         for path in self.further_provenance:
-            ProvenanceLog(path).refuse_place()  # before gigabytes are read for nothing
+            log = ProvenanceLog(path)  # before gigabytes are read for nothing
+            log.refuse_place()
+            if os.path.dirname(os.path.realpath(path)) != os.path.realpath(
+                os.path.dirname(self.folders.provenance_path)
+            ):
+                log.refuse_other_use(self.folders.all, handoff_path)
         engine = engine or EngineWish()
         reference = _reference_in(request)
         digest = request.get("expected_digest")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import uuid
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modeldoor_lifecycle.provisioner import catalog_entries, provenance_events, trust
 from modeldoor_lifecycle.provisioner.errors import (
     DigestMismatch,
+    FileChanged,
     FileUnsuitable,
     HeaderRefused,
     InUse,
@@ -190,11 +193,14 @@ class Upkeep:
         entry = self.entry(reference)
 
         def make(draft: Draft) -> Entry:
-            changed = change(draft, self._now(draft, entry))
+            now = self._now(draft, entry)
+            self._hold(listing, now)
+            changed = change(draft, now)
             draft.put(changed)
             return changed
 
-        return self._catalog.change(make)
+        with ExitStack() as listing:
+            return self._catalog.change(make)
 
     def _now(self, draft: Draft, entry: Entry) -> Entry:
         now = draft.get(entry["id"])
@@ -235,6 +241,13 @@ class Upkeep:
     def _trusted_again(self, entry: Entry, files: Sequence[HashedFile]) -> Entry:
         def change(draft: Draft) -> Entry:
             now = self._now(draft, entry)
+            if any(now[member] != entry[member] for member in ("artifact", "location")):
+                raise FileChanged(
+                    files[0].path,
+                    "must stay the file that is verified; it was registered with other bytes or at another place meanwhile",
+                    hint="verify it again",
+                )
+            self._hold(listing, now)
             for each in files:
                 still(each.path, each.identity)
             teller = now["trust"].get("expectedFrom")
@@ -245,7 +258,11 @@ class Upkeep:
             draft.put(changed)
             return changed
 
-        return self._catalog.change(change)
+        with ExitStack() as listing:
+            return self._catalog.change(change)
+
+    def _hold(self, listing: ExitStack, entry: Entry) -> None:
+        listing.enter_context(self._places.holding(entry, os.path.dirname(self._catalog.path), self._halt))
 
     def _require_free(self, entry: Entry, draft: Draft) -> None:
         if entry["location"]["kind"] == "managed":

@@ -18,9 +18,6 @@ DEFAULT_PROVENANCE = ".runtime/provenance/models.jsonl"
 MOST_SEQUENCES = 256
 """The most of llama-server (llama.h, LLAMA_MAX_SEQ)."""
 
-_OF_THE_DOCUMENT = {"digest": "expected_digest", "strict": "strict_verification"}
-"""Options that say what a request says itself, by the name that it has there."""
-
 
 class ExpectedDigest(click.ParamType[str]):
     """The SHA-256 that a file must have."""
@@ -64,7 +61,9 @@ def _until_dashes(arguments: list[str]) -> tuple[list[str], list[str], list[str]
 @click.command(cls=ProvisionCommand)
 @click.argument("reference", metavar="[REF]", required=False)
 @click.option(
-    "--config", metavar="FILE", help="A ProvisionRequest in YAML or JSON instead of REF; '-' is standard input."
+    "--config",
+    metavar="FILE",
+    help="A ProvisionRequest (`model_ref`, ...) in YAML or JSON instead of REF; '-' is standard input. It says the digest itself.",
 )
 @click.option(
     "--digest", type=ExpectedDigest(), metavar="sha256:HEX", help="What the SHA-256 of the file must be; of a split model, of its first file."
@@ -111,8 +110,9 @@ def provision(reference: str | None, config: str | None, *, as_json: bool, **opt
     REF is a path to a GGUF file, hf:ORGANISATION/REPOSITORY[@COMMIT]/FILE, ollama:NAME:TAG,
     https://HOST/FILE, or registry:ID. What this machine has is found without the network: own files,
     the store, the Hugging Face cache, Ollama's models. Elsewhere than on a terminal the answer is an
-    EngineHandoff. docs/provisioning.md says more. Exit codes: 0 it is ready, 1 a negative answer (it is
-    not here, it is another file, it does not fit), 2 it could not be carried out.
+    EngineHandoff: JSON with the file and the arguments of llama-server. docs/provisioning.md says more.
+    Exit codes: 0 it is ready, 1 a negative answer (it is not here, it is another file, it does not fit),
+    2 it could not be carried out.
     """
     from modeldoor.cli.provision import Asked, Wishes, run_provision
 
@@ -130,9 +130,8 @@ def _require_one_subject(reference: str | None, config: str | None, options: dic
     if (reference is None) == (config is None):
         told = "are two answers to one question: give one" if reference is not None else "are missing: give one"
         raise click.UsageError(f"REF and --config {told}")
-    for name, member in _OF_THE_DOCUMENT.items():
-        if config is not None and options[name]:
-            raise click.UsageError(f"--config has no part for --{name}: the document says it itself, as `{member}`")
+    if config is not None and options["digest"]:
+        raise click.UsageError("--config has no part for --digest: the document says it itself, as `expected_digest`")
 
 
 def _require_files(handoff: str | None, provenance: str | None) -> None:
