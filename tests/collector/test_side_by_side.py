@@ -67,11 +67,18 @@ def test_those_that_share_a_thread_do_not_wait_for_one_that_hangs() -> None:
 
 
 def test_quick_tasks_share_one_thread() -> None:
-    tasks = {str(index): threading.get_ident for index in range(7)}
-    outcomes = SideBySide(CLOCK_MS).run(tasks, 5, alone=("6",))
-    shared = {outcomes[str(index)].result for index in range(6)}
+    is_met = threading.Barrier(2)  # both live at the same time: the number of a thread that has ended is given again
+
+    def meeting() -> int:
+        is_met.wait(30)
+        return threading.get_ident()
+
+    tasks = {**{str(index): threading.get_ident for index in range(6)}, "last": meeting, "alone": meeting}
+    outcomes = SideBySide(CLOCK_MS).run(tasks, 30, alone=("alone",))
+    shared = {outcome.result for name, outcome in outcomes.items() if name != "alone"}
+    assert len(outcomes) == len(tasks)
     assert len(shared) == 1
-    assert outcomes["6"].result not in shared
+    assert outcomes["alone"].result not in shared
 
 
 def test_a_task_that_was_left_behind_is_not_begun_again_until_it_is_back() -> None:
