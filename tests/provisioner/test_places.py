@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from families import for_each
-from modeldoor_lifecycle.provisioner.errors import OutsideRoots
+from modeldoor_lifecycle.provisioner.errors import NotInUse, OutsideRoots
 from modeldoor_lifecycle.provisioner.places import Places
 from modeldoor_lifecycle.store.store import Store
 from provisioner.held_models import (
@@ -58,6 +58,15 @@ def test_looking_for_the_path_of_a_split_model_makes_nothing(tmp_path: Path) -> 
     assert Places(store).known_engine_path(entry) is None
     assert held.provisioner.locate(held.reference) is None
     assert list(sets.iterdir()) == []
+
+
+def test_a_part_that_room_was_made_of_meanwhile_is_no_fault_of_the_disk(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    held = split_in_the_store(home)
+    (entry,) = home.catalog()["entries"]
+    held.files[1].unlink()
+    with pytest.raises(NotInUse, match="room was made of them"):
+        Places(Store(home.folders.store)).engine_paths(entry)
 
 
 @for_each("held_by", [in_the_hubs_cache, split_in_the_hubs_cache], ids=lambda each: each.__name__)

@@ -6,7 +6,10 @@ import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from modeldoor_lifecycle.provisioner.errors import NotInUse
 from modeldoor_lifecycle.provisioner.others_files import real_path_within
+from modeldoor_lifecycle.store.errors import StoreFailed
+from modeldoor_validators.findings import quoted
 from modeldoor_validators.rules.shared.model_names import digests_of
 
 if TYPE_CHECKING:
@@ -61,11 +64,20 @@ class Places:
     def engine_paths(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
         """The paths that an engine is given: it finds the other parts of a split model beside the first by their names.
 
-        In the store these names are made here where they are missing. Raises the errors of the store.
+        In the store these names are made here where they are missing. Raises `NotInUse` when a part is gone
+        since it was verified, because room was made of it, and the errors of the store.
         """
-        if _is_set(entry):
+        if not _is_set(entry):
+            return self.file_paths(entry)
+        try:
             return tuple(self._store.set_paths(_named(entry)))
-        return self.file_paths(entry)
+        except StoreFailed:
+            if all(map(os.path.lexists, self.file_paths(entry))):
+                raise
+            raise NotInUse(
+                f"the parts of {quoted(entry['id'])} must stay in the store until it is handed on; room was made of them",
+                hint="provision it again",
+            ) from None
 
     def known_engine_path(self, entry: Mapping[str, Any]) -> str | None:
         """The first of these, without making anything; None for a split model that nobody was given yet."""
