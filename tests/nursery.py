@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
 IMPORTED = (
@@ -84,18 +84,19 @@ class Child:
         return json.loads(self._report.read_text()) if self._report.exists() else None
 
 
-class Nursery:
-    """The process that forks them; it reaps its children, so none stays behind."""
+class ForkingProcess:
+    """A process that forks children; it reaps them, so none stays behind."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        """`arguments` are those of Python, which runs it."""
         self._folder = folder
         self._count = 0
         environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
         environment["PYTHONPATH"] = os.pathsep.join(each for each in sys.path if each)
         self._process = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            [sys.executable, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
-        self._pipe("stdout").readline()
+        self._line()
 
     def __enter__(self) -> Self:
         return self
@@ -107,8 +108,8 @@ class Nursery:
         self._process.wait(LONG_S)
         self._pipe("stdout").close()
 
-    def start(self, task: Task) -> Child:
-        """A new child with this task."""
+    def _started(self, task: Mapping[str, Any]) -> tuple[int, IO[bytes], Path]:
+        """What a child is held by."""
         self._count += 1
         report = self._folder / f"report-{self._count}.json"
         fifo = self._folder / f"ended-{self._count}"
@@ -117,17 +118,32 @@ class Nursery:
         self._pipe("stdin").write(line.encode() + b"\n")
         self._pipe("stdin").flush()
         ended = open(fifo, "rb")  # noqa: SIM115  # the child's end of it outlives this function
-        pid = int(self._pipe("stdout").readline())
-        return Child(pid, ended, report)
+        return int(self._line()), ended, report
 
-    def run(self, task: Task) -> dict[str, Any] | None:
-        """A child from its start to its end."""
-        return self.start(task).wait()
+    def _line(self) -> bytes:
+        line = self._pipe("stdout").readline()
+        assert line, "the nursery has ended"
+        return line
 
     def _pipe(self, name: str) -> IO[bytes]:
         pipe: IO[bytes] | None = getattr(self._process, name)
         assert pipe is not None
         return pipe
+
+
+class Nursery(ForkingProcess):
+    """The process that forks children who download."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, __file__)
+
+    def start(self, task: Task) -> Child:
+        """A new child with this task."""
+        return Child(*self._started(task))
+
+    def run(self, task: Task) -> dict[str, Any] | None:
+        """A child from its start to its end."""
+        return self.start(task).wait()
 
 
 class Deadly(NamedTuple):

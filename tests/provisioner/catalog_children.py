@@ -13,14 +13,14 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
-from traceback import print_exc
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from modeldoor_lifecycle.provisioner.catalog import Catalog
 from modeldoor_lifecycle.provisioner.catalog_points import Point
 from modeldoor_lifecycle.state.errors import FileNotWritten
 from modeldoor_validators import gate
 from provisioner.catalog_samples import user_file
+from store.children import die, ended, forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,32 +31,6 @@ POINTS = [point for point in get_args(Point) if point != "putAside"]
 
 OURS = ("", ".backup", ".checked", ".lock")
 """The endings of what may lie beside a catalogue when nobody works on it."""
-
-
-def forked(work: Callable[[], None]) -> int:
-    """Starts a child that does this work and ends, with 0 when nothing went wrong."""
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        work()
-        code = 0
-    except Exception:  # noqa: BLE001  # whatever it is, the parent must not go on as two
-        print_exc()
-    finally:
-        os._exit(code)
-
-
-def ended(child: int) -> int:
-    """How a child ended: its code, or the signal that killed it, below zero."""
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def die() -> NoReturn:
-    """Ends this process as a power cut would, but for what the system already has."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError("a killed process goes on")
 
 
 def dying_on(point: str, occurrence: int) -> At:

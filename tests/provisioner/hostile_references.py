@@ -56,7 +56,7 @@ ESCAPES = ("%2e%2e", "%2E", "%2f", "%5c", "%00", "%0a", "%25", "%c0%ae")
 DEVICES = (
     *("/dev", "/dev/null", "/dev/zero", "/dev/random", "/dev/stdin", "/dev/tty", "/dev/sda1", "/dev/fd/0", "/dev/mem"),
     *("/dev/shm/model.gguf", "/proc", "/proc/self/mem", "/proc/self/environ", "/proc/self/fd/0", "/proc/kcore"),
-    *("/proc/1/root/models/model.gguf", "/proc/sysrq-trigger", "/sys", "/sys/power/state", "/sys/kernel/notes"),
+    *("/proc/1/cwd/models/model.gguf", "/proc/sysrq-trigger", "/sys", "/sys/power/state", "/sys/kernel/notes"),
 )
 
 SCHEMES_OF_OTHERS = (

@@ -17,17 +17,15 @@ import importlib
 import json
 import os
 import signal
-import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import nursery as of_downloads
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from types import TracebackType
 
 
 class _Task(TypedDict):
@@ -60,58 +58,19 @@ class Child(of_downloads.Child):
 STOPPED = b"s"
 
 
-class Nursery:
-    """The process that forks them; it reaps its children, so none stays behind."""
+class Nursery(of_downloads.ForkingProcess):
+    """The process that forks children who do the deeds of a module."""
 
     def __init__(self, folder: Path, module: str) -> None:
-        self._folder = folder
-        self._count = 0
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-        environment["PYTHONPATH"] = os.pathsep.join(each for each in sys.path if each)
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "provisioner.nursery", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
-        self._line()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pipe("stdin").close()
-        self._process.wait(of_downloads.LONG_S)
-        self._pipe("stdout").close()
+        super().__init__(folder, "-B", "-m", "provisioner.nursery", module)
 
     def start(self, task: Task) -> Child:
         """A new child with this task."""
-        self._count += 1
-        report = self._folder / f"report-{self._count}.json"
-        fifo = self._folder / f"ended-{self._count}"
-        os.mkfifo(fifo)
-        line = json.dumps({**task, "report": str(report), "fifo": str(fifo)})
-        self._pipe("stdin").write(line.encode() + b"\n")
-        self._pipe("stdin").flush()
-        ended = open(fifo, "rb")  # noqa: SIM115  # the child's end of it outlives this function
-        return Child(int(self._line()), ended, report)
+        return Child(*self._started(task))
 
     def run(self, task: Task) -> dict[str, Any] | None:
         """What a child tells that runs to its end; nothing of one that was killed."""
         return self.start(task).wait()
-
-    def _line(self) -> bytes:
-        line = self._pipe("stdout").readline()
-        assert line, "the nursery has ended"
-        return line
-
-    def _pipe(self, name: str) -> IO[bytes]:
-        pipe: IO[bytes] | None = getattr(self._process, name)
-        assert pipe is not None
-        return pipe
 
 
 CHANGES = frozenset(("os.chmod", "os.link", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.truncate"))

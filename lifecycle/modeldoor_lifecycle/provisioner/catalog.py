@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from modeldoor_lifecycle.provisioner import catalog_entries, catalog_text
 from modeldoor_lifecycle.provisioner.catalog_draft import Draft
 from modeldoor_lifecycle.provisioner.catalog_file import CONTRACT, LOCK_TIMEOUT_S, CatalogFile
-from modeldoor_lifecycle.provisioner.catalog_points import At, nowhere
 from modeldoor_lifecycle.provisioner.errors import CatalogFull, NotInCatalog
-from modeldoor_lifecycle.store.points import Halt, never
+from modeldoor_lifecycle.store.points import Halt, never, nowhere
 from modeldoor_validators.limits import MAXIMUM_BYTES
 from modeldoor_validators.times import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+
+    from modeldoor_lifecycle.provisioner.catalog_points import At
 
 T = TypeVar("T")
 

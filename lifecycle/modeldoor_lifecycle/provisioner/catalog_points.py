@@ -10,7 +10,3 @@ Point = Literal["locked", "made", "passed", "linked", "backedUp", "written", "no
 
 At = Callable[[Point], None]
 """Told each moment once it has come. Only what builds a catalogue in code can give one."""
-
-
-def nowhere(_point: Point) -> None:
-    """Lets every moment pass."""

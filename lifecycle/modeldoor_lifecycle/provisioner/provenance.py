@@ -25,6 +25,7 @@ from modeldoor_lifecycle.state.errors import FileNotWritten, FileRefused, reason
 from modeldoor_lifecycle.store import disk
 from modeldoor_lifecycle.store.errors import StoreError
 from modeldoor_lifecycle.store.locks import held
+from modeldoor_lifecycle.store.points import nowhere
 from modeldoor_validators import gate
 from modeldoor_validators.canonical import canonical_bytes, digest
 from modeldoor_validators.findings import DocumentRefused
@@ -48,10 +49,6 @@ _NAME_ANOTHER = "name another file for the records"
 
 LOCK_TIMEOUT_S = 10.0
 """A line is written in milliseconds; who holds the lock so long hangs."""
-
-
-def nowhere(_step: str) -> None:
-    """Lets every step pass."""
 
 
 class ProvenanceLog:

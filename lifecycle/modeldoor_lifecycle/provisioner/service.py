@@ -31,10 +31,11 @@ from modeldoor_lifecycle.provisioner.local_files import file_id
 from modeldoor_lifecycle.provisioner.places import Places
 from modeldoor_lifecycle.provisioner.policy import load_policy
 from modeldoor_lifecycle.provisioner.presence import Presence
-from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog, nowhere
+from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog
 from modeldoor_lifecycle.provisioner.references import LocalFile, OllamaModel, parse_reference
 from modeldoor_lifecycle.provisioner.surroundings import Folders, Makers, Watch
 from modeldoor_lifecycle.provisioner.wishes import EngineWish, Wish
+from modeldoor_lifecycle.store.points import nowhere
 from modeldoor_lifecycle.store.store import Store
 from modeldoor_validators import gate
 from modeldoor_validators.findings import DocumentRefused

@@ -42,7 +42,7 @@ What it raises ends the work and comes out; it must be no `OSError`, which here 
 """
 
 
-def nowhere(_point: Point) -> None:
+def nowhere(_point: str) -> None:
     """Lets every moment pass."""
 
 
