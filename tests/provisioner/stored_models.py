@@ -79,7 +79,7 @@ class Folders(NamedTuple):
 
     def keys(self) -> list[str]:
         """What the store holds."""
-        return [each.key for each in self.store.verified_keys()]
+        return [each.key for each in self.store.named_files()]
 
 
 def entry(name: str, parts: Sequence[Sample], paths: Sequence[str], **members: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from modeldoor_lifecycle.provisioner.provenance import DEFAULT_PROVENANCE_PATH
 from modeldoor_lifecycle.provisioner.provenance_reading import check_chain, read_records
 from modeldoor_lifecycle.provisioner.surroundings import Makers
 from modeldoor_lifecycle.provisioner.wishes import EngineWish
+from modeldoor_lifecycle.state.errors import FileNotWritten
 from modeldoor_validators.canonical import digest
 from modeldoor_validators.times import instant
 from provisioner.homes import Home, digest_of, model_bytes
@@ -358,3 +360,13 @@ def test_what_is_no_request_is_refused_in_the_words_of_its_contract(
 ) -> None:
     with pytest.raises(RequestRefused, match=words):
         Home(tmp_path_factory.mktemp("home")).provisioner().provision(request_)
+
+
+def test_a_store_from_which_nothing_can_be_handed_on_is_refused_before_anything_is_done(home: Home) -> None:
+    """No contract lets a path below `/dev` be handed to an engine."""
+    home.model()
+    home.folders = replace(home.folders, store="/dev/shm/store-of-nobody")
+    with pytest.raises(FileNotWritten, match="on a disk") as refusal:
+        home.provisioner().provision({"model_ref": "model.gguf"}, engine=UNESTIMATED)
+    assert "MODELDOOR_STORE" in refusal.value.hint
+    assert home.events() == []

@@ -198,13 +198,13 @@ def test_the_files_of_the_store_are_told_with_their_sizes_and_nothing_else_is(st
     (Path(store.folder) / f".refused-{FIRST.key}-1").write_bytes(b"abc")
     (Path(store.folder) / f".refused-{FIRST.key}-2").mkdir()
     expected = sorted(StoredKey(each.key, each.size_bytes) for each in (FIRST, SECOND, THIRD))
-    assert store.verified_keys() == expected
+    assert store.named_files() == expected
     assert store.refused_files() == [StoredKey(f".refused-{FIRST.key}-1", 3)]
 
 
 def test_a_store_that_was_never_made_holds_nothing_and_removing_makes_none(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
-    assert (store.is_there(), store.verified_keys(), store.refused_files()) == (False, [], [])
+    assert (store.is_there(), store.named_files(), store.refused_files()) == (False, [], [])
     assert store.remove(FIRST.digest) == 0
     assert not (tmp_path / "store").exists()
     (tmp_path / "store").mkdir(mode=0o700)  # as where a disk is not mounted

@@ -143,7 +143,7 @@ def _look(
         )
     if isinstance(goal, FreeBytes):
         goal = replace(goal, free_bytes=store.free_bytes())
-    stored = {each.key: each.size_bytes for each in store.verified_keys() if _is_a_models(each)}
+    stored = {each.key: each.size_bytes for each in store.named_files() if _is_a_models(each)}
     refused = store.refused_files()
     others = held_by_others(store, folder, stored)
     plan = eviction_plan(

@@ -35,10 +35,13 @@ from modeldoor_lifecycle.provisioner.provenance import ProvenanceLog
 from modeldoor_lifecycle.provisioner.references import LocalFile, OllamaModel, parse_reference
 from modeldoor_lifecycle.provisioner.surroundings import Folders, Makers, Watch
 from modeldoor_lifecycle.provisioner.wishes import EngineWish, Wish
+from modeldoor_lifecycle.state.errors import FileNotWritten
+from modeldoor_lifecycle.state.folders import STORE_VARIABLE
 from modeldoor_lifecycle.store.points import nowhere
 from modeldoor_lifecycle.store.store import Store
 from modeldoor_validators import gate
 from modeldoor_validators.findings import DocumentRefused
+from modeldoor_validators.rules.shared.model_references import is_kernels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +103,13 @@ class Provisioner:
 
     @cached_property
     def store(self) -> Store:
-        """The store."""
+        """The store; raises `FileNotWritten` for a place from which no contract lets anything be handed on."""
+        if is_kernels(os.path.realpath(self.folders.store)):
+            raise FileNotWritten(
+                self.folders.store,
+                "must be a folder on a disk to hold models; this place is the kernel's, or its memory",
+                hint=f"set {STORE_VARIABLE} to another folder",
+            )
         return Store(self.folders.store, self.at)
 
     # -- To have a model

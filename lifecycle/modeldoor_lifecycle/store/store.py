@@ -150,7 +150,7 @@ class Store:
         folder = known_set(self.folder, links)
         return None if folder is None else os.path.join(folder, next(iter(links)))
 
-    def verified_keys(self) -> list[StoredKey]:
+    def named_files(self) -> list[StoredKey]:
         """The files that have the name of a digest, sorted: regular files, and no links."""
         names_of_files = sorted(each.name for each in self._named() if each.kind == "file")
         return [
